@@ -1,0 +1,1 @@
+"""Where both views come from: this host, a capture, or the demo host."""

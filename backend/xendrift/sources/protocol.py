@@ -1,0 +1,77 @@
+"""What every source can do. Calls block; the screen makes them from worker threads."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from xendrift.observation import HostObservation, Observation
+from xendrift.text import SafeText
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a watch reports: a hint to read again, never a count.
+
+    Attributes:
+        domids: the domains of which something may have changed.
+        everything: read the host and every domain again (first report, a lost event, a
+            domain that came or went, a reconnection).
+        lost: why the connection is gone, empty while it stands; a later report with
+            `everything` set says that it is back.
+    """
+
+    domids: frozenset[int] = frozenset()
+    everything: bool = False
+    lost: SafeText = SafeText()
+
+
+class Watch(Protocol):
+    """A running watch; usable from one thread, closable from any."""
+
+    def wait(self, timeout: float) -> Changes | None:
+        """Returns what changed since the last call, or None after `timeout` seconds of calm."""
+        ...
+
+    def close(self) -> None:
+        """Ends the watch; a waiting call returns None within a tenth of a second."""
+        ...
+
+
+class Source(Protocol):
+    """One place that both views are read from.
+
+    Every method may raise `SourceError`, with one sentence that says what to do.
+    """
+
+    @property
+    def label(self) -> SafeText:
+        """What the screen's title calls it: the host's name, a capture's, `demo`."""
+        ...
+
+    @property
+    def live(self) -> bool:
+        """Whether it can change by itself; a capture cannot."""
+        ...
+
+    def look(self) -> HostObservation:
+        """Reads what is true of the whole host."""
+        ...
+
+    def observe(self, host: HostObservation, domids: Iterable[int]) -> Iterator[Observation]:
+        """Reads domains in the order given, each yielded as soon as it is complete.
+
+        A domain that vanished meanwhile is left out.
+        """
+        ...
+
+    def subtree(self, path: str) -> Mapping[str, bytes]:
+        """Reads a node and all below it, for the raw view; a missing node gives nothing."""
+        ...
+
+    def watch(self) -> Watch:
+        """Starts watching; the first report says `everything`."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of sockets and threads; calling it twice is fine."""
+        ...
