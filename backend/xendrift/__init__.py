@@ -1,0 +1,1 @@
+"""xendrift: both views of every Xen domain, paired, explained and merged."""

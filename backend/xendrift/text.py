@@ -16,17 +16,18 @@ _UNSAFE_IN_JSON = re.compile(r"[^\x20-\x7e\n]")
 
 
 class SafeText(str):
-    """Text with every control, bidirectional, invisible or undecodable character spelled out.
+    r"""Text with every control, bidirectional, invisible or undecodable character spelled out.
 
     The constructor is the only way in and it escapes whatever it is given, so a value of this
     type can be written to a terminal, a log or a label as it is. Escapes look like those of
-    Python and of `xenstore-ls`: `\\x1b`, `\\u202e`, `\\xff` for a byte that is not UTF-8. Escaping
+    Python and of `xenstore-ls`: `\x1b`, `\u202e`, `\xff` for a byte that is not UTF-8. Escaping
     safe text again changes nothing.
     """
 
     __slots__ = ()
 
     def __new__(cls, value: str | bytes = "") -> Self:
+        """Escapes a value; bytes are read as UTF-8."""
         if isinstance(value, bytes):
             value = value.decode("utf-8", "backslashreplace")
         if not (value.isascii() and value.isprintable()):
