@@ -36,6 +36,7 @@ class CaptureSource:
             captured.userdata,
             userdata_problem=captured.userdata_problem,
             release=captured.release,
+            truncated=captured.truncated,
         )
 
     @property

@@ -3,7 +3,7 @@
 import gzip
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
@@ -31,6 +31,7 @@ class Captured:
         userdata: the userdata files.
         userdata_problem: why there are none, empty if there are.
         release: the libxl release of the captured host.
+        truncated: what had been left out of each domain's nodes.
         problems: what could not be read, one sentence each.
     """
 
@@ -39,6 +40,9 @@ class Captured:
     userdata: tuple[UserdataFile, ...]
     userdata_problem: str = ""
     release: tuple[int, int] = (4, 17)
+    truncated: Mapping[int, tuple[SafeText, ...]] = field(
+        default_factory=dict[int, tuple[SafeText, ...]]
+    )
     problems: tuple[SafeText, ...] = ()
 
 
@@ -119,6 +123,7 @@ def _written(store: Path, document: JsonObject) -> Captured:
         userdata=tuple(_written_files(store, files, reasons)),
         userdata_problem=_text(capture.get("userdata_problem")),
         release=_release(as_object(capture.get("versions")) or {}),
+        truncated=_truncated(as_object(capture.get("truncated")) or {}),
     )
 
 
@@ -182,6 +187,14 @@ def _userdata_file(path: Path) -> UserdataFile | None:
 def _release(versions: JsonObject) -> tuple[int, int]:
     major, _, minor = _text(versions.get("libxl")).partition(".")
     return (int(major), int(minor)) if major.isdecimal() and minor.isdecimal() else (4, 17)
+
+
+def _truncated(document: JsonObject) -> dict[int, tuple[SafeText, ...]]:
+    return {
+        int(domid): tuple(SafeText(text) for text in sentences if isinstance(text, str))
+        for domid, sentences in document.items()
+        if domid.isdecimal() and isinstance(sentences, list)
+    }
 
 
 def _latin1(store: Path, key: str, text: str) -> bytes:

@@ -34,9 +34,20 @@ class Snapshot:
         *,
         userdata_problem: str = "",
         release: tuple[int, int] = (4, 17),
+        truncated: Mapping[int, tuple[SafeText, ...]] | None = None,
     ) -> None:
+        """Indexes a tree.
+
+        Args:
+            nodes: xenstore, whole or in part, in the order that it lists its nodes.
+            userdata: the userdata files with their contents.
+            userdata_problem: why there are none, empty if there are.
+            release: the libxl release of that host.
+            truncated: what had already been left out of a domain's nodes.
+        """
         self._nodes = nodes
         self._sorted: list[str] | None = None
+        self._truncated = truncated or {}
         self._files = _by_domid(userdata)
         self._owned, backends = _index(nodes)
         domids = frozenset(domid for domid in self._owned if self._exists(domid))
@@ -62,7 +73,8 @@ class Snapshot:
                 continue
             nodes, truncated = bounded(domid, self._owned[domid])
             files = tuple(_read(file) for file in self._files.get(domid, ()))
-            yield Observation(domid, nodes, files, host, truncated)
+            left_out = self._truncated.get(domid, ()) + truncated
+            yield Observation(domid, nodes, files, host, left_out)
 
     def subtree(self, path: str) -> dict[str, bytes]:
         """Gives a node and all below it, in the order of their paths."""

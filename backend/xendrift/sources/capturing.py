@@ -1,0 +1,146 @@
+"""Writes both views of every domain into one file, for a bug report."""
+
+import gzip
+import os
+import tempfile
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+
+from xendrift import jsontypes
+from xendrift.errors import SourceError, UsageError
+from xendrift.jsontypes import Json, JsonObject
+from xendrift.observation import HostObservation, Observation, UserdataFile
+from xendrift.sources.capture_file import SCHEMA
+from xendrift.sources.masking import mask_nodes, mask_userdata
+from xendrift.sources.protocol import Source
+
+
+def write_capture(
+    source: Source,
+    file: Path,
+    *,
+    overwrite: bool = False,
+    mask: bool = True,
+    taken: datetime | None = None,
+) -> None:
+    """Captures every domain of a source; `CaptureSource` reads the file back.
+
+    The file appears under its name only when it is complete and on the disk, and its owner alone
+    may read it. It is printable ASCII, compressed if its name ends in `.gz`.
+
+    Args:
+        source: what to capture.
+        file: where to.
+        overwrite: whether a file that is already there may be replaced.
+        mask: whether passwords are taken out.
+        taken: the time to put into it, now if left out.
+
+    Raises:
+        UsageError: the file is already there, or is a folder.
+        SourceError: the source cannot be read, or the file not written.
+    """
+    _refuse_existing(file, overwrite)
+    document = _document(source, mask, taken or datetime.now(UTC))
+    content = jsontypes.dump(document).encode("ascii") + b"\n"
+    if file.name.endswith(".gz"):
+        content = gzip.compress(content, mtime=0)
+    try:
+        _write(file, content, overwrite)
+    except FileExistsError:
+        _refuse_existing(file, overwrite)
+    except OSError as error:
+        raise SourceError(
+            f"The capture {file} cannot be written: {error.strerror}. Nothing was left behind."
+        ) from error
+
+
+def _refuse_existing(file: Path, overwrite: bool) -> None:
+    if file.is_dir():
+        raise UsageError(f"{file} is a folder: name a file to write the capture to.")
+    if not overwrite and os.path.lexists(file):
+        raise UsageError(f"The file {file} is already there: name another or remove it first.")
+
+
+def _document(source: Source, mask: bool, taken: datetime) -> JsonObject:
+    host = source.look()
+    nodes = dict(host.dead_nodes)
+    files: dict[str, UserdataFile] = {str(file.name): file for file in host.userdata}
+    truncated: JsonObject = {}
+    for observation in source.observe(host, sorted(host.domids)):
+        nodes.update(observation.nodes)
+        files.update((str(file.name), file) for file in observation.userdata)
+        if observation.truncated:
+            truncated[str(observation.domid)] = _strings(observation)
+    kept = mask_nodes(nodes) if mask else nodes
+    capture: JsonObject = {
+        "label": str(source.label),
+        "taken": taken.isoformat(timespec="seconds"),
+        "versions": _versions(host),
+        "xenstore": {path: {"value": value.decode("latin-1")} for path, value in kept.items()},
+        "truncated": truncated,
+        "userdata": {name: _text(file, mask) for name, file in files.items()},
+        "userdata_problem": str(host.userdata_problem),
+        "userdata_problems": {
+            name: str(file.problem) for name, file in files.items() if file.problem
+        },
+    }
+    return {"schema": SCHEMA, "capture": capture}
+
+
+def _strings(observation: Observation) -> list[Json]:
+    return [str(sentence) for sentence in observation.truncated]
+
+
+def _versions(host: HostObservation) -> JsonObject:
+    return {
+        "xendrift": metadata.version("xendrift"),
+        "libxl": f"{host.release[0]}.{host.release[1]}",
+    }
+
+
+def _text(file: UserdataFile, mask: bool) -> str | None:
+    if file.content is None:
+        return None
+    content = mask_userdata(file.userid, file.content) if mask else file.content
+    return content.decode("latin-1")
+
+
+def _write(file: Path, content: bytes, overwrite: bool) -> None:
+    """Writes a file whole or not at all, readable by its owner only.
+
+    Raises:
+        OSError: it could not be written; FileExistsError if it appeared meanwhile.
+    """
+    handle, name = tempfile.mkstemp(prefix=".xendrift-", dir=file.parent)  # mode 0600
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        _publish(temporary, file, overwrite)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _publish(temporary: Path, file: Path, overwrite: bool) -> None:
+    if overwrite:
+        temporary.replace(file)
+        return
+    try:
+        file.hardlink_to(temporary)  # unlike a rename, it never replaces
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if os.path.lexists(file):
+            raise FileExistsError(file) from None
+        temporary.replace(file)
+        return
+    temporary.unlink()
