@@ -1,0 +1,66 @@
+import pytest
+from xendrift.text import SafeText
+from xendrift_tui.presentation.details import details
+from xendrift_tui.presentation.nextboot import next_boot_rows
+from xendrift_tui.presentation.rows import View, rows
+
+from tests.tui.reports import HOSTILE, hostile, web
+
+
+def row(key: str):
+    return next(made for made in rows(web()) if made.key == key)
+
+
+def said(key: str) -> list[tuple[str, str]]:
+    return [(line.label, line.text) for line in details(web(), row(key))]
+
+
+def test_a_finding_is_explained_from_sentence_to_remedy():
+    assert said("device nic:2") == [
+        ("nic:2  hotplug-failed", "The script gave up."),
+        ("evidence", "/local/domain/0/backend/vif/2/2/hotplug-status = error"),
+        ("", "/local/domain/2/device/vif/2/state is absent"),
+        ("effect", "The next boot loses it."),
+        ("since", "unchanged for 41 s; libxl itself would wait 10 s"),
+        ("remedy", "xl network-detach 2 2   take it out and plug it in again"),
+        ("", "leave it"),
+    ]
+
+
+def test_evidence_says_who_could_have_written_it_and_can_be_copied():
+    lines = details(web(), row("device nic:2"))
+    assert (lines[1].note, lines[2].note) == ("written by: toolstack", "written by: guest")
+    assert lines[2].copy == "/local/domain/2/device/vif/2/state"
+    assert lines[5].copy == "xl network-detach 2 2"
+
+
+def test_a_healthy_device_says_where_it_is():
+    lines = said("device disk:xvda")
+    assert lines[0] == ("disk:xvda", "Nothing is wrong with this device.")
+    assert ("from", "/local/domain/0/backend/vbd/2/51712") in lines
+
+
+def test_a_heading_explains_the_domain():
+    assert said("heading disks")[0] == ("next-boot-differs", "What boots next is not what runs.")
+
+
+def test_next_boot_shows_only_what_changes_and_counts_the_rest():
+    made = {row.key: " | ".join(part.text for part in row.cells) for row in next_boot_rows(web())}
+    assert made == {
+        "note pending": "An xl userdata file (xl config-update) replaces all of this at the next "
+        "reboot.",
+        "scalar /b_info/target_memkb": "memory 160 MiB | memory 192 MiB",
+        "lost disk:xvdd": "disk:xvdd /lab/disks/spare2.img | disk:xvdd gone",
+        "gained disk:xvdc": "not running | disk:xvdc tried again /lab/disks/spare.img",
+        "note kept": "2 devices stay disk:xvda, disk:xvdb",
+    }
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_is_spelled_out_everywhere(text):
+    report = hostile(text)
+    for made in rows(report, View(expand_all=True)):
+        for line in details(report, made):
+            for part in (line.label, line.text, line.copy, line.note):
+                assert isinstance(part, SafeText)
+                assert part == SafeText(part)

@@ -1,0 +1,1 @@
+"""Models become rows and lines in pure functions; the screen and `xendrift show` draw them."""

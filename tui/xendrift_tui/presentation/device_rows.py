@@ -1,0 +1,251 @@
+"""Rows of one device: its own line, its values, its trail."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xendrift.device import Difference, Pair
+from xendrift.finding import Finding
+from xendrift.jsontypes import Json, JsonObject
+from xendrift.provenance import Origin
+from xendrift.report import MergedDevice
+from xendrift.text import SafeText, summarise
+
+from xendrift_tui.presentation.handshake import facts, handshake
+from xendrift_tui.presentation.marks import Mark, Tone, severity_mark, severity_tone
+from xendrift_tui.presentation.row import EMPTY, Cell, Piece, Row, RowKind, after, cell, words
+from xendrift_tui.presentation.scalar_rows import ORIGIN_TONES
+from xendrift_tui.presentation.values import leaves, telling, value
+
+_FIELD = 12
+_FACT = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One device with everything its rows need.
+
+    Attributes:
+        pair: the device as both views have it.
+        merged: what the merge made of it, None if it leaves it out.
+        findings: what is wrong with it, worst first.
+        merged_exists: whether there is a merged view at all.
+        age: for how long its trail has been seen unchanged, None if nobody can know.
+    """
+
+    pair: Pair
+    merged: MergedDevice | None
+    findings: tuple[Finding, ...] = ()
+    merged_exists: bool = True
+    age: float | None = None
+
+    @property
+    def tone(self) -> Tone:
+        """The tone of its worst finding."""
+        return severity_tone(self.findings[0].severity) if self.findings else Tone.NORMAL
+
+    @property
+    def outcome(self) -> Mark:
+        """What the merge does with it."""
+        if not self.merged_exists:
+            return Mark.NONE
+        if self.merged is None:
+            return Mark.NONE if self._beyond_templates else Mark.DROPPED
+        if self.pair.template is None:
+            return Mark.ADDED
+        if self.pair.live is None:
+            return Mark.KEPT
+        return Mark.CHANGED if self.pair.differences else Mark.SAME
+
+    def origin(self, name: str) -> Origin:
+        """Tells where the merged view has one of its values from."""
+        if self.merged is None:
+            return Origin.TEMPLATE
+        fields = self.merged.fields
+        return fields.get(name) or fields.get(name.partition(".")[0]) or self.merged.origin
+
+    @property
+    def _beyond_templates(self) -> bool:
+        """Whether no template could ever list it: libxl makes it, or nobody knows its kind."""
+        return not self.pair.json_key or (self.pair.live is not None and self.pair.live.implied)
+
+
+def device_row(side: Side, width: int) -> Row:
+    """Makes the line of one device.
+
+    Args:
+        side: the device.
+        width: the room for its id, the same for all of its kind.
+    """
+    pair = side.pair
+    plain = side.outcome in (Mark.SAME, Mark.NONE) and not side.findings
+    return Row(
+        RowKind.DEVICE,
+        f"device {pair.id}",
+        (_template_cell(side, width), _merged_cell(side, width), _live_cell(side)),
+        pair.id,
+        side.findings,
+        SafeText(pair.live.trail.backend_path or pair.live.trail.libxl_path if pair.live else ""),
+        plain,
+    )
+
+
+def _template_cell(side: Side, width: int) -> Cell:
+    pair = side.pair
+    if pair.template is None:
+        return cell(words("  "), Piece(Mark.ABSENT, Tone.MUTED))
+    known = after(telling(pair.template, pair.id.key))
+    return cell(words("  "), Piece(pair.id.key, Tone.NORMAL, width=width), *known)
+
+
+def _merged_cell(side: Side, width: int) -> Cell:
+    outcome, key = side.outcome, side.pair.id.key
+    if outcome is Mark.NONE and not side.findings:
+        why = "unknown kind" if not side.pair.json_key else "made by libxl itself"
+        return cell(words("  "), Piece(key, Tone.MUTED, width=width), *after(why))
+    tone = _outcome_tone(side)
+    calm = Tone.MUTED if outcome in (Mark.SAME, Mark.DROPPED) else tone
+    verdict = tuple(_verdict(side))
+    return cell(
+        Piece(outcome, calm),
+        words(" "),
+        Piece(key, Tone.MUTED if outcome is Mark.DROPPED else tone, width=width if verdict else 0),
+        *verdict,
+    )
+
+
+def _outcome_tone(side: Side) -> Tone:
+    if side.merged is None:
+        return Tone.MUTED
+    if side.merged.origin is Origin.TEMPLATE:
+        return Tone.NORMAL
+    return ORIGIN_TONES[side.merged.origin]
+
+
+def _verdict(side: Side) -> Iterator[Piece]:
+    """Says what is wrong and what was decided, in words."""
+    if side.findings:
+        first = side.findings[0]
+        yield words("  ")
+        yield Piece(severity_mark(first.severity), side.tone)
+        yield words(f" {first.rule}", side.tone)
+        if len(side.findings) > 1:
+            yield words(f" +{len(side.findings) - 1}", Tone.MUTED)
+    if side.merged is not None and side.merged.origin is Origin.OPERATOR:
+        yield words("  by you", Tone.OPERATOR)
+    elif side.outcome is Mark.DROPPED:
+        yield words("  dropped", Tone.MUTED)
+
+
+def _live_cell(side: Side) -> Cell:
+    record = side.pair.live
+    if record is None:
+        return cell(words("  "), words("absent", Tone.MUTED))
+    extra = telling(record.config, side.pair.id.key) if side.pair.template is None else ""
+    return cell(
+        words("  "),
+        Piece(SafeText(record.devid), Tone.NORMAL, width=5),
+        words("  "),
+        *handshake(record, side.age, side.tone),
+        *after(extra),
+    )
+
+
+def inner_rows(side: Side, *, expanded: bool) -> Iterator[Row]:
+    """Makes the rows below a device: what differs, or everything once it is expanded."""
+    differences = {difference.field: difference for difference in side.pair.differences}
+    template, live, merged = _values(side)
+    for name in dict.fromkeys([*differences, *template, *live] if expanded else differences):
+        yield _field_row(side, name, (template, merged, live), differences.get(name))
+    if expanded:
+        yield from _trail_rows(side)
+
+
+def _values(side: Side) -> tuple[dict[str, Json], dict[str, Json], dict[str, Json]]:
+    pair = side.pair
+    live = pair.live.config if pair.live else None
+    merged = side.merged.config if side.merged else None
+    return _flat(pair.template), _flat(live), _flat(merged)
+
+
+def _flat(config: JsonObject | None) -> dict[str, Json]:
+    return dict(leaves(config)) if config else {}
+
+
+def _field_row(
+    side: Side,
+    name: str,
+    values: tuple[dict[str, Json], dict[str, Json], dict[str, Json]],
+    difference: Difference | None,
+) -> Row:
+    template, merged, live = values
+    told = (
+        _told(template, name, difference.template if difference else None),
+        _told(live, name, difference.live if difference else None),
+    )
+    tone = Tone.WARNING if difference else Tone.MUTED
+    return Row(
+        RowKind.FIELD,
+        f"field {side.pair.id} {name}",
+        (
+            cell(_name(name), _value(told[0], Tone.NORMAL if difference else Tone.MUTED)),
+            _field_outcome(side, name, merged, difference),
+            cell(words("    "), _value(told[1], tone)),
+        ),
+        side.pair.id,
+        path=SafeText(difference.path if difference else ""),
+        plain=difference is None,
+    )
+
+
+def _field_outcome(
+    side: Side, name: str, merged: dict[str, Json], difference: Difference | None
+) -> Cell:
+    if name not in merged:
+        return EMPTY
+    origin = side.origin(name)
+    tone = ORIGIN_TONES[origin] if origin is not Origin.TEMPLATE else Tone.MUTED
+    return cell(
+        words("  "),
+        Piece(Mark.CHANGED if difference else Mark.NONE, Tone.WARNING),
+        words(" "),
+        _value(value(merged[name]), Tone.NORMAL if difference else tone),
+        words(f"  {origin}", tone) if difference else None,
+    )
+
+
+def _told(values: dict[str, Json], name: str, said: SafeText | None) -> SafeText:
+    if name in values:
+        return value(values[name])
+    return said or SafeText()
+
+
+def _value(text: SafeText, tone: Tone) -> Piece:
+    return words(text, tone, tail=text.startswith("/"))
+
+
+def _name(name: str) -> Piece:
+    return words(f"    {name:<{_FIELD}} ", Tone.MUTED)
+
+
+def _trail_rows(side: Side) -> Iterator[Row]:
+    """Lists what the handshake left behind, and the nodes of a kind nobody knows."""
+    record = side.pair.live
+    if record is None:
+        return
+    told = [*facts(record), *((node, summarise(raw), "") for node, raw in record.raw.items())]
+    for name, said, path in told:
+        spanning = cell(
+            words("    "),
+            words(name, Tone.MUTED, width=_FACT),
+            words("  "),
+            words(said, Tone.MUTED, width=_FACT),
+            *after(path),
+        )
+        yield Row(
+            RowKind.TRAIL,
+            f"trail {side.pair.id} {name}",
+            (spanning,),
+            side.pair.id,
+            path=SafeText(path),
+            plain=True,
+        )

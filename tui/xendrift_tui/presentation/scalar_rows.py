@@ -1,0 +1,93 @@
+"""Rows of what a domain has apart from devices: name, memory, virtual processors."""
+
+from collections.abc import Iterator
+
+from xendrift.device import Difference
+from xendrift.jsontypes import Json
+from xendrift.provenance import Origin
+from xendrift.report import Merged, Report, Scalar
+from xendrift.text import SafeText
+
+from xendrift_tui.presentation.marks import Mark, Tone
+from xendrift_tui.presentation.row import Cell, Piece, Row, RowKind, cell, words
+from xendrift_tui.presentation.values import at_pointer, knob
+
+_LABEL = 8
+ORIGIN_TONES = {
+    Origin.TEMPLATE: Tone.NORMAL,
+    Origin.LIVE: Tone.LIVE,
+    Origin.OPERATOR: Tone.OPERATOR,
+}
+
+
+def scalar_rows(report: Report) -> Iterator[Row]:
+    """Makes one row a runtime knob, then one for every other value that conflicts."""
+    known = {scalar.pointer for scalar in report.scalars}
+    conflicts = {difference.field for difference in report.differences}
+    for scalar in report.scalars:
+        yield _scalar_row(scalar, report.merged, conflict=scalar.pointer in conflicts)
+    for difference in report.differences:
+        if difference.field not in known:
+            yield _difference_row(difference, report.merged)
+
+
+def _scalar_row(scalar: Scalar, merged: Merged, *, conflict: bool) -> Row:
+    changed = scalar.live is not None and scalar.live != scalar.template
+    outcome = None if merged.problem else at_pointer(merged.config, scalar.pointer)
+    return Row(
+        RowKind.SCALAR,
+        f"scalar {scalar.pointer}",
+        (
+            cell(_label(scalar.label), _side(scalar.pointer, scalar.template)),
+            _outcome(scalar.pointer, outcome, merged, changed=changed),
+            cell(words("  "), _side(scalar.pointer, scalar.live, conflict=conflict)),
+        ),
+        path=SafeText(scalar.path),
+        plain=not changed and not conflict,
+    )
+
+
+def _difference_row(difference: Difference, merged: Merged) -> Row:
+    name = difference.field.rpartition("/")[2]
+    outcome = None if merged.problem else at_pointer(merged.config, difference.field)
+    return Row(
+        RowKind.SCALAR,
+        f"scalar {difference.field}",
+        (
+            cell(_label(name), words(difference.template)),
+            _outcome(difference.field, outcome, merged, changed=True),
+            cell(words("  "), words(difference.live, Tone.WARNING)),
+        ),
+        path=SafeText(difference.path),
+    )
+
+
+def _label(label: str) -> Piece:
+    return words(f"  {label:<{_LABEL}} ", Tone.MUTED)
+
+
+def _side(pointer: str, item: Json, *, conflict: bool = False) -> Piece:
+    if item is None:
+        return Piece(Mark.ABSENT, Tone.MUTED)
+    return words(knob(pointer, item), Tone.WARNING if conflict else Tone.NORMAL)
+
+
+def _outcome(pointer: str, item: Json, merged: Merged, *, changed: bool) -> Cell:
+    origin = _origin(pointer, merged)
+    tone = ORIGIN_TONES[origin] if changed else Tone.NORMAL
+    mark = Mark.CHANGED if changed else Mark.SAME
+    return cell(
+        Piece(mark, tone if changed else Tone.MUTED),
+        words(" "),
+        Piece(Mark.ABSENT, Tone.MUTED) if item is None else words(knob(pointer, item), tone),
+        words(f"  {origin}", Tone.MUTED) if changed and item is not None else None,
+    )
+
+
+def _origin(pointer: str, merged: Merged) -> Origin:
+    """Returns the origin of a value: that of the nearest subtree which is not the template's."""
+    while pointer:
+        if pointer in merged.overrides:
+            return merged.overrides[pointer]
+        pointer = pointer.rpartition("/")[0]
+    return Origin.TEMPLATE

@@ -1,0 +1,40 @@
+"""Rows as plain text, for `xendrift show` and for copying a whole screen."""
+
+from collections.abc import Iterator, Sequence
+
+from xendrift.text import SafeText
+
+from xendrift_tui.presentation.columns import draw, triple
+from xendrift_tui.presentation.marks import UNICODE, Glyphs, Tone
+from xendrift_tui.presentation.row import Row, RowKind, cell, words
+
+TITLES = ("template (libxl-json)", "merged", "live (xenstore)")
+
+
+def titles(policy: str = "") -> Row:
+    """Makes the row that names the three columns."""
+    merged = f"merged by {policy}" if policy else TITLES[1]
+    names = (TITLES[0], merged, TITLES[2])
+    return Row(RowKind.HEADING, "titles", tuple(cell(words(name, Tone.MUTED)) for name in names))
+
+
+def side_by_side(
+    rows: Sequence[Row], width: int, glyphs: Glyphs = UNICODE, policy: str = ""
+) -> Iterator[SafeText]:
+    """Draws rows in three columns, none wider than `width` cells, without trailing blanks.
+
+    Args:
+        rows: what to draw.
+        width: the cells there are.
+        glyphs: which signs the terminal can show.
+        policy: what the merged column was made by, for its title.
+    """
+    columns = triple(width)
+    yield _line(titles(policy), columns, glyphs)
+    yield SafeText(glyphs.rule * max(width, 0))
+    for row in rows:
+        yield _line(row, columns, glyphs)
+
+
+def _line(row: Row, columns: Sequence[int], glyphs: Glyphs) -> SafeText:
+    return SafeText("".join(text for text, _ in draw(row, columns, glyphs)).rstrip())
