@@ -24,7 +24,7 @@ def as_objects(value: object) -> list[JsonObject]:
     return [item for item in items if isinstance(item, dict)]
 
 
-def dump(value: Mapping[str, object] | list[object] | Json, *, indent: bool = True) -> str:
+def dump(value: "Mapping[str, object] | list[object] | Json", *, indent: bool = True) -> str:
     """Writes JSON as printable ASCII, keys in the order given, without a final newline."""
     options = orjson.OPT_INDENT_2 if indent else 0
     return ascii_only(orjson.dumps(value, option=options, default=str).decode())

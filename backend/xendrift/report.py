@@ -100,7 +100,7 @@ class MergedDevice:
         json_key: the array it stands in.
         config: its libxl JSON.
         origin: which view it owes its existence to (both: the template).
-        fields: the origin of each of its values, by JSON key.
+        fields: the values whose origin is another than the device's own, by JSON key.
     """
 
     id: DeviceId
@@ -117,14 +117,15 @@ class Merged:
     Attributes:
         policy: the policy it was made by.
         config: the merged libxl JSON, shaped like one `config` of `xl list -l`.
-        origins: JSON pointer of every leaf value to its origin.
+        overrides: JSON pointer to origin, for every subtree that is not the template's;
+            `xendrift.merge.origins` spells out the origin of each single value.
         devices: its devices, in the config's order.
-        problem: why there is no merged view (`config` is then empty).
+        problem: why there is no merged view, or why it is only a part of one.
     """
 
     policy: Policy
     config: JsonObject
-    origins: Mapping[str, Origin] = field(default_factory=dict[str, Origin])
+    overrides: Mapping[str, Origin] = field(default_factory=dict[str, Origin])
     devices: tuple[MergedDevice, ...] = ()
     problem: SafeText = SafeText()
 

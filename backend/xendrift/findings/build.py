@@ -1,0 +1,95 @@
+"""Builds findings from the catalogue: one place that fills in evidence and commands."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from xendrift.device import DeviceId, Pair
+from xendrift.finding import Evidence, Finding, Remedy, Severity
+from xendrift.findings.catalogue import rule
+from xendrift.kinds import Context
+from xendrift.nodes import DomainNodes
+from xendrift.provenance import writer
+from xendrift.report import LiveView, Merged, NextBoot, Template
+from xendrift.text import SafeText, summarise
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Everything a rule may look at.
+
+    Attributes:
+        nodes: the domain's nodes.
+        template: its template.
+        live: its live view.
+        pairs: its devices.
+        merged: the merged view that is shown.
+        next_boot: the prediction.
+        context: what the kinds know of the domain and the host.
+        ages: how long each trail has been unchanged, in seconds; None after a single look.
+    """
+
+    nodes: DomainNodes
+    template: Template
+    live: LiveView
+    pairs: tuple[Pair, ...]
+    merged: Merged
+    next_boot: NextBoot
+    context: Context
+    ages: Mapping[DeviceId, float] | None = None
+
+    @property
+    def domid(self) -> int:
+        """The domain."""
+        return self.nodes.observation.domid
+
+    @property
+    def managed(self) -> bool:
+        """Whether libxl keeps records of this domain's devices at all."""
+        return bool(self.nodes.libxl_kinds) or self.template.config is not None
+
+    def seen(self, *paths: str) -> tuple[Evidence, ...]:
+        """Turns paths into evidence, with the values that stand there."""
+        return tuple(evidence(path, self.nodes.get(path)) for path in paths if path)
+
+    def young(self, device: DeviceId, limit: float) -> bool:
+        """Tells whether a state has not yet lasted as long as libxl itself would wait."""
+        return self.ages is not None and self.ages.get(device, 0.0) < limit
+
+
+def evidence(path: str, value: bytes | None) -> Evidence:
+    """Makes one piece of evidence of a xenstore node."""
+    return Evidence(SafeText(path), None if value is None else summarise(value), writer(path))
+
+
+def finding(
+    identifier: str,
+    domid: int,
+    device: DeviceId | None,
+    sentence: str,
+    seen: Iterable[Evidence] = (),
+    *,
+    severity: Severity | None = None,
+    effect: str | None = None,
+    remedies: tuple[Remedy, ...] = (),
+    limit: float | None = None,
+    age: float | None = None,
+) -> Finding:
+    """Makes a finding; what is not given comes from the catalogue."""
+    known = rule(identifier)
+    return Finding(
+        known.id,
+        severity or known.severity,
+        domid,
+        device,
+        SafeText(sentence),
+        SafeText(effect or known.effect),
+        tuple(seen),
+        remedies or tuple(Remedy(SafeText(text)) for text in known.remedies),
+        limit,
+        age,
+    )
+
+
+def command(text: str, *arguments: object) -> Remedy:
+    """Makes a remedy with the exact command to run."""
+    return Remedy(SafeText(text), tuple(SafeText(str(argument)) for argument in arguments))

@@ -1,0 +1,141 @@
+"""Rules about a domain as a whole."""
+
+from collections.abc import Iterator
+
+from xendrift.device import DeviceId
+from xendrift.finding import Evidence, Finding, Remedy, Severity
+from xendrift.findings.build import Look, finding
+from xendrift.report import Absence, TemplateState
+from xendrift.text import SafeText
+
+_SEVERITY = {
+    Absence.CREATING: Severity.WARNING,
+    Absence.DYING: Severity.INFO,
+    Absence.STUBDOMAIN: Severity.INFO,
+    Absence.OTHER_TOOLSTACK: Severity.INFO,
+    Absence.NO_USERDATA: Severity.INFO,
+}
+_EFFECT = {
+    Absence.CREATING: "It gets one when the creation ends; if that was interrupted, it never will"
+    " and libxl leaves the domain out of everything.",
+    Absence.DYING: "None: the domain is on its way out.",
+    Absence.STUBDOMAIN: "None: this is by design.",
+    Absence.OTHER_TOOLSTACK: "None here: what it boots next is that toolstack's to say.",
+    Absence.NO_USERDATA: "What boots next cannot be said.",
+}
+# How long a creation may reasonably take: a device model has 60 seconds to start
+# (libxl_internal.h, LIBXL_DEVICE_MODEL_START_TIMEOUT).
+CREATION_LIMIT = 60.0
+_MOST_NAMED = 4
+
+
+def domain_findings(look: Look) -> Iterator[Finding]:
+    """Yields what is wrong with a domain rather than with one of its devices."""
+    if look.template.state is not TemplateState.PRESENT:
+        yield _no_template(look)
+    if look.template.pending:
+        yield _pending(look)
+    yield from _emptied(look)
+    if look.template.state is TemplateState.PRESENT and not look.template.pending:
+        yield from _next_boot(look)
+    yield from _foreign_files(look)
+
+
+def _no_template(look: Look) -> Finding:
+    template = look.template
+    absence = template.absence
+    remedies: tuple[Remedy, ...] = ()
+    if template.state in (TemplateState.EMPTY, TemplateState.TRUNCATED, TemplateState.INVALID):
+        text = "rebuild it from a backup or from xenstore, before the domain is saved or rebooted"
+        remedies = (Remedy(SafeText(text)),)
+    elif template.state is TemplateState.UNREADABLE:
+        remedies = (Remedy(SafeText("run xendrift as root")),)
+    elif absence is Absence.CREATING:
+        remedies = (
+            Remedy(SafeText("wait for the creation to end")),
+            Remedy(
+                SafeText("destroy the domain, if nothing is creating it any more"),
+                (SafeText("xl"), SafeText("destroy"), SafeText(str(look.domid))),
+            ),
+        )
+    severity = _SEVERITY.get(absence)
+    if severity is None and look.domid == 0:
+        severity = Severity.INFO  # xen-init-dom0 was not run; dom0 is never rebuilt from it
+    return finding(
+        "no-template",
+        look.domid,
+        None,
+        str(template.sentence),
+        (Evidence(template.file or SafeText(f"userdata-d.{look.domid}.*.libxl-json"), None),),
+        severity=severity,
+        effect=_EFFECT.get(absence),
+        remedies=remedies,
+        limit=CREATION_LIMIT if absence is Absence.CREATING else None,
+    )
+
+
+def _pending(look: Look) -> Finding:
+    names = [
+        file.name
+        for file in look.nodes.observation.userdata
+        if file.userid == "xl" and file.stage == "d"
+    ]
+    return finding(
+        "pending-config",
+        look.domid,
+        None,
+        "`xl config-update` left a configuration that the next reboot will use instead",
+        (Evidence(name, None) for name in names),
+    )
+
+
+def _emptied(look: Look) -> Iterator[Finding]:
+    """Reports a kind that is lost although no single record of it is to blame."""
+    named = {pair.id.kind for pair in look.pairs if pair.live and pair.live.unreadable}
+    present = {pair.id.kind for pair in look.pairs}
+    for kind in look.next_boot.emptied:
+        if kind not in named and kind in present:
+            sentence = f"libxl cannot list the {kind} devices, and takes all of them for detached"
+            yield finding("poisoned-kind", look.domid, None, sentence)
+
+
+def _next_boot(look: Look) -> Iterator[Finding]:
+    ahead = look.next_boot
+    if ahead.config is None:
+        yield finding(
+            "next-boot-differs",
+            look.domid,
+            None,
+            f"libxl retrieves no configuration: {ahead.reason}",
+            effect="A save or migration fails, and `xl list -l` leaves the domain out.",
+        )
+    elif ahead.lost or ahead.gained:
+        parts = [
+            f"without {_some(ahead.lost)}" if ahead.lost else "",
+            f"with {_some(ahead.gained)}, which it lacks now" if ahead.gained else "",
+        ]
+        yield finding(
+            "next-boot-differs",
+            look.domid,
+            None,
+            "the next boot comes up " + " and ".join(part for part in parts if part),
+        )
+
+
+def _some(devices: tuple[DeviceId, ...]) -> str:
+    names = ", ".join(str(device) for device in devices[:_MOST_NAMED])
+    more = len(devices) - _MOST_NAMED
+    return f"{names} and {more} more" if more > 0 else names
+
+
+def _foreign_files(look: Look) -> Iterator[Finding]:
+    """Files of an earlier domain of the same domid, and writes that were interrupted."""
+    for file in look.nodes.observation.userdata:
+        other = bool(look.live.uuid) and file.uuid != look.live.uuid
+        if file.stage == "d" and other and look.domid != 0:
+            sentence = f"{file.name} belongs to an earlier domain {look.domid}"
+        elif file.stage == "n":
+            sentence = f"{file.name} is left of a write that was interrupted"
+        else:
+            continue
+        yield finding("leftover-userdata", look.domid, None, sentence, (Evidence(file.name, None),))

@@ -1,0 +1,81 @@
+"""Rules about the host: what domains that are gone left behind."""
+
+import re
+from collections.abc import Iterator
+
+from xendrift.cstring import strict_number
+from xendrift.device import DeviceId, state_name
+from xendrift.finding import Evidence, Finding
+from xendrift.findings.build import evidence, finding
+from xendrift.observation import HostObservation
+from xendrift.text import SafeText
+
+_BACKEND = re.compile(r"/local/domain/(\d+)/backend/([^/]+)/(\d+)/([^/]+)(?:/state)?$")
+
+
+def host_findings(host: HostObservation) -> tuple[Finding, ...]:
+    """Lists the backend directories and files of domains that do not exist."""
+    return (*_backends(host), *_files(host))
+
+
+def _backends(host: HostObservation) -> Iterator[Finding]:
+    states: dict[tuple[int, str, int, str], bytes | None] = {}
+    for path, value in host.dead_nodes.items():
+        match = _BACKEND.match(path)
+        if match:
+            place = (int(match[1]), match[2], int(match[3]), match[4])
+            if path.endswith("/state"):
+                states[place] = value
+            else:
+                states.setdefault(place, None)
+    for (owner, kind, domid, devid), state in states.items():
+        path = f"/local/domain/{owner}/backend/{kind}/{domid}/{devid}"
+        word = state_name(strict_number(state))
+        yield finding(
+            "leftover-backend",
+            domid,
+            DeviceId(SafeText(kind), SafeText(devid)),
+            f"a {kind} backend ({word}) of domain {domid}, which does not exist",
+            (evidence(f"{path}/state", state),),
+        )
+    yield from _empty_directories(host, {(owner, kind, domid) for owner, kind, domid, _ in states})
+
+
+def _empty_directories(
+    host: HostObservation, filled: set[tuple[int, str, int]]
+) -> Iterator[Finding]:
+    """Empty directories count against the owner's node quota; hundreds of them fill it."""
+    empty: dict[tuple[int, str], list[int]] = {}
+    for domid, places in host.backends.items():
+        if domid in host.domids:
+            continue
+        for owner, kind in places:
+            if (owner, kind, domid) not in filled:
+                empty.setdefault((owner, kind), []).append(domid)
+    for (owner, kind), domids in empty.items():
+        root = f"/local/domain/{owner}/backend/{kind}"
+        many = f"{len(domids)} empty {kind} backend directories of domains that do not exist"
+        one = f"an empty {kind} backend directory of domain {domids[0]}, which does not exist"
+        yield finding(
+            "leftover-backend",
+            domids[0],
+            None,
+            many if len(domids) > 1 else one,
+            (evidence(f"{root}/{domid}", b"") for domid in sorted(domids)[:8]),
+            effect="They count against the backend domain's quota of nodes; when it is used up, "
+            "no more devices can be attached."
+            if len(domids) > 1
+            else None,
+        )
+
+
+def _files(host: HostObservation) -> Iterator[Finding]:
+    for file in host.userdata:
+        if file.domid not in host.domids and file.stage != "l":
+            yield finding(
+                "leftover-userdata",
+                file.domid,
+                None,
+                f"{file.name} is of domain {file.domid}, which does not exist",
+                (Evidence(file.name, None),),
+            )

@@ -1,0 +1,121 @@
+"""Framebuffers and keyboards: `vfbs` and `vkbs` (libxl_console.c, libxl_vkb.c)."""
+
+from xendrift.cstring import strict_number, strtoul, text
+from xendrift.device import Record
+from xendrift.jsontypes import Json, JsonObject
+from xendrift.kinds.base import Context, FieldRule, Kind, with_backend
+from xendrift.nodes import DomainNodes, Slot
+
+_NUMBERS = {
+    "width": "width",
+    "height": "height",
+    "multi-touch-width": "multi_touch_width",
+    "multi-touch-height": "multi_touch_height",
+    "multi-touch-num-contacts": "multi_touch_num_contacts",
+}
+_FEATURES = {
+    "feature-disable-keyboard": "feature_disable_keyboard",
+    "feature-disable-pointer": "feature_disable_pointer",
+    "feature-abs-pointer": "feature_abs_pointer",
+    "feature-raw-pointer": "feature_raw_pointer",
+    "feature-multi-touch": "feature_multi_touch",
+}
+
+
+def _defbool(value: bytes | None) -> Json:
+    return None if value is None else "True" if strtoul(value) else "False"
+
+
+def _known(values: dict[str, Json]) -> JsonObject:
+    return {key: value for key, value in values.items() if value is not None}
+
+
+class Vfb(Kind):
+    """A PV framebuffer; HVM guests have their graphics in `b_info` instead."""
+
+    name = "vfb"
+    json_key = "vfbs"
+    struct = "device_vfb"
+    frontend_kinds = ("vfb",)
+    always_tracked = False
+    qemu_backends = ("vfb",)
+    fields = (
+        FieldRule("vnc.enable", "vnc"),
+        FieldRule("vnc.listen", "vnclisten"),
+        FieldRule("vnc.passwd", "vncpasswd"),
+        FieldRule("sdl.enable", "sdl"),
+    )
+
+    def expected(self, entry: JsonObject, context: Context) -> bool:  # noqa: ARG002
+        """Creation makes framebuffers for PV and PVH only (libxl_create.c)."""
+        return context.domain_type != "hvm"
+
+    def idle_when_emulated(self, record: Record) -> bool:  # noqa: ARG002
+        """An HVM guest needs no PV framebuffer."""
+        return True
+
+    def decode(self, slot: Slot, nodes: DomainNodes) -> JsonObject:  # noqa: ARG002
+        """Reads the trusted record (libxl_console.c, libxl__set_xenstore_vfb).
+
+        The display number is left out: with `vncunused` it is what QEMU found free.
+        """
+        node = slot.libxl
+        vnc: dict[str, Json] = {
+            "enable": _defbool(node.get("vnc")),
+            "listen": text(node["vnclisten"]) if "vnclisten" in node else None,
+            "passwd": (text(node["vncpasswd"]) or None) if "vncpasswd" in node else None,
+            "findunused": _defbool(node.get("vncunused")),
+        }
+        sdl: dict[str, Json] = {
+            "enable": _defbool(node.get("sdl")),
+            "opengl": _defbool(node.get("opengl")),
+            "display": text(node["display"]) if "display" in node else None,
+            "xauthority": text(node["xauthority"]) if "xauthority" in node else None,
+        }
+        devid = strict_number(slot.devid.encode())
+        return with_backend({"devid": devid, "vnc": _known(vnc), "sdl": _known(sdl)}, slot)
+
+
+class Vkb(Kind):
+    """A PV keyboard and pointer."""
+
+    name = "vkb"
+    json_key = "vkbs"
+    struct = "device_vkb"
+    frontend_kinds = ("vkbd",)
+    always_tracked = False
+    qemu_backends = ("vkbd",)
+    detach_command = "vkb-detach"
+    fields = (
+        FieldRule("unique_id", "unique-id"),
+        *(FieldRule(key, node, default=False) for node, key in _FEATURES.items()),
+        *(FieldRule(key, node, default=0) for node, key in _NUMBERS.items()),
+    )
+
+    def implied(self, slot: Slot, context: Context) -> bool:
+        """An HVM guest gets keyboard 0 without asking (`vkb_device`)."""
+        return context.domain_type == "hvm" and slot.devid == "0"
+
+    def idle_when_emulated(self, record: Record) -> bool:  # noqa: ARG002
+        """An HVM guest has an emulated keyboard as well."""
+        return True
+
+    def decode(self, slot: Slot, nodes: DomainNodes) -> JsonObject:  # noqa: ARG002
+        """Reads the trusted record (libxl_vkb.c, libxl__set_xenstore_vkb).
+
+        libxl itself reads the live backend, which may have added features of its own.
+        """
+        node = slot.libxl
+        config: dict[str, Json] = {"devid": strict_number(slot.devid.encode())}
+        if slot.backend_kind:
+            config["backend_type"] = "linux" if slot.backend_kind == "vinput" else "qemu"
+        config["unique_id"] = text(node["unique-id"]) if "unique-id" in node else None
+        for name, key in _FEATURES.items():
+            config[key] = bool(strtoul(node[name])) if name in node else None
+        for name, key in _NUMBERS.items():
+            config[key] = strtoul(node[name]) if name in node else None
+        return with_backend(config, slot)
+
+    def sparse(self, config: JsonObject) -> JsonObject:
+        """Leaves out features that are off and sizes that are zero, but not devid 0."""
+        return {k: v for k, v in config.items() if k == "devid" or v not in (0, False)}

@@ -1,0 +1,158 @@
+"""PCI passthrough: `pcidevs` in the template, one shared backend in xenstore (libxl_pci.c).
+
+There is no directory under `/libxl`; dom0's own backend directory is the trusted record. All
+functions of a guest share devid 0 and are numbered `dev-0`, `dev-1`, … without gaps.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from xendrift.cstring import atoi, cstr, strict_number, text
+from xendrift.device import CONNECTED, DeviceId, Record, Trail
+from xendrift.jsontypes import Json, JsonObject
+from xendrift.kinds.base import Context, Fatal, FieldRule, Kind, Unreadable, trail_of
+from xendrift.nodes import DomainNodes, Slot
+from xendrift.text import SafeText
+
+_BDF = re.compile(r"([0-9a-fA-F]{1,4}):([0-9a-fA-F]{1,2}):([0-9a-fA-F]{1,2})\.([0-9a-fA-F])")
+_PARTS = ("domain", "bus", "dev", "func")
+_FLAGS = ("msitranslate", "power_mgmt", "permissive")
+# A guest cannot write here, but a broken counter must not make us loop for ever.
+_MOST = 1024
+
+
+class Pci(Kind):
+    """A host PCI function passed through to the guest."""
+
+    name = "pci"
+    json_key = "pcidevs"
+    struct = "device_pci"
+    frontend_kinds = ("pci",)
+    reconciled = True
+    detach_command = "pci-detach"
+    detach_forces = True
+    fields = (
+        FieldRule("vdevfn", "vdevfn"),
+        *(FieldRule(flag, "opts", default=False) for flag in _FLAGS),
+        FieldRule("rdm_policy", "opts"),
+    )
+
+    def template_key(self, entry: JsonObject, index: int) -> str:
+        """Returns the address as `dddd:bb:dd.f`; a template without one is all zeros."""
+        numbers = [entry.get(part, 0) for part in _PARTS]
+        if not all(isinstance(number, int) for number in numbers):
+            return f"#{index}"
+        return "{:04x}:{:02x}:{:02x}.{:x}".format(*numbers)
+
+    def idle_when_emulated(self, record: Record) -> bool:  # noqa: ARG002
+        """QEMU hands the function to an HVM guest; its PV ends may stay anywhere."""
+        return True
+
+    def records(self, nodes: DomainNodes, context: Context) -> Iterator[Record]:  # noqa: ARG002
+        """Reads every function of every backend; only the one in dom0 is trusted."""
+        for slot in nodes.slots:
+            if slot.kind != "pci":
+                continue
+            count = min(atoi(slot.backend.get("num_devs", b"0")), _MOST)
+            for number in range(max(count, 0)):
+                yield self._function(slot, number)
+            if count <= 0 and slot.backend:
+                yield Record(DeviceId(self.name, SafeText("backend")), slot.devid, None, _pv(slot))
+
+    def _function(self, slot: Slot, number: int) -> Record:
+        address = text(slot.backend.get(f"dev-{number}", b"")) or f"dev-{number}"
+        trusted = slot.backend_domid == 0
+        config = decode_function(slot, number) if trusted else None
+        path = f"{slot.backend_path}/dev-{number}"
+        missing = f"dev-{number}" not in slot.backend
+        return Record(
+            DeviceId(self.name, SafeText(address if not config else self.template_key(config, 0))),
+            str(number),
+            config,
+            _pv(slot, strict_number(slot.backend.get(f"state-{number}")), in_libxl=trusted),
+            SafeText("the node is missing, and xl crashes on it" if missing else ""),
+            path if missing else "",
+        )
+
+    def sparse(self, config: JsonObject) -> JsonObject:
+        """Leaves out what is zero or off."""
+        return {key: value for key, value in config.items() if value not in (0, False)}
+
+    def detach_arguments(self, record: Record) -> tuple[str, ...]:
+        """`xl pci-detach` takes the address."""
+        return (str(record.id.key),)
+
+    def libxl_identity(self, entry: JsonObject) -> object:
+        """COMPARE_PCI compares the four parts of the address."""
+        return tuple(entry.get(part, 0) for part in _PARTS)
+
+    def libxl_list(self, nodes: DomainNodes) -> list[tuple[object, bool]]:
+        """Lists the backend's functions (libxl_pci.c, libxl__device_pci_from_xs_be)."""
+        root = f"/local/domain/0/backend/pci/{nodes.observation.domid}/0"
+        count = nodes.get(f"{root}/num_devs")
+        if count is None:
+            if nodes.get(root) is None:
+                return []
+            raise Unreadable(f"{root}/num_devs", "the node is missing")
+        listed: list[tuple[object, bool]] = []
+        for number in range(min(atoi(count), _MOST)):
+            address = nodes.get(f"{root}/dev-{number}")
+            if address is None:
+                raise Fatal(f"{root}/dev-{number} is missing")
+            listed.append((_scan(cstr(address).decode("latin-1")), False))
+        return listed
+
+
+def decode_function(slot: Slot, number: int) -> JsonObject | None:
+    """Reads one function of the backend; None if its address cannot be read."""
+    match = _BDF.fullmatch(text(slot.backend.get(f"dev-{number}", b"")) or "")
+    if match is None:
+        return None
+    config: dict[str, Json] = {
+        part: int(match[index + 1], 16) for index, part in reversed(list(enumerate(_PARTS)))
+    }
+    vdevfn = text(slot.backend.get(f"vdevfn-{number}", b""))
+    if vdevfn and re.fullmatch(r"(0x)?[0-9a-fA-F]{1,8}", vdevfn):
+        config["vdevfn"] = int(vdevfn, 16)
+    options: dict[str, str] = {}
+    for item in (text(slot.backend.get(f"opts-{number}", b"")) or "").split(","):
+        name, _, value = item.strip().partition("=")
+        options[name] = value
+    for flag in _FLAGS:
+        if flag in options:
+            config[flag] = options[flag] not in ("", "0")
+    if options.get("rdm_policy") in ("strict", "relaxed"):
+        config["rdm_policy"] = options["rdm_policy"]
+    if f"name-{number}" in slot.backend:
+        config["name"] = text(slot.backend[f"name-{number}"])
+    return config
+
+
+def _pv(slot: Slot, function_state: int | None = None, *, in_libxl: bool = True) -> Trail:
+    """The shared trail; a function that is leaving shows its own state instead.
+
+    A function that works stands at Initialised (3) for good, the backend at Connected.
+    """
+    trail = trail_of(slot, in_libxl=in_libxl)
+    if function_state in (5, 6) and trail.backend_state != function_state:
+        return replace(trail, backend_state=function_state)
+    if trail.backend_state == CONNECTED and function_state in (1, 2):
+        return replace(trail, backend_state=function_state)
+    return trail
+
+
+def _scan(address: str) -> tuple[int, int, int, int]:
+    """Reads an address as sscanf does: what does not fit leaves the rest at zero."""
+    numbers = [0, 0, 0, 0]
+    rest = address
+    for index, (width, after) in enumerate(((4, ":"), (2, ":"), (2, "."), (1, ""))):
+        match = re.match(rf"[ \t]*(?:0[xX])?([0-9a-fA-F]{{1,{width}}})", rest)
+        if match is None:
+            break
+        numbers[index] = int(match[1], 16)
+        rest = rest[match.end() :]
+        if not rest.startswith(after):
+            break
+        rest = rest[len(after) :]
+    return (numbers[0], numbers[1], numbers[2], numbers[3])

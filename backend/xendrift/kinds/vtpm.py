@@ -1,0 +1,42 @@
+"""Virtual TPMs: `vtpms` in the template, `vtpm` in xenstore (libxl_vtpm.c)."""
+
+import re
+
+from xendrift.cstring import cstr, strict_number, text
+from xendrift.jsontypes import JsonObject
+from xendrift.kinds.base import FieldRule, Kind, Unreadable, need, need_backend, with_backend
+from xendrift.nodes import DomainNodes, Slot
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
+
+
+class Vtpm(Kind):
+    """A virtual TPM."""
+
+    name = "vtpm"
+    json_key = "vtpms"
+    struct = "device_vtpm"
+    frontend_kinds = ("vtpm",)
+    reconciled = True
+    detach_command = "vtpm-detach"
+    fields = (FieldRule("uuid", "uuid"),)
+
+    def decode(self, slot: Slot, nodes: DomainNodes) -> JsonObject:  # noqa: ARG002
+        """Reads the trusted record (libxl_vtpm.c, libxl__set_xenstore_vtpm)."""
+        uuid = (text(slot.libxl.get("uuid", b"")) or "").lower()
+        return with_backend(
+            {
+                "devid": strict_number(slot.devid.encode()),
+                "uuid": uuid if _UUID.fullmatch(uuid) else None,
+            },
+            slot,
+        )
+
+    def libxl_read(self, path: str, number: int, nodes: DomainNodes) -> tuple[object, bool]:
+        """Reads the uuid from the live backend (libxl_vtpm.c, libxl__vtpm_from_xenstore)."""
+        need_backend(path, nodes)
+        backend = cstr(need(path, "backend", nodes)).decode("latin-1")
+        uuid = nodes.get(f"{backend}/uuid")
+        if uuid is not None and not _UUID.match(cstr(uuid).decode("latin-1")):
+            raise Unreadable(f"{backend}/uuid", "the value is no uuid")
+        return number, False

@@ -1,0 +1,208 @@
+"""What libxl will make of a domain at its next reboot, save or migration.
+
+This follows `libxl_retrieve_domain_configuration` step by step, holes included
+(libxl_domain.c, retrieve_domain_configuration_end): xenstore decides which devices exist, the
+template supplies every value, and one record that libxl cannot read empties its whole kind.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from xendrift.cstring import cstr, text, whole_number
+from xendrift.device import DeviceId, Pair
+from xendrift.jsontypes import Json, JsonObject, as_object, as_objects
+from xendrift.kinds import BY_NAME, KINDS, Context, Fatal, Kind, Unreadable
+from xendrift.nodes import DomainNodes
+from xendrift.report import NextBoot, Template
+from xendrift.scalars import MEMKB_DEFAULT, fudge_memkb
+from xendrift.template import NIL_UUID
+from xendrift.text import SafeText
+
+_WRAP = 2**64
+_TYPES = ("type.pv", "type.pvh", "type.hvm")
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """What libxl retrieves.
+
+    Attributes:
+        config: the config, None if libxl fails or crashes.
+        reason: why it fails, or why the result is incomplete.
+        kept: for each JSON key, the indexes of the template's entries that survive.
+        emptied: kinds of which one record made libxl drop everything.
+    """
+
+    config: JsonObject | None
+    reason: SafeText = SafeText()
+    kept: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+    emptied: tuple[str, ...] = ()
+
+
+class _FailsError(Exception):
+    """libxl gives up on the domain."""
+
+
+def retrieve_as_libxl(template: Template, nodes: DomainNodes, uuid: str) -> Retrieved:
+    """Predicts the outcome of `libxl_retrieve_domain_configuration` for one domain."""
+    if template.canonical is None:
+        return Retrieved(None, template.sentence)
+    config = dict(template.canonical)
+    config["c_info"] = create = dict(as_object(config.get("c_info")) or {})
+    config["b_info"] = build = dict(as_object(config.get("b_info")) or {})
+    name = nodes.own("name")
+    if name is None:
+        everything = {kind.json_key: _all(config, kind) for kind in KINDS if kind.json_key}
+        return Retrieved(
+            config, SafeText("the domain has no name, and libxl then stops early"), everything
+        )
+    create["name"] = text(name)
+    create.pop("uuid", None)
+    if uuid and uuid != NIL_UUID:
+        create["uuid"] = uuid
+    try:
+        _vcpus(build, nodes)
+        _memory(build, nodes)
+        kept, emptied = _devices(config, nodes)
+    except _FailsError as problem:
+        return Retrieved(None, SafeText(str(problem)))
+    except Fatal as problem:
+        return Retrieved(None, SafeText(f"xl crashes: {problem}"))
+    return Retrieved(config, SafeText(), kept, emptied)
+
+
+def _all(config: JsonObject, kind: Kind) -> list[int]:
+    return list(range(len(as_objects(config.get(kind.json_key)))))
+
+
+def _vcpus(build: JsonObject, nodes: DomainNodes) -> None:
+    """A missing availability node counts as offline (libxl__update_avail_vcpus_xenstore)."""
+    if not any(key in build for key in _TYPES):
+        raise _FailsError("the template has no domain type, and xl aborts on it")
+    if "type.hvm" in build:
+        return  # QEMU is asked; what it was started with is in the template
+    most = build.get("max_vcpus")
+    online: list[Json] = [
+        number
+        for number in range(most if isinstance(most, int) else 0)
+        if cstr(nodes.own(f"cpu/{number}/availability") or b"") == b"online"
+    ]
+    build.pop("avail_vcpus", None)
+    if online:
+        build["avail_vcpus"] = online
+
+
+def _memory(build: JsonObject, nodes: DomainNodes) -> None:
+    """Both nodes are needed; only dom0 is asked from the hypervisor instead (libxl_mem.c)."""
+    values = [nodes.own(part) for part in ("memory/target", "memory/static-max")]
+    if nodes.observation.domid == 0 and None in values:
+        return
+    numbers: list[int] = []
+    for value, part in zip(values, ("memory/target", "memory/static-max"), strict=True):
+        number = None if value is None else whole_number(value)
+        if number is None:
+            what = "is missing" if value is None else "is no number"
+            raise _FailsError(f"/local/domain/{nodes.observation.domid}/{part} {what}")
+        numbers.append(number % _WRAP)
+    fudge = fudge_memkb(build, nodes.observation.host.release)
+    _set_memory(build, "target_memkb", (numbers[0] + fudge) % _WRAP)
+    _set_memory(build, "max_memkb", numbers[1])
+
+
+def _set_memory(build: JsonObject, key: str, kib: int) -> None:
+    build.pop(key, None)
+    if kib != MEMKB_DEFAULT:
+        build[key] = kib
+
+
+def _devices(
+    config: JsonObject, nodes: DomainNodes
+) -> tuple[dict[str, list[int]], tuple[str, ...]]:
+    kept: dict[str, list[int]] = {}
+    emptied: list[str] = []
+    for kind in KINDS:
+        if not kind.json_key:
+            continue
+        entries = as_objects(config.get(kind.json_key))
+        if not kind.reconciled:
+            kept[kind.json_key] = list(range(len(entries)))
+            continue
+        try:
+            listed = kind.libxl_list(nodes)
+        except Unreadable:
+            listed = []
+            emptied.append(kind.name)
+        kept[kind.json_key] = _reconcile(config, kind, entries, listed)
+    return kept, tuple(emptied)
+
+
+def _reconcile(
+    config: JsonObject,
+    kind: Kind,
+    entries: list[JsonObject],
+    listed: list[tuple[object, bool]],
+) -> list[int]:
+    """Keeps the entries that xenstore has; the first listed device of an identity counts."""
+    emptied_medium: dict[object, bool] = {}
+    for identity, medium in listed:
+        emptied_medium.setdefault(identity, medium)
+    kept: list[int] = []
+    result: list[Json] = []
+    for index, entry in enumerate(entries):
+        identity = kind.libxl_identity(entry)
+        if identity is None and listed:
+            raise Fatal(f"entry {index} of {kind.json_key} has no vdev")
+        if identity in emptied_medium:
+            kept.append(index)
+            result.append(_without_medium(entry) if emptied_medium[identity] else entry)
+    config.pop(kind.json_key, None)
+    if result:
+        config[kind.json_key] = result
+    return kept
+
+
+def _without_medium(entry: JsonObject) -> JsonObject:
+    """A removable drive without a medium becomes an empty one (libxl_device_disk_merge)."""
+    return entry | {"pdev_path": "", "format": "empty"}
+
+
+def next_boot(
+    retrieved: Retrieved, template: Template, pairs: Iterable[Pair], context: Context
+) -> NextBoot:
+    """Says which devices the prediction loses, keeps and brings back."""
+    lost: list[DeviceId] = []
+    gained: list[DeviceId] = []
+    kept: list[DeviceId] = []
+    for pair in pairs:
+        kind = BY_NAME.get(pair.id.kind)
+        if kind is None or not kind.json_key:
+            continue
+        survives = pair.index is not None and pair.index in retrieved.kept.get(kind.json_key, ())
+        if survives:
+            kept.append(pair.id)
+            if pair.live is None and pair.template is not None:
+                gained.extend([pair.id] if kind.expected(pair.template, context) else [])
+        elif runs_now(pair, kind):
+            lost.append(pair.id)
+    if retrieved.config is None:
+        return NextBoot(None, retrieved.reason, pending=template.pending)
+    return NextBoot(
+        retrieved.config,
+        retrieved.reason,
+        tuple(lost),
+        tuple(gained),
+        tuple(kept),
+        template.pending,
+        retrieved.emptied,
+    )
+
+
+def runs_now(pair: Pair, kind: Kind) -> bool:
+    """Tells whether the guest has the device now, and a template would be expected to list it."""
+    record = pair.live
+    if record is None or record.implied:
+        return False
+    if pair.template is None and not kind.always_tracked:
+        return False  # attached through libxl's API, which never tells the template
+    trail = record.trail
+    return (trail.in_libxl and trail.online is not False) or trail.connected
