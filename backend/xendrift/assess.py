@@ -34,7 +34,9 @@ def assess(observation: Observation, question: Question = _DEFAULT) -> Report:
     merged = merge(
         question.policy, question.resolutions, template, pairs, scalars, retrieved, context
     )
-    look = Look(nodes, template, live, pairs, merged, ahead, context, question.ages)
+    look = Look(
+        nodes, template, live, pairs, merged, ahead, context, question.ages, question.patience
+    )
     return Report(
         observation.domid,
         template,

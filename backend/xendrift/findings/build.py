@@ -26,6 +26,7 @@ class Look:
         next_boot: the prediction.
         context: what the kinds know of the domain and the host.
         ages: how long each trail has been unchanged, in seconds; None after a single look.
+        patience: the seconds after which an unmoved trail counts as stuck in any case.
     """
 
     nodes: DomainNodes
@@ -36,6 +37,7 @@ class Look:
     next_boot: NextBoot
     context: Context
     ages: Mapping[DeviceId, float] | None = None
+    patience: float | None = None
 
     @property
     def domid(self) -> int:
@@ -53,6 +55,8 @@ class Look:
 
     def young(self, device: DeviceId, limit: float) -> bool:
         """Tells whether a state has not yet lasted as long as libxl itself would wait."""
+        if self.patience is not None:
+            limit = min(limit, self.patience)
         return self.ages is not None and self.ages.get(device, 0.0) < limit
 
 

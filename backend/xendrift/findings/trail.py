@@ -143,6 +143,8 @@ def _failed(pair: Pair, kind: Kind, trail: Trail, look: Look) -> Finding:
 def _closing(pair: Pair, kind: Kind, trail: Trail, look: Look) -> Iterator[Finding]:
     if look.young(pair.id, DESTROY_TIMEOUT):
         return
+    if _let_go(trail) and _shut_down(look):
+        return
     ends = f"backend {state_name(trail.backend_state)}, frontend {state_name(trail.frontend_state)}"
     severity = None
     if trail.online is False:
@@ -165,6 +167,19 @@ def _closing(pair: Pair, kind: Kind, trail: Trail, look: Look) -> Iterator[Findi
         limit=DESTROY_TIMEOUT,
         age=_age(pair, look),
     )
+
+
+def _let_go(trail: Trail) -> bool:
+    """Both ends are Closed although nobody asked the device to go: the guest closed it."""
+    asked = trail.online is False
+    return not asked and trail.frontend_state == CLOSED and trail.backend_state == CLOSED
+
+
+def _shut_down(look: Look) -> bool:
+    """A guest that has shut down and is preserved has let go of every device it had."""
+    trails = [pair.live.trail for pair in look.pairs if pair.live is not None]
+    speaking = [trail for trail in trails if trail.handshake and trail.has_backend]
+    return bool(speaking) and all(_let_go(trail) for trail in speaking)
 
 
 def _idle(kind: Kind, record: Record, look: Look) -> bool:

@@ -1,15 +1,13 @@
 """Writes both views of every domain into one file, for a bug report."""
 
 import gzip
-import os
-import tempfile
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
 from xendrift import jsontypes
-from xendrift.errors import SourceError, UsageError
 from xendrift.jsontypes import Json, JsonObject
+from xendrift.newfile import refuse_existing, write_new
 from xendrift.observation import HostObservation, Observation, UserdataFile
 from xendrift.sources.capture_file import SCHEMA
 from xendrift.sources.masking import mask_nodes, mask_userdata
@@ -40,26 +38,12 @@ def write_capture(
         UsageError: the file is already there, or is a folder.
         SourceError: the source cannot be read, or the file not written.
     """
-    _refuse_existing(file, overwrite)
+    refuse_existing(file, what="capture", overwrite=overwrite)
     document = _document(source, mask, taken or datetime.now(UTC))
     content = jsontypes.dump(document).encode("ascii") + b"\n"
     if file.name.endswith(".gz"):
         content = gzip.compress(content, mtime=0)
-    try:
-        _write(file, content, overwrite)
-    except FileExistsError:
-        _refuse_existing(file, overwrite)
-    except OSError as error:
-        raise SourceError(
-            f"The capture {file} cannot be written: {error.strerror}. Nothing was left behind."
-        ) from error
-
-
-def _refuse_existing(file: Path, overwrite: bool) -> None:
-    if file.is_dir():
-        raise UsageError(f"{file} is a folder: name a file to write the capture to.")
-    if not overwrite and os.path.lexists(file):
-        raise UsageError(f"The file {file} is already there: name another or remove it first.")
+    write_new(file, content, what="capture", overwrite=overwrite)
 
 
 def _document(source: Source, mask: bool, taken: datetime) -> JsonObject:
@@ -104,43 +88,3 @@ def _text(file: UserdataFile, mask: bool) -> str | None:
         return None
     content = mask_userdata(file.userid, file.content) if mask else file.content
     return content.decode("latin-1")
-
-
-def _write(file: Path, content: bytes, overwrite: bool) -> None:
-    """Writes a file whole or not at all, readable by its owner only.
-
-    Raises:
-        OSError: it could not be written; FileExistsError if it appeared meanwhile.
-    """
-    handle, name = tempfile.mkstemp(prefix=".xendrift-", dir=file.parent)  # mode 0600
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        _publish(temporary, file, overwrite)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _publish(temporary: Path, file: Path, overwrite: bool) -> None:
-    if overwrite:
-        temporary.replace(file)
-        return
-    try:
-        file.hardlink_to(temporary)  # unlike a rename, it never replaces
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links
-        if os.path.lexists(file):
-            raise FileExistsError(file) from None
-        temporary.replace(file)
-        return
-    temporary.unlink()
