@@ -1,0 +1,106 @@
+"""The frames of the wire: four native 32-bit words and a payload (xen/include/public/io/xs_wire.h).
+
+Written for thousands of requests at a time: no object is made for any of them.
+"""
+
+import struct
+from collections.abc import Iterator, Sequence
+
+from pyxs._internal import Op
+
+# type, request id, transaction id, payload length
+_HEADER = struct.Struct("=IIII")
+
+PAYLOAD_MAX = 4096  # XENSTORE_PAYLOAD_MAX; requests only, oxenstored's replies may be longer
+
+# xs_wire.h; pyxs stops before it. C xenstored has it since 4.9, oxenstored has not.
+DIRECTORY_PART = 22
+
+# A directory of a million children; more is no xenstore talking.
+_REPLY_MAX = 1 << 26
+
+
+class NotXenstoreError(Exception):
+    """What came over the connection is no frame of the protocol."""
+
+
+def requests(op: int, transaction: int, first_id: int, payloads: Sequence[bytes]) -> bytes:
+    """Packs requests of one kind, numbered from `first_id`."""
+    pack = _HEADER.pack
+    parts: list[bytes] = []
+    for number, payload in enumerate(payloads, first_id):
+        parts.append(pack(op, number, transaction, len(payload)))
+        parts.append(payload)
+    return b"".join(parts)
+
+
+class Inbox:
+    """Cuts what arrives into frames, however the transport split it."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._needed = _HEADER.size
+
+    def feed(self, data: bytes) -> Iterator[tuple[int, int, bytes]]:
+        """Gives (type, request id, payload) of every frame that is now complete.
+
+        The iterator has to be exhausted before the next call.
+
+        Raises:
+            NotXenstoreError: a payload of an impossible length is announced.
+        """
+        self._parts.append(data)
+        self._size += len(data)
+        if self._size < self._needed:
+            return  # joined once when complete: a reply of megabytes arrives in many parts
+        whole = data if len(self._parts) == 1 else b"".join(self._parts)
+        unpack, header = _HEADER.unpack_from, _HEADER.size
+        position, end = 0, len(whole)
+        self._needed = header
+        while end - position >= header:
+            kind, number, _, length = unpack(whole, position)
+            stop = position + header + length
+            if stop > end:
+                if length > _REPLY_MAX:
+                    raise NotXenstoreError
+                self._needed = header + length
+                break
+            yield kind, number, whole[position + header : stop]
+            position = stop
+        self._parts = [whole[position:]]
+        self._size = end - position
+
+
+class Batch:
+    """The answers to requests of one kind, sent together and matched by their numbers.
+
+    Attributes:
+        bodies: the payload of each answer; empty where the request was refused.
+        refused: the error's name of each request that was refused, by its place.
+        done: how many have been answered.
+    """
+
+    def __init__(self, op: int, first_id: int, count: int) -> None:
+        self.bodies = [b""] * count
+        self.refused: dict[int, str] = {}
+        self.done = 0
+        self._op = op
+        self._first_id = first_id
+
+    def take(self, kind: int, number: int, body: bytes) -> None:
+        """Files one answer.
+
+        Raises:
+            NotXenstoreError: it answers nothing that was asked.
+        """
+        place = number - self._first_id
+        if not 0 <= place < len(self.bodies):
+            raise NotXenstoreError
+        if kind == self._op:
+            self.bodies[place] = body
+        elif kind == Op.ERROR:
+            self.refused[place] = body.rstrip(b"\0").decode("ascii", "backslashreplace")
+        else:
+            raise NotXenstoreError
+        self.done += 1

@@ -1,0 +1,2 @@
+from .exceptions import ConnectionError as ConnectionError
+from .exceptions import PyXSError as PyXSError
