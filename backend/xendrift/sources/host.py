@@ -1,0 +1,122 @@
+"""The source of the running host: xenstored and the userdata directory."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+
+from xendrift.observation import HostObservation, Observation, UserdataFile
+from xendrift.sources import hostlook, userdata
+from xendrift.sources.hostdomains import Reading, read_domains_nodes
+from xendrift.sources.hostwatch import HostWatch
+from xendrift.sources.protocol import Watch
+from xendrift.text import SafeText
+from xendrift.xenstore.address import find_address
+from xendrift.xenstore.client import Client
+from xendrift.xenstore.walk import Subtree, walk
+
+# How many domains are read together: few at first, so that the first is there at once, then as
+# many as keep the pipeline full.
+_FIRST_ROUND = 4
+_LARGEST_ROUND = 64
+
+
+class HostSource:
+    """Reads both views of this host; what changes while it reads shows at the next look.
+
+    Threads may share a source. A lost daemon is an error of the call during which it was lost;
+    the next call connects anew.
+    """
+
+    def __init__(self, socket: str | None = None, directory: Path = userdata.DIRECTORY) -> None:
+        """Finds xenstored; nothing is opened yet.
+
+        Args:
+            socket: xenstored's socket or a xenbus device; found as libxenstore does if None.
+            directory: where libxl keeps its userdata.
+
+        Raises:
+            SourceError: there is neither a socket nor a device.
+        """
+        self._client = Client(find_address(socket))
+        self._directory = directory
+
+    @property
+    def label(self) -> SafeText:
+        """The host's name."""
+        return SafeText(os.uname().nodename)
+
+    @property
+    def live(self) -> bool:
+        """A running host changes by itself."""
+        return True
+
+    def look(self) -> HostObservation:
+        """Reads which domains and backends there are.
+
+        Raises:
+            SourceError: xenstored cannot be reached, or went away.
+        """
+        domains = hostlook.read_domains(self._client)
+        backends = hostlook.read_backends(self._client, domains.directories)
+        listing = userdata.list_userdata(self._directory)
+        return HostObservation(
+            domids=frozenset(domains.domids),
+            names=domains.names,
+            backends=backends,
+            dead_nodes=hostlook.read_dead_nodes(self._client, domains.domids, backends),
+            userdata=listing.files,
+            userdata_problem=listing.problem,
+            release=hostlook.read_release(),
+        )
+
+    def observe(self, host: HostObservation, domids: Iterable[int]) -> Iterator[Observation]:
+        """Reads domains in the order given; one that vanished is left out.
+
+        Raises:
+            SourceError: xenstored cannot be reached, or went away; what was yielded before
+                stands.
+        """
+        remaining = iter(domids)
+        files = _by_domid(userdata.list_userdata(self._directory).files)
+        size = _FIRST_ROUND
+        while batch := list(islice(remaining, size)):
+            for reading in read_domains_nodes(self._client, host, batch):
+                yield self._observation(host, reading, files.get(reading.domid, ()))
+            size = min(size * 2, _LARGEST_ROUND)
+
+    def subtree(self, path: str) -> Mapping[str, bytes]:
+        """Reads a node and all below it, however much that is.
+
+        Raises:
+            SourceError: the path is malformed, or xenstored went away.
+        """
+        nodes: dict[str, bytes] = {}
+        walk(self._client, [Subtree(path, nodes)])
+        return nodes
+
+    def watch(self) -> Watch:
+        """Starts watching, on a connection and with a thread of its own."""
+        return HostWatch(self._client.address, self._directory)
+
+    def close(self) -> None:
+        """Lets go of the connection; watches are closed by whoever started them."""
+        self._client.close()
+
+    def _observation(
+        self, host: HostObservation, reading: Reading, files: Iterable[UserdataFile]
+    ) -> Observation:
+        return Observation(
+            reading.domid,
+            reading.nodes,
+            userdata.with_contents(self._directory, files),
+            host,
+            tuple(reading.truncated),
+        )
+
+
+def _by_domid(files: Iterable[UserdataFile]) -> dict[int, list[UserdataFile]]:
+    sorted_out: dict[int, list[UserdataFile]] = {}
+    for file in files:
+        sorted_out.setdefault(file.domid, []).append(file)
+    return sorted_out

@@ -1,0 +1,117 @@
+"""One look at the whole host: which domains there are, and which backends serve which domain."""
+
+import re
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from xendrift.sources.schema import LOCAL
+from xendrift.xenstore.operations import Operations
+from xendrift.xenstore.walk import Allowance, Subtree, walk
+
+_HYPERVISOR = Path("/sys/hypervisor/version")
+_ASSUMED_RELEASE = (4, 17)
+
+# What makes a directory below /local/domain a domain: libxl writes all three in one transaction
+# (libxl_create.c, libxl__domain_make), the guest can write none of them.
+_MARKS = ("domid", "vm", "name")
+
+# Nodes of dead domains' backends are for a person to see; thousands of them say no more.
+_DEAD_NODES = 20_000
+
+# A driver domain fills its own backend directory at will.
+_FOREIGN_ENTRIES = 1024
+
+_DOMID = re.compile(r"0|[1-9][0-9]{0,4}")
+
+BackendIndex = Mapping[int, tuple[tuple[int, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Domains:
+    """The domains xenstore knows.
+
+    Attributes:
+        domids: those that exist, sorted.
+        names: their names, where they have one.
+        directories: every numeric child of `/local/domain`, existing or not: a dead driver
+            domain's backends, too, have to be found.
+    """
+
+    domids: tuple[int, ...]
+    names: Mapping[int, bytes]
+    directories: tuple[int, ...]
+
+
+def read_domains(store: Operations) -> Domains:
+    """Finds the domains: a directory alone is none, since leftovers of dead ones stay behind."""
+    local, trusted = (numbers(names) for names in store.directory_many([LOCAL, "/libxl"]))
+    marks = [f"{LOCAL}/{domid}/{mark}" for domid in local for mark in _MARKS]
+    values = dict(zip(marks, store.read_many(marks), strict=True))
+    names = {domid: values[f"{LOCAL}/{domid}/name"] for domid in local}
+    marked = {
+        domid
+        for domid in local
+        if any(values[f"{LOCAL}/{domid}/{mark}"] is not None for mark in _MARKS)
+    }
+    return Domains(
+        tuple(sorted(marked | set(trusted))),
+        {domid: name for domid, name in names.items() if name is not None},
+        tuple(local),
+    )
+
+
+def read_backends(store: Operations, directories: Iterable[int]) -> BackendIndex:
+    """Finds every (backend domid, kind) that holds a directory for a domain, dead or alive.
+
+    Args:
+        store: whom to ask.
+        directories: the domids below which backends may lie.
+    """
+    homes = list(directories)
+    listings = store.directory_many([f"{LOCAL}/{home}/backend" for home in homes])
+    places = [
+        (home, kind)
+        for home, kinds in zip(homes, listings, strict=True)
+        for kind in _admitted(home, kinds or [])
+    ]
+    served = store.directory_many([f"{LOCAL}/{home}/backend/{kind}" for home, kind in places])
+    index: dict[int, list[tuple[int, str]]] = {}
+    for place, names in zip(places, served, strict=True):
+        for domid in numbers(_admitted(place[0], names or [])):
+            index.setdefault(domid, []).append(place)
+    return {domid: tuple(sorted(index[domid])) for domid in sorted(index)}
+
+
+def read_dead_nodes(
+    store: Operations, domids: Iterable[int], backends: BackendIndex
+) -> dict[str, bytes]:
+    """Reads the backends of domains that do not exist, up to a limit for all of them."""
+    existing = frozenset(domids)
+    nodes: dict[str, bytes] = {}
+    allowance = Allowance(_DEAD_NODES)
+    dead = [
+        f"{LOCAL}/{home}/backend/{kind}/{domid}"
+        for domid, places in backends.items()
+        if domid not in existing
+        for home, kind in places
+    ]
+    walk(store, [Subtree(path, nodes, allowance) for path in dead[:_DEAD_NODES]])
+    return nodes
+
+
+def read_release(directory: Path = _HYPERVISOR) -> tuple[int, int]:
+    """Reads the hypervisor's release, which libxl's always equals; 4.17 where nothing says it."""
+    with suppress(OSError, ValueError):
+        return int((directory / "major").read_text()), int((directory / "minor").read_text())
+    return _ASSUMED_RELEASE
+
+
+def numbers(names: Iterable[str] | None) -> list[int]:
+    """Picks the names that are domids as libxl writes them, in their order."""
+    return [int(name) for name in names or () if _DOMID.fullmatch(name)]
+
+
+def _admitted(home: int, names: list[str]) -> list[str]:
+    return names if home == 0 else names[:_FOREIGN_ENTRIES]

@@ -1,0 +1,110 @@
+"""The userdata directory: what is there, and the two files that say something of a config.
+
+Anything may have been put in the place of a file: what cannot be read is a state with a sentence,
+never an exception, and nothing here waits for a FIFO or follows a link.
+"""
+
+import errno
+import os
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from xendrift.observation import UserdataFile
+from xendrift.text import SafeText
+
+DIRECTORY = Path("/var/lib/xen")  # XEN_LIB_DIR (m4/paths.m4)
+
+_CONTENTS_READ = frozenset(["libxl-json", "xl"])
+
+# Templates are a few kilobytes; a file of this size is none, and would only fill memory.
+_LARGEST = 16 << 20
+
+_LINK = "It is a symbolic link, and was not followed. Put the file itself in its place."
+_NO_FILE = "It is no regular file, and was not opened. Move it away."
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the userdata directory holds.
+
+    Attributes:
+        files: every userdata file by name, contents not read.
+        problem: why the directory could not be listed, empty otherwise.
+    """
+
+    files: tuple[UserdataFile, ...] = ()
+    problem: SafeText = SafeText()
+
+
+def list_userdata(directory: Path) -> Listing:
+    """Lists the userdata files of every domain, sorted by name."""
+    try:
+        names = sorted(os.listdir(directory))  # noqa: PTH208 names only, no Path for each
+    except OSError as error:
+        return Listing(problem=SafeText(_directory_problem(directory, error)))
+    files = [UserdataFile.named(name) for name in names if name.startswith("userdata-")]
+    return Listing(tuple(file for file in files if file is not None))
+
+
+def with_contents(directory: Path, files: Iterable[UserdataFile]) -> tuple[UserdataFile, ...]:
+    """Reads the contents of committed `libxl-json` and `xl` files; the others stay as they are.
+
+    A file that has vanished since it was listed is left out.
+    """
+    read = (_with_content(directory, file) for file in files)
+    return tuple(file for file in read if file is not None)
+
+
+def _with_content(directory: Path, file: UserdataFile) -> UserdataFile | None:
+    if file.stage != "d" or file.userid not in _CONTENTS_READ:
+        return file
+    try:
+        content, problem = _read(directory / file.name)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        content, problem = None, _file_problem(error)
+    return UserdataFile.named(file.name, content, problem)
+
+
+def _read(path: Path) -> tuple[bytes | None, str]:
+    """Returns a regular file's bytes, or why there are none.
+
+    libxl, too, takes regular files only (libxl_utils.c, libxl_read_file_contents). Looking first
+    keeps devices shut, since opening one may already do something; the flags and the second look
+    are for whatever takes the file's place in between.
+    """
+    mode = path.lstat().st_mode
+    if stat.S_ISLNK(mode):
+        return None, _LINK
+    if not stat.S_ISREG(mode):
+        return None, _NO_FILE
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+    descriptor = os.open(path, flags)
+    with open(descriptor, "rb") as stream:  # noqa: PTH123 opened above, with flags of its own
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            return None, _NO_FILE
+        if found.st_size > _LARGEST:
+            return None, f"It holds {found.st_size} bytes, too many for a template; not read."
+        return stream.read(_LARGEST), ""
+
+
+def _file_problem(error: OSError) -> str:
+    if error.errno == errno.ELOOP:
+        return _LINK
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return "No permission to read it. Run xendrift as root."
+    return f"It cannot be read: {error.strerror}."
+
+
+def _directory_problem(directory: Path, error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return f"There is no {directory}: no templates are known. Name it with --userdata."
+    if isinstance(error, NotADirectoryError):
+        return f"{directory} is no directory: no templates are known. Name it with --userdata."
+    if isinstance(error, PermissionError):
+        return f"No permission to list {directory}: no templates are known. Run as root."
+    return f"{directory} cannot be listed: {error.strerror}. No templates are known."
