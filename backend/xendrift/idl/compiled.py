@@ -5,7 +5,7 @@ libxl_C_type_gen_json.
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple, TypeAlias, cast
 
 from xendrift.idl.model import Array, Enum, Field, Leaf, Release, Struct, Union
@@ -128,7 +128,7 @@ def array_reader(array: Array, release: Release) -> Callable[[list[Json]], list[
     if isinstance(element, Struct):
         read_item: Reader = struct_reader(element, release)
     else:
-        read_item = _element_reader(leaf_of(element, release))
+        read_item = partial(read_element, leaf_of(element, release))
 
     def read(value: list[Json]) -> list[Json]:
         printed: list[Json] = []
@@ -142,13 +142,15 @@ def array_reader(array: Array, release: Release) -> Callable[[list[Json]], list[
     return read
 
 
-def _element_reader(leaf: Leaf) -> Reader:
-    def read(item: Json) -> Json:
-        if type(item) is not leaf.accepts or (leaf.accepts is int and not is_json_integer(item)):
-            raise Refused(f"an element that is not {leaf.name}")
-        return leaf.read(item)
+def read_element(leaf: Leaf, item: Json) -> Json:
+    """Reads an element of an array of leaves.
 
-    return read
+    Raises:
+        Refused: it is of the wrong type, which a field would only ignore, or refused as a field.
+    """
+    if type(item) is not leaf.accepts or (leaf.accepts is int and not is_json_integer(item)):
+        raise Refused(f"an element that is not {leaf.name}")
+    return leaf.read(item)
 
 
 @cache

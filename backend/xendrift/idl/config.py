@@ -49,13 +49,15 @@ DOMAIN_CONFIG = struct(
     Field("on_soft_reset", ACTION_ON_SHUTDOWN),
 )
 
-_STRUCTS = {
+_STRUCTS: dict[str, Struct] = {
     item.type.element.name: item.type.element
     for item in DOMAIN_CONFIG.fields
     if isinstance(item, Field)
     and isinstance(item.type, Array)
     and isinstance(item.type.element, Struct)
 } | {DOMAIN_CONFIG.name: DOMAIN_CONFIG}
+
+STRUCT_NAMES = frozenset(_STRUCTS)
 
 
 def struct_named(name: str) -> Struct:

@@ -233,7 +233,9 @@ DEVICE_CHANNEL = struct(
     Field("devid", DEVID),
     Field("name", STRING),
     Union(
-        "connection", {"unknown": None, "pty": None, "socket": DEVICE_CHANNEL_SOCKET}, initial=None
+        "connection",
+        {"unknown": None, "pty": None, "socket": DEVICE_CHANNEL_SOCKET},
+        initial="unknown",
     ),
 )
 
@@ -255,5 +257,5 @@ DEVICE_USBDEV = struct(
     "device_usbdev",
     Field("ctrl", DEVID),
     Field("port", INT32),
-    Union("type", {"hostdev": DEVICE_USBDEV_HOSTDEV}, initial=None),
+    Union("type", {"hostdev": DEVICE_USBDEV_HOSTDEV}),
 )
