@@ -27,6 +27,7 @@ _EFFECT = {
 # (libxl_internal.h, LIBXL_DEVICE_MODEL_START_TIMEOUT).
 CREATION_LIMIT = 60.0
 _MOST_NAMED = 4
+_PRESENT = SafeText("present")
 
 
 def domain_findings(look: Look) -> Iterator[Finding]:
@@ -66,12 +67,19 @@ def _no_template(look: Look) -> Finding:
         look.domid,
         None,
         str(template.sentence),
-        (Evidence(template.file or SafeText(f"userdata-d.{look.domid}.*.libxl-json"), None),),
+        (_file(look),),
         severity=severity,
         effect=_EFFECT.get(absence),
         remedies=remedies,
         limit=CREATION_LIMIT if absence is Absence.CREATING else None,
     )
+
+
+def _file(look: Look) -> Evidence:
+    name = look.template.file
+    if name:
+        return Evidence(name, SafeText(str(look.template.state)))
+    return Evidence(SafeText(f"userdata-d.{look.domid}.*.libxl-json"), None)
 
 
 def _pending(look: Look) -> Finding:
@@ -85,7 +93,7 @@ def _pending(look: Look) -> Finding:
         look.domid,
         None,
         "`xl config-update` left a configuration that the next reboot will use instead",
-        (Evidence(name, None) for name in names),
+        (Evidence(name, _PRESENT) for name in names),
     )
 
 
@@ -138,4 +146,6 @@ def _foreign_files(look: Look) -> Iterator[Finding]:
             sentence = f"{file.name} is left of a write that was interrupted"
         else:
             continue
-        yield finding("leftover-userdata", look.domid, None, sentence, (Evidence(file.name, None),))
+        yield finding(
+            "leftover-userdata", look.domid, None, sentence, (Evidence(file.name, _PRESENT),)
+        )

@@ -77,5 +77,5 @@ def _files(host: HostObservation) -> Iterator[Finding]:
                 file.domid,
                 None,
                 f"{file.name} is of domain {file.domid}, which does not exist",
-                (Evidence(file.name, None),),
+                (Evidence(file.name, SafeText("present")),),
             )

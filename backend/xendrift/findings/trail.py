@@ -6,10 +6,7 @@ from xendrift.cstring import cstr
 from xendrift.device import (
     CLOSED,
     CLOSING,
-    CONNECTED,
-    INIT_WAIT,
     INITIALISING,
-    RECONFIGURING,
     Pair,
     Record,
     Trail,
@@ -17,6 +14,7 @@ from xendrift.device import (
 )
 from xendrift.finding import Evidence, Finding, Remedy, Severity
 from xendrift.findings.build import Look, command, finding
+from xendrift.findings.causes import cause, waits_for_script
 from xendrift.kinds import Kind
 from xendrift.text import SafeText, summarise
 
@@ -24,8 +22,6 @@ from xendrift.text import SafeText, summarise
 INIT_TIMEOUT = 10.0
 DESTROY_TIMEOUT = 10.0
 HOTPLUG_TIMEOUT = 40.0
-
-_SCRIPTED = ("vbd", "vbd3", "vif")
 
 
 def trail_findings(pair: Pair, kind: Kind, look: Look) -> Iterator[Finding]:
@@ -192,63 +188,24 @@ def _idle(kind: Kind, record: Record, look: Look) -> bool:
     trail = record.trail
     served_by_qemu = kind.backend_kind_of(record) in kind.qemu_backends
     ready = trail.backend_state not in (None, INITIALISING) or served_by_qemu
-    return kind.name == "pci" or (ready and not _waits_for_script(kind, record))
-
-
-def _waits_for_script(kind: Kind, record: Record) -> bool:
-    trail = record.trail
-    scripted = trail.backend_domid == 0 and kind.backend_kind_of(record) in _SCRIPTED
-    return scripted and trail.backend_state == INIT_WAIT and not trail.hotplug_status
+    return kind.name == "pci" or (ready and not waits_for_script(kind, record))
 
 
 def _connecting(pair: Pair, kind: Kind, record: Record, look: Look) -> Iterator[Finding]:
     trail = record.trail
-    limit = HOTPLUG_TIMEOUT if _waits_for_script(kind, record) else INIT_TIMEOUT
+    limit = HOTPLUG_TIMEOUT if waits_for_script(kind, record) else INIT_TIMEOUT
     if look.young(pair.id, limit):
         return
     yield finding(
         "stuck-connecting",
         look.domid,
         pair.id,
-        _cause(kind, record, look),
+        cause(kind, record, look),
         _evidence(trail, look),
         remedies=detach(pair, kind, look),
         limit=limit,
         age=_age(pair, look),
     )
-
-
-def _cause(kind: Kind, record: Record, look: Look) -> str:
-    trail = record.trail
-    back, front = trail.backend_state, trail.frontend_state
-    ends = f"backend {state_name(back)}, frontend {state_name(front)}"
-    if back is None:
-        return f"the backend has no readable state ({ends})"
-    if back == INITIALISING:
-        return f"{_no_backend(kind, record, look)} ({ends})"
-    if back >= RECONFIGURING:
-        return f"a change of the device's functions did not end ({ends})"
-    if _waits_for_script(kind, record):
-        return f"its hotplug script never reported ({ends}, hotplug-status is empty or missing)"
-    if front in (None, INITIALISING):
-        return f"no driver of the guest has taken it up ({ends})"
-    if back == CONNECTED:
-        return f"the guest has not finished connecting ({ends})"
-    if front == CONNECTED:
-        return f"the guest is connected, the backend is not ({ends})"
-    return f"the two ends do not agree ({ends})"
-
-
-def _no_backend(kind: Kind, record: Record, look: Look) -> str:
-    backend_kind = kind.backend_kind_of(record)
-    domid = record.trail.backend_domid
-    if backend_kind in kind.qemu_backends:
-        model = f"/local/domain/{domid}/device-model/{look.domid}"
-        running = cstr(look.nodes.get(f"{model}/state") or b"") == b"running"
-        return f"QEMU does not serve {backend_kind}" if running else "no QEMU runs for this domain"
-    if domid == 0:
-        return f"no {backend_kind} backend driver of dom0 has taken it up"
-    return f"domain {domid} has no {backend_kind} backend driver that took it up"
 
 
 def _age(pair: Pair, look: Look) -> float | None:

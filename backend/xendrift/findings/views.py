@@ -67,7 +67,7 @@ def _not_in_template(pair: Pair, kind: Kind, record: Record, look: Look) -> Find
     seen: tuple[Evidence, ...] = (
         *look.seen(*(path for path in paths if path)),
         *(evidence(path, value) for path, value in record.raw.items()),
-        Evidence(look.template.file, None),
+        Evidence(look.template.file, SafeText(f"no entry for {pair.id}")),
     )
     state = "connected" if trail.connected else "attached"
     return finding(

@@ -1,14 +1,24 @@
 """The device kinds, one file each; adding one touches its file and this list."""
 
-from xendrift.kinds.base import Context, Fatal, FieldRule, Kind, Unreadable
-from xendrift.kinds.console import Channel, Console
+from xendrift.kinds.base import Context, Kind
+from xendrift.kinds.channel import Channel
+from xendrift.kinds.console import Console
 from xendrift.kinds.disk import Disk
-from xendrift.kinds.graphics import Vfb, Vkb
+from xendrift.kinds.dtdev import Dtdev
+from xendrift.kinds.fields import FieldRule
 from xendrift.kinds.nic import Nic
 from xendrift.kinds.p9 import P9
 from xendrift.kinds.pci import Pci
-from xendrift.kinds.plain import Dtdev, Pvcalls, Rdm, Vdispl, Virtio, Vsnd
-from xendrift.kinds.usb import UsbController, UsbDevice
+from xendrift.kinds.pvcalls import Pvcalls
+from xendrift.kinds.rdm import Rdm
+from xendrift.kinds.record import Fatal, Unreadable
+from xendrift.kinds.usbctrl import UsbController
+from xendrift.kinds.usbdev import UsbDevice
+from xendrift.kinds.vdispl import Vdispl
+from xendrift.kinds.vfb import Vfb
+from xendrift.kinds.virtio import Virtio
+from xendrift.kinds.vkb import Vkb
+from xendrift.kinds.vsnd import Vsnd
 from xendrift.kinds.vtpm import Vtpm
 
 __all__ = ["BY_JSON_KEY", "BY_NAME", "KINDS", "Context", "Fatal", "FieldRule", "Kind", "Unreadable"]

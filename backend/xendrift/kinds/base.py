@@ -1,52 +1,15 @@
 """What every device kind answers; one file a kind fills it in."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from xendrift.cstring import atoi, backend_domid, cstr, strict_number
-from xendrift.device import DeviceId, Record, Trail
-from xendrift.jsontypes import Json, JsonObject
+from xendrift.cstring import atoi, strict_number
+from xendrift.device import DeviceId, Record
+from xendrift.jsontypes import JsonObject
+from xendrift.kinds.fields import FieldRule
+from xendrift.kinds.record import Fatal, Unreadable, need_backend, trail_of, with_backend
 from xendrift.nodes import DomainNodes, Slot
 from xendrift.text import SafeText
-
-
-class Unreadable(Exception):  # noqa: N818  (a verdict on a record, not a failure of ours)
-    """libxl's own reader fails on this record and then forgets every device of the kind.
-
-    Attributes:
-        path: the node that is missing or malformed.
-        reason: what is wrong with it.
-    """
-
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(path, reason)
-        self.path = path
-        self.reason = reason
-
-
-class Fatal(Exception):  # noqa: N818
-    """libxl's own reader crashes on this record, and xl with it."""
-
-
-SKIP = object()
-"""A field's default when the template's silence means that libxl may choose anything."""
-
-
-@dataclass(frozen=True, slots=True)
-class FieldRule:
-    """How one value of both views is compared.
-
-    Attributes:
-        key: the JSON key inside the device; a dot leads into an object (`vnc.listen`).
-        node: the node it is read from, relative to the trusted record.
-        default: what the template's silence means; `SKIP` if libxl then chooses by itself.
-        same: tells whether two values mean the same, where equality is too strict.
-    """
-
-    key: str
-    node: str
-    default: object = SKIP
-    same: Callable[[Json, Json], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,91 +203,3 @@ class Kind:
 
 def _device_root(nodes: DomainNodes) -> str:
     return f"/libxl/{nodes.observation.domid}/device"
-
-
-def need(path: str, node: str, nodes: DomainNodes) -> bytes:
-    """Returns a node that libxl's reader insists on.
-
-    Raises:
-        Unreadable: it is absent.
-    """
-    value = nodes.get(f"{path}/{node}")
-    if value is None:
-        raise Unreadable(f"{path}/{node}", "the node is missing")
-    return value
-
-
-def need_backend(path: str, nodes: DomainNodes) -> int:
-    """Returns the backend's domid from the record's pointer.
-
-    Raises:
-        Unreadable: the pointer is absent or no backend path.
-    """
-    domid = backend_domid(need(path, "backend", nodes))
-    if domid is None:
-        raise Unreadable(f"{path}/backend", "the value is no backend path")
-    return domid
-
-
-def with_backend(config: Mapping[str, Json], slot: Slot) -> JsonObject:
-    """Adds the backend's domid to a decoded record and leaves out values that are None."""
-    known: JsonObject = {}
-    if slot.backend_domid:
-        known["backend_domid"] = slot.backend_domid
-    known.update((key, value) for key, value in config.items() if value is not None)
-    return known
-
-
-def trail_of(slot: Slot, *, handshake: bool = True, in_libxl: bool | None = None) -> Trail:
-    """Collects what the handshake of one device left behind."""
-    online = slot.backend.get("online")
-    return Trail(
-        slot.libxl_path if slot.libxl else "",
-        slot.frontend_path,
-        slot.backend_path,
-        slot.backend_domid,
-        bool(slot.libxl) if in_libxl is None else in_libxl,
-        bool(slot.frontend),
-        bool(slot.backend),
-        strict_number(slot.frontend.get("state")),
-        strict_number(slot.backend.get("state")),
-        None if online is None else cstr(online) != b"0",
-        slot.backend.get("hotplug-status"),
-        slot.backend.get("hotplug-error"),
-        slot.frontend_error,
-        slot.backend_error,
-        handshake,
-    )
-
-
-def lookup(entry: Mapping[str, Json], key: str) -> Json:
-    """Follows a dotted key into an object; None if any part is absent."""
-    value: Json = dict(entry)
-    for part in split_key(key):
-        value = value.get(part) if isinstance(value, dict) else None
-    return value
-
-
-def split_key(key: str) -> Sequence[str]:
-    """Splits a dotted key, but not the dot of a keyed union (`type.hostdev`)."""
-    if key.startswith(("type.", "connection.")):
-        head, _, rest = key.partition(".")
-        member, _, rest = rest.partition(".")
-        return (f"{head}.{member}", *rest.split(".")) if rest else (f"{head}.{member}",)
-    return key.split(".")
-
-
-def same_backend(names: Mapping[int, bytes], entry: JsonObject, live: JsonObject) -> bool | None:
-    """Tells whether both sides name one backend domain; None if nobody can tell.
-
-    `backend_domname` may be a name or a domid in words (libxl_utils.c,
-    libxl_domain_qualifier_to_domid), and the domain may be gone.
-    """
-    there = live.get("backend_domid", 0)
-    name = entry.get("backend_domname")
-    if not isinstance(name, str):
-        return entry.get("backend_domid", 0) == there
-    if name.isdigit() and name.isascii():
-        return int(name) == there
-    domids = [domid for domid, known in names.items() if known == name.encode()]
-    return there in domids if domids else None

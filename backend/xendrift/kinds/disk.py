@@ -3,14 +3,9 @@
 from xendrift.cstring import atoi, cstr, strtoul, text
 from xendrift.device import Record
 from xendrift.jsontypes import Json, JsonObject
-from xendrift.kinds.base import (
-    FieldRule,
-    Kind,
-    Unreadable,
-    need,
-    need_backend,
-    with_backend,
-)
+from xendrift.kinds.base import Kind
+from xendrift.kinds.fields import FieldRule
+from xendrift.kinds.record import Unreadable, need, need_backend, with_backend
 from xendrift.kinds.vdev import devid_of
 from xendrift.nodes import DomainNodes, Slot
 

@@ -5,7 +5,9 @@ import re
 from xendrift.cstring import atoi, cstr, is_mac, text, whole_number
 from xendrift.device import Record
 from xendrift.jsontypes import Json, JsonObject
-from xendrift.kinds.base import FieldRule, Kind, Unreadable, need, need_backend, with_backend
+from xendrift.kinds.base import Kind
+from xendrift.kinds.fields import FieldRule
+from xendrift.kinds.record import Unreadable, need, need_backend, with_backend
 from xendrift.nodes import DomainNodes, Slot
 
 _RATE = re.compile(rb"(\d{1,20}),(\d{1,10})")

@@ -7,7 +7,9 @@ the tag is therefore shown but never believed, and shares are recognised by what
 from xendrift.cstring import strict_number, text
 from xendrift.device import Record
 from xendrift.jsontypes import Json, JsonObject
-from xendrift.kinds.base import FieldRule, Kind, with_backend
+from xendrift.kinds.base import Kind
+from xendrift.kinds.fields import FieldRule
+from xendrift.kinds.record import with_backend
 from xendrift.nodes import DomainNodes, Slot
 
 _LIMITS = {"max-space": "max_space", "max-files": "max_files", "max-open-files": "max_open_files"}

@@ -11,7 +11,9 @@ from dataclasses import replace
 from xendrift.cstring import atoi, cstr, strict_number, text
 from xendrift.device import CONNECTED, DeviceId, Record, Trail
 from xendrift.jsontypes import Json, JsonObject
-from xendrift.kinds.base import Context, Fatal, FieldRule, Kind, Unreadable, trail_of
+from xendrift.kinds.base import Context, Kind
+from xendrift.kinds.fields import FieldRule
+from xendrift.kinds.record import Fatal, Unreadable, trail_of
 from xendrift.nodes import DomainNodes, Slot
 from xendrift.text import SafeText
 

@@ -4,7 +4,9 @@ import re
 
 from xendrift.cstring import cstr, strict_number, text
 from xendrift.jsontypes import JsonObject
-from xendrift.kinds.base import FieldRule, Kind, Unreadable, need, need_backend, with_backend
+from xendrift.kinds.base import Kind
+from xendrift.kinds.fields import FieldRule
+from xendrift.kinds.record import Unreadable, need, need_backend, with_backend
 from xendrift.nodes import DomainNodes, Slot
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")

@@ -1,9 +1,11 @@
-"""Framebuffers and keyboards: `vfbs` and `vkbs` (libxl_console.c, libxl_vkb.c)."""
+"""PV keyboards: `vkbs` in the template, `vkbd` in xenstore (libxl_vkb.c)."""
 
 from xendrift.cstring import strict_number, strtoul, text
 from xendrift.device import Record
 from xendrift.jsontypes import Json, JsonObject
-from xendrift.kinds.base import Context, FieldRule, Kind, with_backend
+from xendrift.kinds.base import Context, Kind
+from xendrift.kinds.fields import FieldRule
+from xendrift.kinds.record import with_backend
 from xendrift.nodes import DomainNodes, Slot
 
 _NUMBERS = {
@@ -20,60 +22,6 @@ _FEATURES = {
     "feature-raw-pointer": "feature_raw_pointer",
     "feature-multi-touch": "feature_multi_touch",
 }
-
-
-def _defbool(value: bytes | None) -> Json:
-    return None if value is None else "True" if strtoul(value) else "False"
-
-
-def _known(values: dict[str, Json]) -> JsonObject:
-    return {key: value for key, value in values.items() if value is not None}
-
-
-class Vfb(Kind):
-    """A PV framebuffer; HVM guests have their graphics in `b_info` instead."""
-
-    name = "vfb"
-    json_key = "vfbs"
-    struct = "device_vfb"
-    frontend_kinds = ("vfb",)
-    always_tracked = False
-    qemu_backends = ("vfb",)
-    fields = (
-        FieldRule("vnc.enable", "vnc"),
-        FieldRule("vnc.listen", "vnclisten"),
-        FieldRule("vnc.passwd", "vncpasswd"),
-        FieldRule("sdl.enable", "sdl"),
-    )
-
-    def expected(self, entry: JsonObject, context: Context) -> bool:  # noqa: ARG002
-        """Creation makes framebuffers for PV and PVH only (libxl_create.c)."""
-        return context.domain_type != "hvm"
-
-    def idle_when_emulated(self, record: Record) -> bool:  # noqa: ARG002
-        """An HVM guest needs no PV framebuffer."""
-        return True
-
-    def decode(self, slot: Slot, nodes: DomainNodes) -> JsonObject:  # noqa: ARG002
-        """Reads the trusted record (libxl_console.c, libxl__set_xenstore_vfb).
-
-        The display number is left out: with `vncunused` it is what QEMU found free.
-        """
-        node = slot.libxl
-        vnc: dict[str, Json] = {
-            "enable": _defbool(node.get("vnc")),
-            "listen": text(node["vnclisten"]) if "vnclisten" in node else None,
-            "passwd": (text(node["vncpasswd"]) or None) if "vncpasswd" in node else None,
-            "findunused": _defbool(node.get("vncunused")),
-        }
-        sdl: dict[str, Json] = {
-            "enable": _defbool(node.get("sdl")),
-            "opengl": _defbool(node.get("opengl")),
-            "display": text(node["display"]) if "display" in node else None,
-            "xauthority": text(node["xauthority"]) if "xauthority" in node else None,
-        }
-        devid = strict_number(slot.devid.encode())
-        return with_backend({"devid": devid, "vnc": _known(vnc), "sdl": _known(sdl)}, slot)
 
 
 class Vkb(Kind):

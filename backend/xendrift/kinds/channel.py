@@ -1,0 +1,56 @@
+"""Channels: `channels` in the template, named consoles in xenstore (libxl_console.c).
+
+Channel n is console n+1, for console 0 is the primary one.
+"""
+
+from collections.abc import Iterator
+
+from xendrift.cstring import cstr, strict_number, text
+from xendrift.device import Record
+from xendrift.jsontypes import Json, JsonObject
+from xendrift.kinds.base import Context, Kind
+from xendrift.kinds.fields import FieldRule
+from xendrift.kinds.record import with_backend
+from xendrift.nodes import DomainNodes, Slot
+
+
+class Channel(Kind):
+    """A named console between the guest and a pty or socket of the host."""
+
+    name = "channel"
+    json_key = "channels"
+    struct = "device_channel"
+    frontend_kinds = ("console",)
+    qemu_backends = ("console",)
+    fields = (FieldRule("connection.socket.path", "path"),)
+
+    def template_key(self, entry: JsonObject, index: int) -> str:
+        """Returns the channel's name."""
+        name = entry.get("name")
+        return name if isinstance(name, str) and name else f"#{index}"
+
+    def records(self, nodes: DomainNodes, context: Context) -> Iterator[Record]:
+        """Reads the consoles that have a name."""
+        for slot in nodes.slots:
+            if slot.kind == "console" and "name" in slot.libxl:
+                yield self.record(slot, nodes, context)
+
+    def live_key(self, slot: Slot) -> str:
+        """Returns the name from the trusted record."""
+        return text(slot.libxl.get("name", b"")) or slot.devid
+
+    def decode(self, slot: Slot, nodes: DomainNodes) -> JsonObject:  # noqa: ARG002
+        """Reads the trusted record (libxl_console.c, libxl__init_console_from_channel)."""
+        node = slot.libxl
+        number = strict_number(slot.devid.encode())
+        config: dict[str, Json] = {
+            "devid": number - 1 if number else None,
+            "name": text(node.get("name", b"")),
+        }
+        connection = cstr(node.get("connection", b""))
+        if connection == b"socket":
+            path = text(node["path"]) if "path" in node else None
+            config["connection.socket"] = {"path": path} if path is not None else {}
+        elif connection == b"pty":
+            config["connection.pty"] = {}
+        return with_backend(config, slot)

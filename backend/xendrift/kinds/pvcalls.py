@@ -1,0 +1,13 @@
+"""PV calls: `pvcallsifs` in the template, `pvcalls` in xenstore (libxl_pvcalls.c)."""
+
+from xendrift.kinds.base import Kind
+
+
+class Pvcalls(Kind):
+    """A PV calls socket interface."""
+
+    name = "pvcalls"
+    json_key = "pvcallsifs"
+    struct = "device_pvcallsif"
+    frontend_kinds = ("pvcalls",)
+    always_tracked = False

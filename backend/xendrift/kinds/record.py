@@ -1,0 +1,81 @@
+"""Reading one device's nodes: what libxl insists on, and what is collected for the report."""
+
+from collections.abc import Mapping
+
+from xendrift.cstring import backend_domid, cstr, strict_number
+from xendrift.device import Trail
+from xendrift.jsontypes import Json, JsonObject
+from xendrift.nodes import DomainNodes, Slot
+
+
+class Unreadable(Exception):  # noqa: N818  (a verdict on a record, not a failure of ours)
+    """libxl's own reader fails on this record and then forgets every device of the kind.
+
+    Attributes:
+        path: the node that is missing or malformed.
+        reason: what is wrong with it.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+
+class Fatal(Exception):  # noqa: N818
+    """libxl's own reader crashes on this record, and xl with it."""
+
+
+def need(path: str, node: str, nodes: DomainNodes) -> bytes:
+    """Returns a node that libxl's reader insists on.
+
+    Raises:
+        Unreadable: it is absent.
+    """
+    value = nodes.get(f"{path}/{node}")
+    if value is None:
+        raise Unreadable(f"{path}/{node}", "the node is missing")
+    return value
+
+
+def need_backend(path: str, nodes: DomainNodes) -> int:
+    """Returns the backend's domid from the record's pointer.
+
+    Raises:
+        Unreadable: the pointer is absent or no backend path.
+    """
+    domid = backend_domid(need(path, "backend", nodes))
+    if domid is None:
+        raise Unreadable(f"{path}/backend", "the value is no backend path")
+    return domid
+
+
+def with_backend(config: Mapping[str, Json], slot: Slot) -> JsonObject:
+    """Adds the backend's domid to a decoded record and leaves out values that are None."""
+    known: JsonObject = {}
+    if slot.backend_domid:
+        known["backend_domid"] = slot.backend_domid
+    known.update((key, value) for key, value in config.items() if value is not None)
+    return known
+
+
+def trail_of(slot: Slot, *, handshake: bool = True, in_libxl: bool | None = None) -> Trail:
+    """Collects what the handshake of one device left behind."""
+    online = slot.backend.get("online")
+    return Trail(
+        slot.libxl_path if slot.libxl else "",
+        slot.frontend_path,
+        slot.backend_path,
+        slot.backend_domid,
+        bool(slot.libxl) if in_libxl is None else in_libxl,
+        bool(slot.frontend),
+        bool(slot.backend),
+        strict_number(slot.frontend.get("state")),
+        strict_number(slot.backend.get("state")),
+        None if online is None else cstr(online) != b"0",
+        slot.backend.get("hotplug-status"),
+        slot.backend.get("hotplug-error"),
+        slot.frontend_error,
+        slot.backend_error,
+        handshake,
+    )

@@ -1,0 +1,48 @@
+"""`xendrift capture` and `xendrift explain`."""
+
+import argparse
+import textwrap
+
+from xendrift.findings.catalogue import CATALOGUE, Rule, rule
+from xendrift.jsontypes import JsonObject, dump
+from xendrift.sources.capturing import write_capture
+
+from xendrift_tui.cli.output import remark, say
+from xendrift_tui.cli.reading import opened
+from xendrift_tui.cli.shapes import SCHEMA, rule_shape
+
+_WIDTH = 78
+
+
+def capture(options: argparse.Namespace) -> int:
+    """Writes both views of every domain to one file, without passwords unless asked."""
+    with opened(options) as source:
+        write_capture(source, options.output, overwrite=options.overwrite, mask=not options.secrets)
+        label = source.label
+    remark(f"{label} is in {options.output}. Look at it with `xendrift --capture FILE`.")
+    return 0
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Says what a rule means, or lists every rule."""
+    chosen = [rule(options.rule)] if options.rule else list(CATALOGUE)
+    if options.json:
+        document: JsonObject = {"schema": SCHEMA, "rules": [rule_shape(one) for one in chosen]}
+        say(dump(document))
+    elif options.rule:
+        say(_text(chosen[0]))
+    else:
+        for one in chosen:
+            say(f"{one.id:<18} {one.severity.word:<8} {one.when}")
+    return 0
+
+
+def _text(one: Rule) -> str:
+    paragraphs = [
+        f"{one.id} ({one.severity.word})",
+        one.when,
+        f"Effect: {one.effect}",
+        *(f"Remedy: {remedy}" for remedy in one.remedies),
+        one.why,
+    ]
+    return "\n\n".join(textwrap.fill(paragraph, _WIDTH) for paragraph in paragraphs)

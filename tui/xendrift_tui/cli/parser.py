@@ -1,0 +1,175 @@
+"""What can be typed: every command, its arguments and an example."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from xendrift import __version__
+from xendrift.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """One command: its name, what it does in one line, how it is used, its own arguments."""
+
+    name: str
+    does: str
+    example: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Makes the parser of the whole command line; common options may stand anywhere."""
+    common = _common()
+    parser = argparse.ArgumentParser(
+        prog="xendrift",
+        description="Shows both descriptions of every running Xen guest side by side, and what "
+        "the next boot will lose. Without a command it opens the screen.",
+        epilog="Exit status: 0 all is well, 1 there are findings (scan), 2 something failed.",
+        parents=[common],
+    )
+    parser.add_argument("--version", action="version", version=f"xendrift {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    for one in _COMMANDS:
+        sub = commands.add_parser(
+            one.name,
+            help=one.does,
+            description=one.does[0].upper() + one.does[1:] + ".",
+            epilog=f"Example: {one.example}",
+            parents=[common],
+        )
+        one.arguments(sub)
+    return parser
+
+
+def _common() -> argparse.ArgumentParser:
+    """The options every command takes; without defaults, so that either place may set them."""
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    group = common.add_argument_group("where to read")
+    group.add_argument("--socket", metavar="PATH", help="xenstored's socket")
+    group.add_argument("--userdata", metavar="DIR", type=Path, help="libxl's files (/var/lib/xen)")
+    group.add_argument(
+        "--capture", metavar="PATH", type=Path, help="a capture, in place of this host"
+    )
+    group.add_argument("--demo", action="store_true", help="the demo host, in place of this one")
+    group.add_argument(
+        "--read-only", action="store_true", help="never write to Xen (nothing does so far)"
+    )
+    return common
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="write JSON for programs")
+
+
+def _some(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "domains", nargs="*", metavar="DOMAIN", help="a domid or a name (all of them)"
+    )
+
+
+def _one(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("domain", metavar="DOMAIN", help="a domid or a name")
+
+
+def _policy(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--policy",
+        choices=[str(policy) for policy in Policy],
+        default=str(Policy.UNION),
+        help="how to settle what the views disagree on (union)",
+    )
+
+
+def _screen(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    parser.add_argument("--theme", help="the screen's colours")
+
+
+def _scan(parser: argparse.ArgumentParser) -> None:
+    _some(parser)
+    _json(parser)
+    parser.add_argument(
+        "--settle",
+        type=_seconds,
+        metavar="SECONDS",
+        help="look twice and leave out whatever moved in between",
+    )
+
+
+def _show(parser: argparse.ArgumentParser) -> None:
+    _one(parser)
+    _json(parser)
+    _policy(parser)
+    parser.add_argument("--all", action="store_true", help="every value, not only differences")
+    parser.add_argument("--width", type=int, metavar="CELLS", help="the width to draw in")
+
+
+def _merge(parser: argparse.ArgumentParser) -> None:
+    _some(parser)
+    _json(parser)
+    _policy(parser)
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    _one(parser)
+    _policy(parser)
+    parser.add_argument("--format", choices=["json"], default="json", help="the file's format")
+    _output(parser)
+
+
+def _capture(parser: argparse.ArgumentParser) -> None:
+    _output(parser)
+    parser.add_argument("--secrets", action="store_true", help="leave passwords in")
+
+
+def _output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="FILE", help="the file to write"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
+
+
+def _watch(parser: argparse.ArgumentParser) -> None:
+    _some(parser)
+    _json(parser)
+    parser.add_argument(
+        "--for", dest="seconds", type=_seconds, metavar="SECONDS", help="stop after so long"
+    )
+
+
+def _explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("rule", nargs="?", metavar="RULE", help="a rule's id (lists them all)")
+    _json(parser)
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds <= 86400:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 86400 seconds")
+    return seconds
+
+
+_COMMANDS = (
+    _Command("demo", "open the screen on a made-up host", "xendrift demo", _screen),
+    _Command("scan", "list what is wrong, one finding a line", "xendrift scan --settle 10", _scan),
+    _Command("show", "show both views and the merged one", "xendrift show g-web", _show),
+    _Command(
+        "merge", "print merged configurations", "xendrift merge --policy libxl --json", _merge
+    ),
+    _Command(
+        "export",
+        "write a merged configuration to a file",
+        "xendrift export g-web -o g-web.json",
+        _export,
+    ),
+    _Command("watch", "print changes as they happen", "xendrift watch g-web --json", _watch),
+    _Command(
+        "capture",
+        "write both views of every domain to one file",
+        "xendrift capture -o report.json.gz",
+        _capture,
+    ),
+    _Command("explain", "say what a rule means", "xendrift explain untracked", _explain),
+)

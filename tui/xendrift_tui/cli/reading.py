@@ -1,0 +1,61 @@
+"""What every headless command begins with: the source, the domains, their reports."""
+
+import argparse
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
+
+from xendrift.assess import assess
+from xendrift.domains import find_domain
+from xendrift.errors import XendriftError
+from xendrift.observation import HostObservation
+from xendrift.report import Question, Report
+from xendrift.sources.opening import open_source
+from xendrift.sources.protocol import Source
+from xendrift.text import SafeText
+
+
+@contextmanager
+def opened(options: argparse.Namespace) -> Generator[Source]:
+    """Opens the source the options ask for, and closes it.
+
+    Raises:
+        SourceError: it cannot be opened.
+        UsageError: the options contradict one another.
+    """
+    source = open_source(
+        socket=getattr(options, "socket", None),
+        userdata=getattr(options, "userdata", None),
+        capture=getattr(options, "capture", None),
+        demo=getattr(options, "demo", False),
+    )
+    try:
+        yield source
+    finally:
+        source.close()
+
+
+def reports(
+    source: Source, host: HostObservation, domids: Iterable[int], question: Question
+) -> Iterator[Report]:
+    """Reads and assesses domains one after the other; one that vanished is left out."""
+    for observation in source.observe(host, domids):
+        yield assess(observation, question)
+
+
+def domain_name(host: HostObservation, domid: int) -> SafeText:
+    """Returns a domain's name as it is shown, whether or not it exists."""
+    return SafeText(host.names.get(domid, b"")) or SafeText(f"(domain {domid})")
+
+
+def one_report(source: Source, wanted: str, question: Question) -> Report:
+    """Reads and assesses one domain.
+
+    Raises:
+        NoSuchDomainError: no domain answers to the name.
+        XendriftError: the domain vanished while it was being read.
+    """
+    host = source.look()
+    domid = find_domain(host, wanted)
+    for report in reports(source, host, [domid], question):
+        return report
+    raise XendriftError(f"Domain {domid} vanished while it was being read. Look again.")

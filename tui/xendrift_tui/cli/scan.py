@@ -1,0 +1,83 @@
+"""`xendrift scan`: what is wrong, one finding a line."""
+
+import argparse
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+from xendrift.ages import NO_AGES
+from xendrift.assess import assess_host
+from xendrift.domains import find_domains
+from xendrift.finding import Finding
+from xendrift.jsontypes import JsonObject, dump
+from xendrift.observation import HostObservation
+from xendrift.report import Question, Report
+from xendrift.sources.protocol import Source
+from xendrift.text import SafeText
+
+from xendrift_tui.cli.output import say
+from xendrift_tui.cli.reading import domain_name, opened, reports
+from xendrift_tui.cli.shapes import SCHEMA, finding_shape
+
+
+def scan(options: argparse.Namespace) -> int:
+    """Prints every finding; returns 1 if there is one, else 0."""
+    with opened(options) as source:
+        found = list(_findings(source, options.domains, options.settle))
+    if options.json:
+        shapes = [finding_shape(one, name) for one, name in found]
+        document: JsonObject = {"schema": SCHEMA, "findings": [*shapes]}
+        say(dump(document))
+    else:
+        for one, name in found:
+            say(_line(one, name))
+    return 1 if found else 0
+
+
+def _findings(
+    source: Source, wanted: list[str], settle: float | None
+) -> Iterator[tuple[Finding, SafeText]]:
+    host = source.look()
+    domids = find_domains(host, wanted)
+    if settle is None:
+        made = reports(source, host, domids, Question())
+    else:
+        made = iter(_settled(source, host, domids, settle))
+    for report in made:
+        for found in report.findings:
+            yield found, report.name
+    if not wanted:
+        for found in assess_host(host).findings:
+            yield found, domain_name(host, found.domid)
+
+
+def _settled(
+    source: Source, host: HostObservation, domids: list[int], seconds: float
+) -> list[Report]:
+    """Looks twice: what moved in between is busy, and what came up only now may be, too."""
+    first = {report.domid: report for report in reports(source, host, domids, Question())}
+    time.sleep(seconds)
+    settled: list[Report] = []
+    for again in reports(source, source.look(), domids, Question()):
+        before = first.get(again.domid)
+        if before is not None:
+            settled.append(_twice(source, before, again, seconds))
+    return settled
+
+
+def _twice(source: Source, before: Report, again: Report, seconds: float) -> Report:
+    ages = NO_AGES.renewed(before, 0.0).renewed(again, seconds).at(seconds)
+    question = Question(ages=ages, patience=seconds)
+    for report in reports(source, source.look(), [again.domid], question):
+        known = {(found.rule, found.device) for found in before.findings}
+        kept = tuple(one for one in report.findings if (one.rule, one.device) in known)
+        return replace(report, findings=kept)
+    return again
+
+
+def _line(found: Finding, name: SafeText) -> SafeText:
+    place = f"{name}({found.domid})"
+    device = str(found.device) if found.device else "-"
+    age = f" (unchanged for {found.age:g} s)" if found.age else ""
+    text = f"{found.severity.word:<8}{place:<20} {found.rule:<18} {device:<18} {found.sentence}"
+    return SafeText(text + age)

@@ -1,0 +1,65 @@
+"""`xendrift show`: template, merged and live side by side, as text."""
+
+import argparse
+import shutil
+import sys
+
+from xendrift.jsontypes import dump
+from xendrift.policy import Policy
+from xendrift.report import NextBoot, Question, Report
+from xendrift.text import SafeText
+
+from xendrift_tui.cli.output import say
+from xendrift_tui.cli.reading import one_report, opened
+from xendrift_tui.cli.shapes import report_shape
+from xendrift_tui.presentation.columns import wrap
+from xendrift_tui.presentation.details import explain
+from xendrift_tui.presentation.marks import ASCII, UNICODE
+from xendrift_tui.presentation.rows import View, rows
+from xendrift_tui.presentation.sidebyside import side_by_side
+
+_NARROWEST = 60
+
+
+def show(options: argparse.Namespace) -> int:
+    """Prints both views of one domain, the merged one between them, and what is wrong."""
+    question = Question(Policy(options.policy))
+    with opened(options) as source:
+        report = one_report(source, options.domain, question)
+    if options.json:
+        say(dump(report_shape(report)))
+        return 0
+    width = options.width or shutil.get_terminal_size((100, 24)).columns
+    width = max(width, _NARROWEST)
+    for line in _lines(report, width, options.all):
+        say(line)
+    return 0
+
+
+def _lines(report: Report, width: int, everything: bool) -> list[SafeText]:
+    encoding = (sys.stdout.encoding or "ascii").lower()
+    glyphs = UNICODE if encoding.startswith("utf") else ASCII
+    kind = f" {report.live.domain_type}" if report.live.domain_type else ""
+    lines = [SafeText(f"{report.name} ({report.domid}){kind}, merged by {report.merged.policy}")]
+    lines.append(SafeText(f"next boot: {_ahead(report.next_boot)}"))
+    view = View(expand_all=everything)
+    lines.extend(side_by_side(rows(report, view), width, glyphs, str(report.merged.policy)))
+    for found in report.findings:
+        lines.append(SafeText())
+        for line in explain(found):
+            lines.extend(SafeText(part) for part in wrap(str(line.text), width))
+    lines.extend(SafeText(f"not read: {sentence}") for sentence in report.truncated)
+    return lines
+
+
+def _ahead(ahead: NextBoot) -> str:
+    if ahead.pending:
+        return "the configuration left by `xl config-update`, in place of everything here"
+    if ahead.config is None:
+        return f"libxl retrieves nothing: {ahead.reason}"
+    parts: list[str] = []
+    if ahead.lost:
+        parts.append("without " + ", ".join(str(device) for device in ahead.lost))
+    if ahead.gained:
+        parts.append("with " + ", ".join(str(device) for device in ahead.gained))
+    return "; ".join(parts) or f"as now, {len(ahead.kept)} devices"

@@ -1,0 +1,64 @@
+"""The command `xendrift`: a screen without a command, text with one."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+
+from xendrift.errors import XendriftError
+
+from xendrift_tui.cli.output import remark
+from xendrift_tui.cli.parser import build_parser
+
+# Each command is imported only when it is asked for: a scan must not wait for the screen.
+_COMMANDS = {
+    "scan": "xendrift_tui.cli.scan:scan",
+    "show": "xendrift_tui.cli.show:show",
+    "merge": "xendrift_tui.cli.merge:merge",
+    "export": "xendrift_tui.cli.merge:export",
+    "watch": "xendrift_tui.cli.watch:watch",
+    "capture": "xendrift_tui.cli.others:capture",
+    "explain": "xendrift_tui.cli.others:explain",
+}
+_FAILED = 2
+_INTERRUPTED = 130
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command and returns its exit status; errors are one sentence on stderr."""
+    options = build_parser().parse_args(arguments)
+    try:
+        status = _run(options)
+        sys.stdout.flush()
+        return status
+    except XendriftError as error:
+        remark(error.sentence)
+        return _FAILED
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # whoever was reading has seen enough; Python would complain while closing stdout
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        remark(f"{error.filename or 'A file'} cannot be used: {error.strerror}. Nothing was done.")
+        return _FAILED
+
+
+def _run(options: argparse.Namespace) -> int:
+    name = options.command
+    if name in _COMMANDS:
+        return _load(_COMMANDS[name])(options)
+    if name == "demo":
+        options.demo = True
+    return _load("xendrift_tui.screen.run:open_screen")(options)
+
+
+def _load(place: str) -> Callable[[argparse.Namespace], int]:
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
