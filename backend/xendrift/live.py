@@ -5,7 +5,7 @@ import re
 from xendrift.cstring import cstr, strict_number, text
 from xendrift.device import DeviceId, Record
 from xendrift.kinds import KINDS, Context
-from xendrift.kinds.base import trail_of
+from xendrift.kinds.record import trail_of
 from xendrift.nodes import DomainNodes, Slot
 from xendrift.report import LiveView
 from xendrift.text import SafeText

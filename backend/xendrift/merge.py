@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from xendrift.device import Pair, Record
 from xendrift.jsontypes import Json, JsonObject, as_object
 from xendrift.kinds import BY_NAME, KINDS, Context, Kind
-from xendrift.kinds.base import lookup, split_key
+from xendrift.kinds.fields import lookup, split_key
 from xendrift.nextboot import Retrieved
 from xendrift.policy import Policy, Resolutions, Take
 from xendrift.provenance import Origin

@@ -7,7 +7,7 @@ from xendrift.changes import changes
 from xendrift.device import DeviceId, Difference, Pair, Record
 from xendrift.jsontypes import Json, JsonObject, as_objects, dump
 from xendrift.kinds import BY_NAME, KINDS, Context, Kind
-from xendrift.kinds.base import SKIP, FieldRule, lookup, same_backend
+from xendrift.kinds.fields import SKIP, FieldRule, lookup, same_backend
 from xendrift.text import SafeText
 
 
