@@ -16,7 +16,7 @@ from xendrift.jsontypes import Json, JsonObject
 
 # What may stand where the reader gave up if the text merely ends too early.
 _CUT_OFF = re.compile(r"(?:[ \t\n\r]*|-|\.|[eE][+-]?|tr?u?|fa?l?s?|nu?l?)\Z")
-_CUT_OFF_ESCAPE = re.compile(r"u[0-9a-fA-F]{0,3}\Z")
+_CUT_OFF_ESCAPE = re.compile(r"u[0-9a-fA-F]{0,4}\Z")
 _BLANKS = re.compile(r"[ \t\n\r]*")
 _LONE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _STRING_OR_CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(NaN|-?Infinity)')
