@@ -35,7 +35,7 @@ def assess(observation: Observation, question: Question = _DEFAULT) -> Report:
         question.policy, question.resolutions, template, pairs, scalars, retrieved, context
     )
     look = Look(
-        nodes, template, live, pairs, merged, ahead, context, question.ages, question.patience
+        nodes, template, live, pairs, merged, ahead, context, question.ages, question.unwatched
     )
     return Report(
         observation.domid,

@@ -233,11 +233,11 @@ class Question:
         resolutions: what the operator has decided.
         ages: for how long each device's trail has been seen unchanged, in seconds; None after
             a single look, when nobody can know.
-        patience: the seconds after which an unmoved trail counts as stuck even where libxl
-            itself would wait longer; None for libxl's own limits.
+        unwatched: devices of which the age is only the least it can be: nobody saw how their
+            state began, so none of it is excused as still being busy.
     """
 
     policy: Policy = Policy.UNION
     resolutions: Resolutions = NO_RESOLUTIONS
     ages: Mapping[DeviceId, float] | None = None
-    patience: float | None = None
+    unwatched: frozenset[DeviceId] = frozenset()

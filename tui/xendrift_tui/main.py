@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from importlib import import_module
 
@@ -12,7 +13,9 @@ from xendrift_tui.cli.output import remark
 from xendrift_tui.cli.parser import build_parser
 
 # Each command is imported only when it is asked for: a scan must not wait for the screen.
-_COMMANDS = {
+_COMMANDS: dict[str | None, str] = {
+    None: "xendrift_tui.cli.screen:screen",
+    "demo": "xendrift_tui.cli.screen:demo",
     "scan": "xendrift_tui.cli.scan:scan",
     "show": "xendrift_tui.cli.show:show",
     "merge": "xendrift_tui.cli.merge:merge",
@@ -29,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit status; errors are one sentence on stderr."""
     options = build_parser().parse_args(arguments)
     try:
-        status = _run(options)
+        status = _load(_COMMANDS[options.command])(options)
         sys.stdout.flush()
         return status
     except XendriftError as error:
@@ -44,15 +47,14 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         remark(f"{error.filename or 'A file'} cannot be used: {error.strerror}. Nothing was done.")
         return _FAILED
-
-
-def _run(options: argparse.Namespace) -> int:
-    name = options.command
-    if name in _COMMANDS:
-        return _load(_COMMANDS[name])(options)
-    if name == "demo":
-        options.demo = True
-    return _load("xendrift_tui.screen.run:open_screen")(options)
+    except Exception as error:  # an operator gets a sentence, whoever mends it gets the rest
+        if os.environ.get("XENDRIFT_TRACEBACK"):
+            traceback.print_exc()
+        remark(
+            f"xendrift itself is at fault: {type(error).__name__}: {error}. Nothing was written."
+            " Run it again with XENDRIFT_TRACEBACK=1 and send what it prints."
+        )
+        return _FAILED
 
 
 def _load(place: str) -> Callable[[argparse.Namespace], int]:

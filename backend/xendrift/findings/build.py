@@ -26,7 +26,7 @@ class Look:
         next_boot: the prediction.
         context: what the kinds know of the domain and the host.
         ages: how long each trail has been unchanged, in seconds; None after a single look.
-        patience: the seconds after which an unmoved trail counts as stuck in any case.
+        unwatched: devices of which the age is only the least it can be.
     """
 
     nodes: DomainNodes
@@ -37,7 +37,7 @@ class Look:
     next_boot: NextBoot
     context: Context
     ages: Mapping[DeviceId, float] | None = None
-    patience: float | None = None
+    unwatched: frozenset[DeviceId] = frozenset()
 
     @property
     def domid(self) -> int:
@@ -55,9 +55,9 @@ class Look:
 
     def young(self, device: DeviceId, limit: float) -> bool:
         """Tells whether a state has not yet lasted as long as libxl itself would wait."""
-        if self.patience is not None:
-            limit = min(limit, self.patience)
-        return self.ages is not None and self.ages.get(device, 0.0) < limit
+        if self.ages is None or device in self.unwatched:
+            return False
+        return self.ages.get(device, 0.0) < limit
 
 
 def evidence(path: str, value: bytes | None) -> Evidence:

@@ -66,8 +66,8 @@ def _settled(
 
 
 def _twice(source: Source, before: Report, again: Report, seconds: float) -> Report:
-    ages = NO_AGES.renewed(before, 0.0).renewed(again, seconds).at(seconds)
-    question = Question(ages=ages, patience=seconds)
+    ages = NO_AGES.renewed(before, 0.0).renewed(again, seconds)
+    question = Question(ages=ages.at(seconds), unwatched=ages.unwatched)
     for report in reports(source, source.look(), [again.domid], question):
         known = {(found.rule, found.device) for found in before.findings}
         kept = tuple(one for one in report.findings if (one.rule, one.device) in known)

@@ -1,0 +1,25 @@
+"""`xendrift` and `xendrift demo`: hands a source over to the screen."""
+
+import argparse
+from importlib import import_module
+
+from xendrift_tui.cli.reading import opened
+
+
+def screen(options: argparse.Namespace) -> int:
+    """Opens the screen on the source the options ask for."""
+    # By name, so that nothing headless ever imports Textual.
+    run = import_module("xendrift_tui.screen.run")
+    with opened(options) as source:
+        return run.run_screen(
+            source,
+            read_only=getattr(options, "read_only", False),
+            mouse=not getattr(options, "no_mouse", False),
+            theme=getattr(options, "theme", None),
+        )
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Opens the screen on the demo host."""
+    options.demo = True
+    return screen(options)
