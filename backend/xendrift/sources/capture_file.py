@@ -3,7 +3,7 @@
 import gzip
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import orjson
@@ -12,6 +12,7 @@ from xendrift.errors import SourceError
 from xendrift.jsontypes import Json, JsonObject, as_object
 from xendrift.observation import UserdataFile
 from xendrift.sources import xenstore_text
+from xendrift.sources.userdata import list_userdata, with_contents
 from xendrift.text import SafeText, clip
 
 SCHEMA = "xendrift/1"
@@ -159,29 +160,13 @@ def _listing(store: Path, content: bytes) -> tuple[dict[str, bytes], tuple[SafeT
 
 def _with_folder(captured: Captured, folder: Path) -> Captured:
     """Adds the files of `userdata/` beside the store, or why there are none."""
-    files: list[UserdataFile] = []
-    problem = ""
-    try:
-        for path in sorted((folder / _USERDATA).iterdir()):
-            file = _userdata_file(path)
-            if file is not None:
-                files.append(file)
-    except FileNotFoundError:
+    userdata = folder / _USERDATA
+    if not userdata.exists():
         problem = "The capture has no userdata folder, so no template is known."
-    except OSError as error:
-        problem = f"The capture's userdata folder cannot be read: {_reason(error)}."
-    return Captured(
-        captured.label, captured.nodes, tuple(files), problem, problems=captured.problems
-    )
-
-
-def _userdata_file(path: Path) -> UserdataFile | None:
-    try:
-        if not path.is_file():  # a pipe would keep the reader waiting
-            return UserdataFile.named(path.name, None, "It is no regular file.")
-        return UserdataFile.named(path.name, path.read_bytes())
-    except OSError as error:
-        return UserdataFile.named(path.name, None, f"It cannot be read: {_reason(error)}.")
+        return replace(captured, userdata_problem=problem)
+    listing = list_userdata(userdata)
+    files = with_contents(userdata, listing.files)
+    return replace(captured, userdata=files, userdata_problem=str(listing.problem))
 
 
 def _release(versions: JsonObject) -> tuple[int, int]:

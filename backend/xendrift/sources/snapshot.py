@@ -48,7 +48,8 @@ class Snapshot:
         self._nodes = nodes
         self._sorted: list[str] | None = None
         self._truncated = truncated or {}
-        self._files = _by_domid(userdata)
+        files = sorted(userdata, key=lambda file: file.name)
+        self._files = _by_domid(files)
         self._owned, backends = _index(nodes)
         domids = frozenset(domid for domid in self._owned if self._exists(domid))
         self.host = HostObservation(
@@ -56,7 +57,7 @@ class Snapshot:
             names=self._names(domids),
             backends={domid: tuple(sorted(pairs)) for domid, pairs in sorted(backends.items())},
             dead_nodes=self._dead_nodes(domids),
-            userdata=tuple(_listed(file) for files in self._files.values() for file in files),
+            userdata=tuple(_listed(file) for file in files),
             userdata_problem=SafeText(userdata_problem),
             release=release,
         )
@@ -141,9 +142,9 @@ def _index(
 
 def _by_domid(userdata: Iterable[UserdataFile]) -> dict[int, list[UserdataFile]]:
     files: dict[int, list[UserdataFile]] = {}
-    for file in sorted(userdata, key=lambda file: file.name):
+    for file in userdata:
         files.setdefault(file.domid, []).append(file)
-    return dict(sorted(files.items()))
+    return files
 
 
 def _listed(file: UserdataFile) -> UserdataFile:

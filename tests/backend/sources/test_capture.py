@@ -103,8 +103,17 @@ def test_userdata_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "userdata" / "notes").write_text("no userdata")
     (observation,) = observations(CaptureSource(tmp_path))
     assert [(f.content, f.problem) for f in observation.userdata] == [
-        (None, "It is no regular file.")
+        (None, "It is no regular file, and was not opened. Move it away.")
     ]
+
+
+def test_a_link_in_a_capture_from_elsewhere_is_not_followed(tmp_path: Path) -> None:
+    folder(tmp_path, xenstore_txt=b'/local/domain/1/name = "g"', secret=b"mine")
+    (tmp_path / "userdata").mkdir()
+    name = "userdata-d.1.11111111-1111-4111-8111-111111111101.libxl-json"
+    (tmp_path / "userdata" / name).symlink_to(tmp_path / "secret")
+    (observation,) = observations(CaptureSource(tmp_path))
+    assert observation.userdata[0].content is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,61 @@
+"""Opens the source that the options of a command ask for."""
+
+from pathlib import Path
+
+from xendrift.errors import UsageError
+from xendrift.sources.protocol import Source
+from xendrift.sources.userdata import DIRECTORY
+
+
+def open_source(
+    *,
+    socket: str | None = None,
+    userdata: Path | str | None = None,
+    capture: Path | str | None = None,
+    demo: bool = False,
+) -> Source:
+    """Opens this host, unless a capture or the demo host is asked for.
+
+    Only the source that is opened is imported.
+
+    Args:
+        socket: xenstored's socket, its usual place if left out; this host only.
+        userdata: where libxl keeps its userdata, `/var/lib/xen` if left out; this host only.
+        capture: a capture's file or folder.
+        demo: whether to open the demo host.
+
+    Raises:
+        UsageError: the options contradict one another.
+        SourceError: the source cannot be opened.
+    """
+    _refuse_conflicts(
+        {
+            "--capture": capture is not None,
+            "--demo": demo,
+            "--socket": socket is not None,
+            "--userdata": userdata is not None,
+        }
+    )
+    if demo:
+        from xendrift.demo.source import DemoSource  # noqa: PLC0415
+
+        return DemoSource()
+    if capture is not None:
+        from xendrift.sources.capture import CaptureSource  # noqa: PLC0415
+
+        return CaptureSource(Path(capture))
+    from xendrift.sources.host import HostSource  # noqa: PLC0415
+
+    return HostSource(socket, DIRECTORY if userdata is None else Path(userdata))
+
+
+def _refuse_conflicts(given: dict[str, bool]) -> None:
+    """`--capture` and `--demo` each stand alone; `--socket` and `--userdata` go together."""
+    names = [name for name, there in given.items() if there]
+    for alone in ("--capture", "--demo"):
+        if alone in names and len(names) > 1:
+            other = next(name for name in names if name != alone)
+            raise UsageError(
+                f"{alone} and {other} make no sense together: "
+                f"{alone} names all there is to read. Leave out one of them."
+            )
