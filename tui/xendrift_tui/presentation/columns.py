@@ -8,7 +8,7 @@ from xendrift_tui.presentation.marks import Glyphs, Mark, Tone
 from xendrift_tui.presentation.row import Cell, Row
 
 GAP = 2
-_NARROW = 84
+_TIGHT, _NARROW = 64, 84
 
 
 def widths(total: int, shares: Sequence[int]) -> tuple[int, ...]:
@@ -33,6 +33,8 @@ def triple(total: int) -> tuple[int, ...]:
     In a narrow terminal the template gives way first: its telling value is one keystroke away,
     while the merged column holds the verdict.
     """
+    if total < _TIGHT:
+        return widths(total, (7, 10, 10))
     return widths(total, (9, 10, 10) if total < _NARROW else (11, 10, 10))
 
 
@@ -84,9 +86,18 @@ def draw(row: Row, columns: Sequence[int], glyphs: Glyphs) -> list[tuple[str, To
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Breaks text into lines of at most `width` cells, at spaces where there are any."""
+    """Breaks text into lines of at most `width` cells, at spaces where there are any.
+
+    An indentation is kept, as far as it leaves room for words.
+    """
     if width < 1:
         return []
+    words = text.lstrip(" ")
+    indent = " " * min(len(text) - len(words), width // 2)
+    return [indent + line for line in _break(words, width - len(indent))]
+
+
+def _break(text: str, width: int) -> list[str]:
     lines: list[str] = []
     line = ""
     for word in text.split(" "):

@@ -100,7 +100,8 @@ def _template_cell(side: Side, width: int) -> Cell:
 def _merged_cell(side: Side, width: int) -> Cell:
     outcome, key = side.outcome, side.pair.id.key
     if outcome is Mark.NONE and not side.findings:
-        why = "unknown kind" if not side.pair.json_key else "made by libxl itself"
+        implied = side.pair.live is not None and side.pair.live.implied
+        why = "made by libxl itself" if implied else "unknown kind"
         return cell(words("  "), Piece(key, Tone.MUTED, width=width), *after(why))
     tone = _outcome_tone(side)
     calm = Tone.MUTED if outcome in (Mark.SAME, Mark.DROPPED) else tone

@@ -96,8 +96,7 @@ def ordered(domains: Iterable[DomainRow], sort: Sort) -> list[DomainRow]:
 def domain_cells(row: DomainRow) -> tuple[Cell, Cell, Cell]:
     """Makes the cells of a domain: sign and name, number, how many problems."""
     tone = severity_tone(row.worst)
-    name = tone if row.problems else Tone.NORMAL
-    sign = cell(Piece(severity_mark(row.worst), tone), words(" "), Piece(row.name, name))
+    sign = cell(Piece(severity_mark(row.worst), tone), words(" "), Piece(row.name))
     count = words(str(row.problems), tone) if row.problems else None
     return sign, cell(words(str(row.domid), Tone.MUTED)), cell(count)
 

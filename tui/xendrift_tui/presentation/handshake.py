@@ -22,7 +22,7 @@ def handshake(record: Record, age: float | None, tone: Tone) -> tuple[Piece, ...
     if not trail.handshake:
         return (words("present", Tone.NORMAL),)
     if trail.connected and trail.online is not False and not trail.hotplug_error:
-        return (words("connected", Tone.GOOD if tone is Tone.NORMAL else tone),)
+        return (words("connected", Tone.GOOD),)
     said = words(stage(trail), tone)
     since = (
         words(f" for {duration(age)}", tone) if age is not None and not trail.connected else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from xendrift.device import DeviceId, Pair
-from xendrift.finding import Finding
+from xendrift.finding import Finding, Severity
 from xendrift.report import Report
 from xendrift.text import SafeText
 
@@ -59,8 +59,14 @@ def rows(report: Report, view: View = DEFAULT_VIEW) -> tuple[Row, ...]:
 
 def need_attention(report: Report) -> int:
     """Counts the devices that somebody has to look at."""
-    problems = (row for row in rows(report) if row.problem and row.device is not None)
-    return len({row.device for row in problems})
+    devices = {pair.id for pair in report.pairs}
+    return len(
+        {
+            finding.device
+            for finding in report.findings
+            if finding.severity >= Severity.WARNING and finding.device in devices
+        }
+    )
 
 
 def _group(heading: Row, members: list[Row], view: View) -> list[Row]:
@@ -94,7 +100,7 @@ def _devices(
             pair,
             merged.get(pair.id),
             by_device.get(pair.id, ()),
-            merged_exists=not report.merged.problem,
+            merged_exists=bool(report.merged.config or report.merged.devices),
             age=view.ages.get(pair.id),
         )
         made.append(device_row(side, width))

@@ -12,7 +12,7 @@ from xendrift_tui.presentation.marks import Mark, Tone
 from xendrift_tui.presentation.row import Cell, Piece, Row, RowKind, cell, words
 from xendrift_tui.presentation.values import at_pointer, knob
 
-_LABEL = 8
+_LABEL = 7
 ORIGIN_TONES = {
     Origin.TEMPLATE: Tone.NORMAL,
     Origin.LIVE: Tone.LIVE,
@@ -33,7 +33,7 @@ def scalar_rows(report: Report) -> Iterator[Row]:
 
 def _scalar_row(scalar: Scalar, merged: Merged, *, conflict: bool) -> Row:
     changed = scalar.live is not None and scalar.live != scalar.template
-    outcome = None if merged.problem else at_pointer(merged.config, scalar.pointer)
+    outcome = at_pointer(merged.config, scalar.pointer)
     return Row(
         RowKind.SCALAR,
         f"scalar {scalar.pointer}",
@@ -49,7 +49,7 @@ def _scalar_row(scalar: Scalar, merged: Merged, *, conflict: bool) -> Row:
 
 def _difference_row(difference: Difference, merged: Merged) -> Row:
     name = difference.field.rpartition("/")[2]
-    outcome = None if merged.problem else at_pointer(merged.config, difference.field)
+    outcome = at_pointer(merged.config, difference.field)
     return Row(
         RowKind.SCALAR,
         f"scalar {difference.field}",

@@ -1,0 +1,86 @@
+"""The title line: which host, how many domains, what is wrong, how fresh all that is."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from rich.cells import cell_len
+from xendrift.text import SafeText
+
+from xendrift_tui.presentation.columns import cut
+from xendrift_tui.presentation.marks import Glyphs, Mark, Tone
+
+
+class Freshness(StrEnum):
+    """How the screen relates to the host."""
+
+    READING = "reading"
+    LIVE = "live"
+    CAPTURE = "capture"
+    FROZEN = "frozen"
+    LOST = "lost"
+
+
+_TONES = {
+    Freshness.READING: Tone.MUTED,
+    Freshness.LIVE: Tone.GOOD,
+    Freshness.CAPTURE: Tone.MUTED,
+    Freshness.FROZEN: Tone.LIVE,
+    Freshness.LOST: Tone.BAD,
+}
+_COUNTED = (
+    ("half-baked", Mark.ERROR, Tone.BAD),
+    ("untracked", Mark.ERROR, Tone.BAD),
+    ("warnings", Mark.WARNING, Tone.WARNING),
+    ("stale", Mark.INFO, Tone.MUTED),
+)
+
+
+def headline(
+    label: SafeText,
+    domains: int,
+    counts: Mapping[str, int],
+    state: tuple[Freshness, str],
+    width: int,
+    glyphs: Glyphs,
+) -> list[tuple[str, Tone]]:
+    """Draws the title in exactly `width` cells; counts give way before the state does.
+
+    Args:
+        label: what the source calls itself.
+        domains: how many domains there are.
+        counts: findings under the title's words.
+        state: how fresh the screen is, and a remark on it.
+        width: the cells there are.
+        glyphs: which signs the terminal can show.
+    """
+    fresh, remark = state
+    right = f"{glyphs.dot} {fresh}{f' {remark}' if remark else ''} "
+    right = cut(right, max(width // 2, 8), glyphs.ellipsis)
+    room = max(width - cell_len(right) - 1, 0)
+    runs: list[tuple[str, Tone]] = []
+    for text, tone in _left(label, domains, counts, glyphs):
+        if cell_len(text) > room:
+            break
+        runs.append((text, tone))
+        room -= cell_len(text)
+    runs.append((" " * (room + 1), Tone.NORMAL))
+    if width <= cell_len(right):
+        return [(" " * width, Tone.NORMAL)]
+    return [*runs, (right, _TONES[fresh])]
+
+
+def _left(
+    label: SafeText, domains: int, counts: Mapping[str, int], glyphs: Glyphs
+) -> list[tuple[str, Tone]]:
+    join = f" {glyphs.join} "
+    name = cut(label, 30, glyphs.ellipsis)
+    plural = "domain" if domains == 1 else "domains"
+    runs = [(" xendrift  ", Tone.HEADING), (name, Tone.NORMAL), (join, Tone.MUTED)]
+    runs.append((f"{domains} {plural}", Tone.NORMAL))
+    found = [(word, mark, tone) for word, mark, tone in _COUNTED if counts.get(word)]
+    if found:
+        runs.append((join, Tone.MUTED))
+    for number, (word, mark, tone) in enumerate(found):
+        text = f"{glyphs[mark]} {counts[word]} {word}"
+        runs.append((("  " if number else "") + text, tone))
+    return runs

@@ -1,0 +1,93 @@
+"""The first and the last line of the screen."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+from xendrift.text import SafeText
+
+from xendrift_tui.presentation.headline import Freshness, headline
+from xendrift_tui.presentation.marks import Glyphs, Tone
+from xendrift_tui.screen.bindings import BY_ID, FOOTER
+from xendrift_tui.screen.tones import TONE_CLASSES, segments
+
+
+class TitleBar(Widget):
+    """The title line.
+
+    Attributes:
+        label: what the source calls itself.
+        domains: how many domains there are.
+        counts: what is wrong, under the title's words.
+        state: how fresh the screen is, and a remark on it.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
+
+    def __init__(self, label: SafeText, glyphs: Glyphs) -> None:
+        super().__init__(id="title")
+        self.label = label
+        self.domains = 0
+        self.counts: Mapping[str, int] = {}
+        self.state: tuple[Freshness, str] = (Freshness.READING, "")
+        self._glyphs = glyphs
+
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002
+        """Draws the title."""
+        width = self.size.width
+        runs = headline(self.label, self.domains, self.counts, self.state, width, self._glyphs)
+        return Strip(segments(self, runs), width)
+
+
+class FooterBar(Widget):
+    """The most useful keys; those that find no room are in the help."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
+
+    class Pressed(Message):
+        """A key's word was clicked."""
+
+        def __init__(self, action: str) -> None:
+            super().__init__()
+            self.action = action
+
+    def __init__(self) -> None:
+        super().__init__(id="footer")
+        self._spans: list[tuple[int, int, str]] = []
+
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002
+        """Draws as many keys as there is room for, help and quit always."""
+        width = self.size.width
+        runs: list[tuple[str, Tone]] = [(" ", Tone.NORMAL)]
+        self._spans = []
+        at = 1
+        for command_id in self._chosen(width - 1):
+            command = BY_ID[command_id]
+            key = command.shown.split(",")[0]
+            runs += [(key, Tone.HEADING), (f" {command.footer}  ", Tone.MUTED)]
+            end = at + cell_len(f"{key} {command.footer}")
+            self._spans.append((at, end, command.action))
+            at = end + 2
+        runs.append((" " * max(width - at, 0), Tone.NORMAL))
+        return Strip(segments(self, runs)).crop_extend(0, width, self.rich_style)
+
+    def _chosen(self, width: int) -> list[str]:
+        """Takes keys by their worth while there is room, and shows them in the table's order."""
+        chosen: set[str] = set()
+        for command_id in FOOTER:
+            command = BY_ID[command_id]
+            needed = cell_len(f"{command.shown.split(',')[0]} {command.footer}") + 2
+            if needed <= width + 2:
+                chosen.add(command_id)
+                width -= needed
+        return [command_id for command_id in BY_ID if command_id in chosen]
+
+    def on_click(self, event: events.Click) -> None:
+        """Does what the clicked key does."""
+        for start, end, action in self._spans:
+            if start <= event.x < end:
+                self.post_message(self.Pressed(action))

@@ -1,0 +1,95 @@
+"""The one table of commands: keys, footer, help, palette and tests are all made from it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.binding import Binding, BindingType
+
+
+class Scope(StrEnum):
+    """Where a command can be given."""
+
+    APP = "Anywhere"
+    MAIN = "Main screen"
+    LIST = "Every list"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that can be asked for.
+
+    Attributes:
+        id: its stable name, for a keymap of one's own.
+        keys: the keys, as Textual names them, separated by commas.
+        shown: the keys as a person writes them.
+        action: Textual's action.
+        title: what it does, for the help and the palette.
+        scope: where it can be given.
+        footer: its word in the footer, empty if it has no place there.
+    """
+
+    id: str
+    keys: str
+    shown: str
+    action: str
+    title: str
+    scope: Scope
+    footer: str = ""
+
+
+COMMANDS = (
+    Command("next", "n", "n", "problem(1)", "next problem, in the next domain if need be",
+            Scope.MAIN, "next problem"),
+    Command("previous", "N", "N", "problem(-1)", "previous problem", Scope.MAIN),
+    Command("next-boot", "b", "b", "next_boot", "what boots next, against what runs now",
+            Scope.MAIN, "next boot"),
+    Command("policy", "p", "p", "policy", "merge by the next policy", Scope.MAIN, "policy"),
+    Command("differences", "o", "o", "differences", "only what differs, or everything",
+            Scope.MAIN, "only differences"),
+    Command("expand", "e", "e", "expand", "every value of the device, or only what differs",
+            Scope.MAIN, "expand"),
+    Command("export", "x", "x", "export", "write the merged view to a file", Scope.MAIN, "export"),
+    Command("raw", "r", "r", "raw", "the domain's part of xenstore, and its libxl-json",
+            Scope.MAIN, "raw"),
+    Command("filter", "/,slash", "/", "filter", "filter the domains", Scope.MAIN, "filter"),
+    Command("sort", "s", "s", "sort", "sort the domains another way", Scope.MAIN, "sort"),
+    Command("freeze", "f,space", "f, space", "freeze", "hold the screen still, or follow again",
+            Scope.MAIN, "freeze"),
+    Command("reread", "ctrl+r", "ctrl+r", "reread", "read everything again", Scope.MAIN),
+    Command("log", "@,at", "@", "log_panel", "show or hide the log", Scope.MAIN),
+    Command("copy", "y", "y", "copy", "copy the line: the row, the path or the command",
+            Scope.LIST, "copy"),
+    Command("open", "enter", "enter", "choose", "open: a domain, a device", Scope.LIST),
+    Command("up", "up,k", "↑ k", "move(-1)", "up", Scope.LIST),
+    Command("down", "down,j", "↓ j", "move(1)", "down", Scope.LIST),
+    Command("page-up", "pageup,ctrl+b", "page up", "page(-1)", "one page up", Scope.LIST),
+    Command("page-down", "pagedown,ctrl+f", "page down", "page(1)", "one page down", Scope.LIST),
+    Command("first", "home,g", "home g", "edge(-1)", "to the first line", Scope.LIST),
+    Command("last", "end,G", "end G", "edge(1)", "to the last line", Scope.LIST),
+    Command("leave", "left,h", "← h", "side(-1)", "to the domains", Scope.LIST),
+    Command("enter", "right,l", "→ l", "side(1)", "to the devices", Scope.LIST),
+    Command("pane", "tab", "tab", "app.focus_next", "next pane; shift+tab goes back", Scope.MAIN),
+    Command("back", "escape", "esc", "back", "clear the filter, back to the domains", Scope.MAIN),
+    Command("palette", "ctrl+p", "ctrl+p", "app.command_palette",
+            "every command and every domain by name", Scope.APP),
+    Command("help", "?,question_mark,f1", "?", "app.help", "this page", Scope.APP, "help"),
+    Command("quit", "q", "q", "app.leave", "back, and from the main screen: quit", Scope.APP,
+            "quit"),
+)  # fmt: skip
+
+# What the footer keeps when there is no room, best first.
+FOOTER = (
+    "help", "quit", "next", "next-boot", "filter", "export", "raw", "differences", "expand",
+    "policy", "copy", "freeze", "sort",
+)  # fmt: skip
+
+BY_ID = {command.id: command for command in COMMANDS}
+
+
+def bindings(scope: Scope) -> list[BindingType]:
+    """Makes Textual's bindings of one scope."""
+    return [
+        Binding(command.keys, command.action, command.title, show=False, id=command.id)
+        for command in COMMANDS
+        if command.scope is scope
+    ]

@@ -1,0 +1,69 @@
+"""The list of domains on the left, thousands of them if need be."""
+
+from collections.abc import Iterable
+
+from xendrift.text import SafeText
+
+from xendrift_tui.presentation.columns import GAP, fit
+from xendrift_tui.presentation.domain_filter import matcher
+from xendrift_tui.presentation.domains import DomainRow, Sort, domain_cells, ordered
+from xendrift_tui.presentation.marks import Glyphs, Tone
+from xendrift_tui.screen.line_list import LineList, Runs
+
+_NUMBER = 5
+_COUNT = 3
+
+
+class DomainList(LineList):
+    """One line a domain; filtered and sorted here, coloured by its worst finding."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(glyphs, id=id)
+        self.sort = Sort.WORST
+        self.filter = ""
+        self.rows: list[DomainRow] = []
+        self._all: Iterable[DomainRow] = ()
+
+    @property
+    def domid(self) -> int | None:
+        """The domain under the cursor."""
+        return self.rows[self.cursor].domid if self.rows else None
+
+    def show_domains(self, domains: Iterable[DomainRow]) -> None:
+        """Takes the domains as they are now."""
+        self._all = domains
+        self._arrange()
+
+    def filter_by(self, text: str) -> None:
+        """Shows only what a filter lets through."""
+        self.filter = text
+        self._arrange()
+
+    def sort_next(self) -> Sort:
+        """Switches to the next order."""
+        self.sort = self.sort.next
+        self._arrange()
+        return self.sort
+
+    def _arrange(self) -> None:
+        everything = list(self._all)
+        self.rows = ordered(filter(matcher(self.filter), everything), self.sort)
+        shown = f"{len(self.rows)} of {len(everything)}" if self.filter.strip() else "domains"
+        self.heading = SafeText(f"{shown} by {self.sort}" if self.sort is not Sort.WORST else shown)
+        self.show_lines([row.domid for row in self.rows])
+
+    def line(self, index: int, width: int) -> Runs:
+        """Draws one domain: sign and name, number, how many problems."""
+        name, number, count = domain_cells(self.rows[index])
+        room = max(width - _NUMBER - _COUNT - GAP, 0)
+        runs = [("", Tone.NORMAL), *fit(name, room, self.glyphs)]
+        for part, space in ((number, _NUMBER), (count, _COUNT)):
+            text = part.text
+            runs.append((" " * max(space - len(text), 0), Tone.NORMAL))
+            runs.extend(fit(part, len(text), self.glyphs))
+        runs.append((" " * GAP, Tone.NORMAL))
+        return runs
+
+    def copy_text(self, index: int) -> SafeText:
+        """Copies a domain's name."""
+        return self.rows[index].name

@@ -1,0 +1,76 @@
+"""Asks where the merged view is to be written."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+from xendrift.text import SafeText
+
+from xendrift_tui.screen.export_file import AlreadyThereError, reason, write_private
+
+_ASK = "enter writes it, mode 0600; esc leaves everything as it is"
+_AGAIN = "That file exists. ctrl+o replaces it; any other path leaves it alone."
+
+
+class ExportDialog(ModalScreen[SafeText | None]):
+    """A path, and a second key before anything is replaced."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss_dialog", "leave", show=False),
+        Binding("ctrl+o", "replace", "replace", show=False, priority=True),
+    ]
+
+    def __init__(self, path: Path, text: str) -> None:
+        super().__init__()
+        self._path = path
+        self._text = text
+        self._refused: Path | None = None
+
+    def compose(self) -> ComposeResult:
+        """Makes the dialog."""
+        with Vertical(id="dialog"):
+            yield Static(Text("Export the merged view as JSON"), id="dialog-title", markup=False)
+            yield Input(str(SafeText(str(self._path))), id="path", compact=True)
+            yield Static(Text(_ASK), id="dialog-hint", markup=False)
+
+    @on(Input.Changed, "#path")
+    def _changed(self) -> None:
+        self._refused = None
+        self._hint(_ASK)
+
+    @on(Input.Submitted, "#path")
+    def _submitted(self) -> None:
+        self._write(replace=False)
+
+    def action_replace(self) -> None:
+        """Replaces the file that was in the way, if it is still the one that was asked about."""
+        if self._refused is not None and self._refused == self._chosen():
+            self._write(replace=True)
+
+    def action_dismiss_dialog(self) -> None:
+        """Writes nothing."""
+        self.dismiss(None)
+
+    def _chosen(self) -> Path:
+        return Path(self.query_one("#path", Input).value).expanduser()
+
+    def _write(self, *, replace: bool) -> None:
+        path = self._chosen()
+        try:
+            write_private(path, self._text, replace=replace)
+        except AlreadyThereError:
+            self._refused = path
+            self._hint(_AGAIN)
+        except OSError as error:
+            self._hint(f"Not written: {reason(error)}. Choose another path.")
+        else:
+            self.dismiss(SafeText(str(path)))
+
+    def _hint(self, text: str) -> None:
+        self.query_one("#dialog-hint", Static).update(Text(SafeText(text)))

@@ -1,0 +1,60 @@
+"""What the screen knows of the host: a line for every domain, a report for the recent ones."""
+
+from collections import Counter, OrderedDict
+from collections.abc import Iterable
+
+from xendrift.report import HostReport
+
+from xendrift_tui.presentation.domains import DomainRow, summarise, tally
+from xendrift_tui.screen.messages import Entry
+
+# A report is some tens of kilobytes; on a host with thousands of domains most are never opened.
+_KEPT = 512
+
+
+class Host:
+    """Everything read so far.
+
+    Attributes:
+        rows: one line a domain, by domid.
+        report: what is wrong with the host itself, None before the first look.
+        left: how many domains of the first scan are still to be read.
+    """
+
+    def __init__(self) -> None:
+        self.rows: dict[int, DomainRow] = {}
+        self.report: HostReport | None = None
+        self.left: int | None = None
+        self._entries: OrderedDict[int, Entry] = OrderedDict()
+
+    def take(self, entries: Iterable[Entry]) -> None:
+        """Takes domains as they were just read."""
+        for entry in entries:
+            domid = entry.observation.domid
+            self.rows[domid] = summarise(entry.report)
+            self._entries[domid] = entry
+            self._entries.move_to_end(domid)
+        while len(self._entries) > _KEPT:
+            self._entries.popitem(last=False)
+
+    def forget(self, domids: Iterable[int]) -> None:
+        """Lets go of domains that are no more."""
+        for domid in domids:
+            self.rows.pop(domid, None)
+            self._entries.pop(domid, None)
+
+    def entry(self, domid: int) -> Entry | None:
+        """Returns a domain as it was last read, None if that is not kept."""
+        entry = self._entries.get(domid)
+        if entry is not None:
+            self._entries.move_to_end(domid)
+        return entry
+
+    def counts(self) -> Counter[str]:
+        """Counts what is wrong, under the words of the title."""
+        total: Counter[str] = Counter()
+        for row in self.rows.values():
+            total.update(row.tally)
+        if self.report is not None:
+            total.update(tally(self.report.findings))
+        return total

@@ -1,0 +1,187 @@
+"""The thread that reads: it takes wishes, asks the source and the engine, and posts messages."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+from textual.message import Message
+from xendrift.assess import assess_host
+from xendrift.errors import SourceError
+from xendrift.observation import HostObservation
+from xendrift.sources.protocol import Source
+from xendrift.text import SafeText
+
+from xendrift_tui.screen.ages import unsettled
+from xendrift_tui.screen.answering import Answerer, Choices
+from xendrift_tui.screen.messages import (
+    DomainsGone,
+    DomainsSeen,
+    Entry,
+    Found,
+    HostSeen,
+    Lost,
+    SubtreeSeen,
+)
+from xendrift_tui.screen.wishes import Wishes
+
+# Changes that come within so many seconds are read together.
+_TOGETHER = 0.03
+_CALM = 1.0
+# A first batch of a few domains fills the screen at once; later ones spare the event loop.
+_FIRST_BATCH, _BATCH = 8, 64
+# Ages past any limit of libxl's (libxl_internal.h) change no verdict any more.
+_OLD = 60.0
+# The files of the userdata directory change without a watch event.
+_LOOK_AGAIN = 10.0
+
+
+class Reader(threading.Thread):
+    """Reads domains and posts what it saw.
+
+    It is the only thread that calls `look`, `observe` and `subtree`, so that a source need not
+    be shared. It reads in batches and looks after whoever is waiting between two of them.
+
+    Attributes:
+        choices: what the operator decided; the screen replaces it.
+        shown: the domain on the screen, read first; the screen sets it.
+        wishes: what is to be read.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        post: Callable[[Message], object],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(name="xendrift-reader", daemon=True)
+        self.choices = Choices()
+        self.shown: int | None = None
+        self.wishes = Wishes(_TOGETHER)
+        self._source = source
+        self._post = post
+        self._clock = clock
+        self._answerer = Answerer(aging=source.live)
+        self._host: HostObservation | None = None
+        self._young: dict[int, float] = {}
+        self._looked = 0.0
+        self._lost = False
+
+    def ask_subtree(self, path: str) -> None:
+        """Reads a part of xenstore; a `SubtreeSeen` answers."""
+        self.wishes.errand(lambda: self._subtree(path))
+
+    def ask_domain(self, domid: int) -> None:
+        """Reads one domain at once, even while the screen is frozen."""
+        self.wishes.errand(lambda: self._domains([domid]))
+
+    def run(self) -> None:
+        """Serves wishes until it is closed."""
+        self.wishes.read(everything=True)
+        while not self.wishes.closed:
+            wish = self.wishes.take(_CALM)
+            try:
+                for errand in wish.errands:
+                    errand()
+                if wish.everything:
+                    self._everything()
+                elif wish.domids:
+                    self._domains(wish.domids)
+                elif not wish.errands:
+                    self._calm()
+            except SourceError as error:
+                self._failed(error, wish.domids)
+
+    def _everything(self) -> None:
+        """Looks at the host and reads every domain, the one on the screen first."""
+        self._look()
+        if self._host is None:
+            return
+        waiting = sorted(self._host.domids, key=lambda domid: (domid != self.shown, domid))
+        size = _FIRST_BATCH
+        while waiting and not self.wishes.closed:
+            self._domains(waiting[:size], left=max(len(waiting) - size, 0))
+            waiting = waiting[size:]
+            size = _BATCH
+            for errand in self.wishes.urgent:
+                errand()
+
+    def _look(self) -> None:
+        before = self._host
+        self._host = self._source.look()
+        self._looked = self._clock()
+        self._works()
+        self._post(HostSeen(assess_host(self._host)))
+        if before is not None and (gone := before.domids - self._host.domids):
+            self._gone(gone)
+
+    def _domains(self, domids: Iterable[int], left: int = 0) -> None:
+        """Reads some domains and posts them together."""
+        if self._host is None:
+            return
+        asked = list(domids)
+        entries: list[Entry] = []
+        for observation in self._source.observe(self._host, asked):
+            now = self._clock()
+            entry = self._answerer.entry(observation, self.choices, now)
+            self._remember_young(entry, now)
+            entries.append(entry)
+        self._works()
+        self._post(DomainsSeen(tuple(entries), left))
+        seen = {entry.observation.domid for entry in entries}
+        if missing := frozenset(asked) - seen:
+            self._gone(missing)
+
+    def _remember_young(self, entry: Entry, now: float) -> None:
+        """Notes whether a domain's verdict may change by the passing of time alone."""
+        domid = entry.observation.domid
+        newest = max(entry.since.values(), default=now - _OLD)
+        if entry.since and unsettled(entry.report) and now - newest < _OLD:
+            self._young[domid] = newest
+        else:
+            self._young.pop(domid, None)
+
+    def _gone(self, domids: frozenset[int]) -> None:
+        for domid in domids:
+            self._answerer.forget(domid)
+            self._young.pop(domid, None)
+        self._post(DomainsGone(domids))
+
+    def _calm(self) -> None:
+        """Uses a second without changes for what changes without saying so."""
+        if not self._source.live or self._host is None:
+            return
+        if self._clock() - self._looked > _LOOK_AGAIN:
+            before = self._host
+            self._look()
+            self._domains(_touched(before, self._host))
+        aging = set(self._young) | ({self.shown} if self.shown is not None else set[int]())
+        if aging:
+            self._domains(sorted(aging & self._host.domids)[:_BATCH])
+
+    def _subtree(self, path: str) -> None:
+        try:
+            self._post(SubtreeSeen(path, self._source.subtree(path), SafeText()))
+        except SourceError as error:
+            self._post(SubtreeSeen(path, {}, error.sentence))
+
+    def _failed(self, error: SourceError, domids: frozenset[int]) -> None:
+        """Says so, waits, and tries everything again."""
+        self._lost = True
+        self._post(Lost(error.sentence))
+        self.wishes.pause(_CALM)
+        self.wishes.read(domids, everything=True)
+
+    def _works(self) -> None:
+        if self._lost:
+            self._lost = False
+            self._post(Found())
+
+
+def _touched(before: HostObservation, after: HostObservation) -> Sequence[int]:
+    """Lists the domains of which the host as a whole says something else than before."""
+    files = set(before.userdata) ^ set(after.userdata)
+    domids = {file.domid for file in files} | (after.domids ^ before.domids)
+    domids |= {
+        domid for domid in after.domids if after.backends.get(domid) != before.backends.get(domid)
+    }
+    return sorted(domids & after.domids)

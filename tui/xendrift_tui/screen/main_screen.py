@@ -1,0 +1,179 @@
+"""What the keys of the main screen do."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.widgets import Input
+from xendrift.jsontypes import dump
+from xendrift.text import SafeText
+
+from xendrift_tui.presentation.marks import Tone
+from xendrift_tui.screen.bars import FooterBar
+from xendrift_tui.screen.bindings import Scope, bindings
+from xendrift_tui.screen.export_dialog import ExportDialog
+from xendrift_tui.screen.line_list import LineList
+from xendrift_tui.screen.next_boot_view import NextBootScreen
+from xendrift_tui.screen.panes import Panes
+from xendrift_tui.screen.raw_view import RawScreen
+
+
+class MainScreen(Panes):
+    """The screen that is there from start to end."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.MAIN)
+
+    def action_problem(self, step: int) -> None:
+        """Goes to the next problem of the domain, or of the next domain that has one."""
+        found = self.pairs.find_problem(self.pairs.cursor + step, step) if self.pairs.rows else None
+        if found is not None:
+            self.pairs.go(found)
+        elif not self._next_domain(step):
+            self.say("No problem anywhere." if not self._first_problem() else "No other problem.")
+            return
+        self.pairs.focus()
+
+    def _first_problem(self) -> bool:
+        return any(row.problems for row in self.domains.rows)
+
+    def _next_domain(self, step: int) -> bool:
+        rows = self.domains.rows
+        here = self.domains.cursor
+        for distance in range(1, len(rows)):
+            index = (here + step * distance) % len(rows)
+            if rows[index].problems:
+                self.jump = step
+                self.domains.go(index)
+                return True
+        return False
+
+    def action_policy(self) -> None:
+        """Merges by the next policy."""
+        choices = self.session.choices.next_policy()
+        self.session.choose(choices)
+        self.draw_pairs()
+        self.say(f"Merged by {choices.policy}.")
+
+    def action_differences(self) -> None:
+        """Leaves out what both sides agree on, or shows it again."""
+        shown = self.session.shown
+        shown.only_differences = not shown.only_differences
+        self.draw_pairs()
+
+    def action_expand(self) -> None:
+        """Opens or shuts the device under the cursor."""
+        row = self.pairs.row
+        if row is not None and row.device is not None:
+            self.session.shown.toggle(row.device)
+            self.draw_pairs()
+            self.pairs.go_to(f"device {row.device}")
+
+    def action_next_boot(self) -> None:
+        """Shows what boots next."""
+        entry = self.session.shown.entry
+        if entry is not None:
+            self.owner.push_screen(NextBootScreen(entry.report, self.session.glyphs))
+
+    def action_raw(self) -> None:
+        """Shows the domain's part of xenstore."""
+        entry = self.session.shown.entry
+        if entry is not None:
+            self.owner.push_screen(RawScreen(entry, self.session))
+
+    def action_export(self) -> None:
+        """Asks where the merged view is to be written."""
+        entry = self.session.shown.entry
+        if entry is None:
+            return
+        merged = entry.report.merged
+        if not merged.config:
+            self.say(merged.problem or "There is no merged view to export.")
+            return
+        name = f"domain-{entry.report.domid}-{merged.policy}.json"
+        self.owner.push_screen(
+            ExportDialog(Path.cwd() / name, dump(merged.config) + "\n"), self._exported
+        )
+
+    def _exported(self, path: SafeText | None) -> None:
+        if path is not None:
+            self.say(f"Wrote {path}.", Tone.GOOD)
+
+    def action_filter(self) -> None:
+        """Puts the cursor into the filter."""
+        entry = self.query_one("#filter", Input)
+        entry.display = True
+        self.add_class("-listing")
+        entry.focus()
+
+    def action_sort(self) -> None:
+        """Sorts the domains another way."""
+        self.say(f"Sorted by {self.domains.sort_next()}.")
+
+    def action_freeze(self) -> None:
+        """Holds the screen still, or follows the host again."""
+        if not self.session.source.live:
+            self.say("A capture stands still by itself.")
+            return
+        self.session.freeze(not self.session.frozen)
+        self.draw_title()
+
+    def action_reread(self) -> None:
+        """Reads everything again."""
+        self.session.read_again()
+        self.say("Reading everything again.")
+
+    def action_log_panel(self) -> None:
+        """Shows or hides the log."""
+        self.log_panel.display = not self.log_panel.display
+        self.draw_title()
+        if self.log_panel.display:
+            self.log_panel.focus()
+        else:
+            self.pairs.focus()
+
+    def action_back(self) -> None:
+        """Clears the filter, or goes back to the domains."""
+        entry = self.query_one("#filter", Input)
+        if entry.value:
+            entry.value = ""
+        entry.display = False
+        self.domains.focus()
+
+    def say(self, text: str, tone: Tone = Tone.NORMAL) -> None:
+        """Says something in passing, and keeps it in the log."""
+        safe = SafeText(text)
+        self.session.journal.note(safe, tone)
+        self.owner.notify(safe, markup=False, timeout=3)
+        self.draw_title()
+
+    # ---- from the panes
+
+    @on(Input.Changed, "#filter")
+    def _filter(self, message: Input.Changed) -> None:
+        self.domains.filter_by(message.value)
+        self.show_domain(self.domains.domid)
+
+    @on(Input.Submitted, "#filter")
+    def _filtered(self, message: Input.Submitted) -> None:
+        message.input.display = bool(message.value)
+        self.domains.focus()
+
+    @on(LineList.Chosen, "#domains")
+    def _enter(self) -> None:
+        self.pairs.focus()
+
+    @on(LineList.Chosen, "#pairs")
+    def _open(self) -> None:
+        self.action_expand()
+
+    @on(LineList.Sideways)
+    def _sideways(self, message: LineList.Sideways) -> None:
+        if message.direction > 0 and message.list is self.domains:
+            self.pairs.focus()
+        elif message.direction < 0 and message.list is not self.domains:
+            self.domains.focus()
+
+    @on(FooterBar.Pressed)
+    async def _pressed(self, message: FooterBar.Pressed) -> None:
+        await self.run_action(message.action)

@@ -1,0 +1,72 @@
+"""What the reading threads tell the screen; every message is safe to post from any thread."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from textual.message import Message
+from xendrift.device import DeviceId
+from xendrift.observation import Observation
+from xendrift.report import HostReport, Report
+from xendrift.text import SafeText
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One domain as it was last read.
+
+    Attributes:
+        observation: the bytes, to answer another question without reading again.
+        report: what came of them.
+        since: when each device's trail was first seen as it is, in seconds of the clock.
+    """
+
+    observation: Observation
+    report: Report
+    since: Mapping[DeviceId, float] = field(default_factory=dict[DeviceId, float])
+
+
+class HostSeen(Message):
+    """The host was looked at: these domains exist now."""
+
+    def __init__(self, report: HostReport) -> None:
+        super().__init__()
+        self.report = report
+
+
+class DomainsSeen(Message):
+    """Domains were read."""
+
+    def __init__(self, entries: tuple[Entry, ...], left: int) -> None:
+        super().__init__()
+        self.entries = entries
+        self.left = left
+
+
+class DomainsGone(Message):
+    """Domains were looked for and are no more."""
+
+    def __init__(self, domids: frozenset[int]) -> None:
+        super().__init__()
+        self.domids = domids
+
+
+class SubtreeSeen(Message):
+    """A part of xenstore was read for the raw view."""
+
+    def __init__(self, path: str, nodes: Mapping[str, bytes], problem: SafeText) -> None:
+        super().__init__()
+        self.path = path
+        self.nodes = nodes
+        self.problem = problem
+
+
+class Lost(Message):
+    """Reading failed; it is tried again by itself."""
+
+    def __init__(self, sentence: SafeText) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+
+class Found(Message):
+    """Reading works again."""

@@ -1,0 +1,42 @@
+"""A screen laid over the main one, left with escape, q or the key that opened it."""
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+
+from xendrift_tui.presentation.marks import Tone
+from xendrift_tui.screen.tones import TONE_CLASSES, segments
+
+
+class OverlayFooter(Widget):
+    """The keys of an overlay, in its last line."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
+
+    def __init__(self, *keys_and_words: str) -> None:
+        """Takes keys and words by turns."""
+        super().__init__(id="footer")
+        self._keys_and_words = keys_and_words
+
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002
+        """Draws the line."""
+        runs = [(" ", Tone.NORMAL)]
+        for number, text in enumerate(self._keys_and_words):
+            key = number % 2 == 0
+            runs.append((text if key else f" {text}  ", Tone.HEADING if key else Tone.MUTED))
+        return Strip(segments(self, runs)).crop_extend(0, self.size.width, self.rich_style)
+
+
+class Overlay(Screen[None]):
+    """Goes back to the main screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "close_overlay", "back", show=False),
+    ]
+
+    def action_close_overlay(self) -> None:
+        """Goes back."""
+        self.dismiss()

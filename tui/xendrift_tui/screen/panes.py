@@ -1,0 +1,227 @@
+"""The panes of the main screen, and what comes in from the reading threads."""
+
+from typing import cast
+
+from rich.text import Text
+from textual import events, on
+from textual.app import App, ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Input, Static
+from xendrift.text import SafeText
+
+from xendrift_tui.presentation.details import details
+from xendrift_tui.presentation.marks import Mark, Tone
+from xendrift_tui.screen.bars import FooterBar, TitleBar
+from xendrift_tui.screen.domain_list import DomainList
+from xendrift_tui.screen.explained import Explained
+from xendrift_tui.screen.line_list import LineList
+from xendrift_tui.screen.messages import (
+    DomainsGone,
+    DomainsSeen,
+    Found,
+    HostSeen,
+    Lost,
+    SubtreeSeen,
+)
+from xendrift_tui.screen.pair_view import PairView
+from xendrift_tui.screen.session import Session
+
+# Below this width the list of domains folds away while the devices have the keys.
+NARROW = 100
+_AT_MOST_EVERY = 0.1
+
+
+class Panes(Screen[None]):
+    """Draws what the session knows.
+
+    The list of domains is drawn again at most ten times a second, so that a first scan of
+    thousands of domains is not spent on sorting; the domain on the screen is drawn at once.
+    """
+
+    AUTO_FOCUS = "#domains"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.jump = 0
+        self._untouched = True
+        self._list_due = False
+
+    def compose(self) -> ComposeResult:
+        """Makes the panes."""
+        glyphs = self.session.glyphs
+        yield TitleBar(self.session.label, glyphs)
+        yield Static(id="banner", markup=False)
+        with Horizontal(id="upper"):
+            with Vertical(id="left"):
+                yield Input(id="filter", placeholder="name rule: kind: !not", compact=True)
+                yield DomainList(glyphs, id="domains")
+            yield PairView(glyphs, id="pairs")
+        yield Explained(glyphs, id="details")
+        yield Explained(glyphs, id="log")
+        yield FooterBar()
+
+    def on_mount(self) -> None:
+        """Names the panes and starts reading."""
+        self.details.heading = SafeText("why")
+        self.log_panel.heading = SafeText("log")
+        self.pairs.show_rows((), SafeText("reading"))
+        self.session.start(self.post_message)
+        self.set_interval(_AT_MOST_EVERY, self._draw_list_if_due)
+        self.set_interval(1.0, self._second)
+
+    def on_unmount(self) -> None:
+        """Ends the reading threads."""
+        self.session.close()
+
+    @property
+    def owner(self) -> App[int]:
+        """The application."""
+        return cast("App[int]", self.app)  # pyright: ignore[reportUnknownMemberType]
+
+    @property
+    def domains(self) -> DomainList:
+        """The list on the left."""
+        return self.query_one("#domains", DomainList)
+
+    @property
+    def pairs(self) -> PairView:
+        """The three columns."""
+        return self.query_one("#pairs", PairView)
+
+    @property
+    def details(self) -> Explained:
+        """The explanation."""
+        return self.query_one("#details", Explained)
+
+    @property
+    def log_panel(self) -> Explained:
+        """The log."""
+        return self.query_one("#log", Explained)
+
+    # ---- from the reading threads
+
+    def on_host_seen(self, message: HostSeen) -> None:
+        """Takes a look at the host."""
+        host = self.session.host
+        host.report = message.report
+        host.forget(set(host.rows) - message.report.host.domids)
+        self.draw_list()
+
+    def on_domains_seen(self, message: DomainsSeen) -> None:
+        """Takes domains that were read."""
+        session = self.session
+        session.host.take(message.entries)
+        if message.left or session.host.left != 0:
+            session.host.left = message.left
+        self._list_due = True
+        if self._untouched or self.session.shown.domid is None:
+            self.draw_list()
+        for entry in message.entries:
+            if entry.observation.domid == session.shown.domid:
+                anew = session.shown.entry is None
+                session.shown.take(entry, session.choices)
+                self.draw_pairs(anew=anew)
+
+    def on_domains_gone(self, message: DomainsGone) -> None:
+        """Lets go of domains that are no more."""
+        self.session.host.forget(message.domids)
+        self.draw_list()
+
+    def on_subtree_seen(self, message: SubtreeSeen) -> None:
+        """Hands a part of xenstore on to the screen that asked for it."""
+        if self.owner.screen is not self:
+            self.owner.screen.post_message(message)
+
+    def on_lost(self, message: Lost) -> None:
+        """Says that nothing can be read, and keeps showing what was read before."""
+        if message.sentence != self.session.lost:
+            self.session.journal.note(message.sentence, Tone.BAD, Mark.ERROR)
+        self.session.lost = message.sentence
+        banner = self.query_one("#banner", Static)
+        banner.update(Text(f" {message.sentence} Trying again; this is what was last read."))
+        banner.display = True
+        self.draw_title()
+
+    def on_found(self, message: Found) -> None:  # noqa: ARG002
+        """Says that reading works again."""
+        self.session.lost = SafeText()
+        self.session.journal.note(SafeText("Reading works again."), Tone.GOOD)
+        self.query_one("#banner", Static).display = False
+        self.draw_title()
+
+    # ---- drawing
+
+    def draw_title(self) -> None:
+        """Draws the first line, and the log if it is open."""
+        title = self.query_one(TitleBar)
+        title.domains = len(self.session.host.rows)
+        title.counts = self.session.host.counts()
+        title.state = self.session.freshness
+        title.refresh()
+        if self.log_panel.display:
+            self.log_panel.explain(self.session.journal.lines)
+
+    def draw_list(self) -> None:
+        """Draws the list of domains and what depends on it."""
+        self._list_due = False
+        self.domains.show_domains(self.session.host.rows.values())
+        if self._untouched and self.domains.count:
+            self.domains.go(0)
+        elif self.domains.domid != self.session.shown.domid and self.domains.count:
+            self.show_domain(self.domains.domid)
+        self.draw_title()
+
+    def show_domain(self, domid: int | None) -> None:
+        """Turns the other panes to a domain."""
+        if domid is None or domid == self.session.shown.domid:
+            return
+        self.session.show(domid)
+        self.draw_pairs(anew=True)
+
+    def draw_pairs(self, *, anew: bool = False) -> None:
+        """Draws the three columns and the explanation."""
+        shown = self.session.shown
+        self.pairs.show_rows(shown.rows(), shown.heading(self.session.glyphs), anew=anew)
+        if self.jump and shown.entry is not None:
+            step, self.jump = self.jump, 0
+            found = self.pairs.find_problem(0 if step > 0 else self.pairs.count - 1, step)
+            self.pairs.go(found or 0)
+        self.draw_details()
+
+    def draw_details(self, *, keep: bool = True) -> None:
+        """Explains the row under the cursor."""
+        entry = self.session.shown.entry
+        self.details.explain(details(entry.report, self.pairs.row) if entry else (), keep=keep)
+
+    def _draw_list_if_due(self) -> None:
+        if self._list_due:
+            self.draw_list()
+
+    def _second(self) -> None:
+        if self.session.shown.aging and not self.session.frozen:
+            self.draw_pairs()
+
+    # ---- from the panes
+
+    @on(LineList.Moved, "#domains")
+    def _turn(self, message: LineList.Moved) -> None:  # noqa: ARG002
+        self.show_domain(self.domains.domid)
+
+    @on(LineList.Moved, "#pairs")
+    def _explain(self, message: LineList.Moved) -> None:  # noqa: ARG002
+        self.draw_details(keep=False)
+
+    def on_key(self, event: events.Key) -> None:  # noqa: ARG002
+        """From the first key on, the cursor is the operator's."""
+        self._untouched = False
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Folds the list away where there is no room for it."""
+        self.set_class(event.size.width < NARROW, "-narrow")
+        self.set_class(event.size.width >= 160, "-wide")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """In a narrow terminal, shows the list of domains only while it has the keys."""
+        self.set_class(event.widget.id in ("domains", "filter"), "-listing")

@@ -1,0 +1,38 @@
+"""Opens the screen on a source and stays until the operator leaves."""
+
+import sys
+
+from xendrift.sources.protocol import Source
+
+from xendrift_tui.screen.app import XendriftApp
+from xendrift_tui.screen.session import Session
+from xendrift_tui.screen.terminal import glyphs, unsuitable_terminal
+
+
+def run_screen(
+    source: Source, *, read_only: bool, mouse: bool = True, theme: str | None = None
+) -> int:
+    """Runs the screen.
+
+    Args:
+        source: where both views come from; it is closed at the end.
+        read_only: whether nothing may ever be written.
+        mouse: whether the mouse is taken over; without, the terminal's own selection works.
+        theme: `dark`, `light` or `ansi`; None looks at the terminal.
+
+    Returns:
+        The exit code: 0, or 2 if the screen could not be shown or failed.
+    """
+    refusal = unsuitable_terminal()
+    if refusal:
+        print(refusal, file=sys.stderr)  # noqa: T201  (this is the command's own message)
+        return 2
+    app = XendriftApp(Session(source, read_only=read_only, glyphs=glyphs()), theme)
+    try:
+        code = app.run(mouse=mouse)
+    finally:
+        source.close()
+    if app.failure:
+        print(app.failure, file=sys.stderr)  # noqa: T201
+        return 2
+    return code or 0

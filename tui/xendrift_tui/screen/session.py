@@ -1,0 +1,128 @@
+"""One sitting in front of one source: its threads, what was read, what was decided."""
+
+import time
+from collections.abc import Callable
+
+from textual.message import Message
+from xendrift.sources.protocol import Source
+from xendrift.text import SafeText
+
+from xendrift_tui.presentation.headline import Freshness
+from xendrift_tui.presentation.marks import UNICODE, Glyphs
+from xendrift_tui.screen.answering import Choices
+from xendrift_tui.screen.host import Host
+from xendrift_tui.screen.journal import Journal
+from xendrift_tui.screen.live import Watcher
+from xendrift_tui.screen.loading import Reader
+from xendrift_tui.screen.shown import Shown
+
+
+class Session:
+    """Everything behind the screen.
+
+    Attributes:
+        source: where both views come from.
+        read_only: whether nothing may ever be written.
+        glyphs: which signs the terminal can show.
+        host: what was read so far.
+        shown: the domain on the screen.
+        journal: what happened.
+        lost: why nothing can be read, empty while it can.
+        frozen: whether the screen is held still.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        read_only: bool,
+        glyphs: Glyphs = UNICODE,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.source = source
+        self.read_only = read_only
+        self.glyphs = glyphs
+        self.host = Host()
+        self.shown = Shown(clock)
+        self.journal = Journal()
+        self.lost = SafeText()
+        self.frozen = False
+        self._clock = clock
+        self._reader: Reader | None = None
+        self._watcher: Watcher | None = None
+
+    @property
+    def label(self) -> SafeText:
+        """What the source calls itself."""
+        return self.source.label
+
+    @property
+    def choices(self) -> Choices:
+        """What the operator decided so far."""
+        return self._reader.choices if self._reader else Choices()
+
+    def start(self, post: Callable[[Message], object]) -> None:
+        """Starts reading, and watching what can change.
+
+        Args:
+            post: takes messages from any thread.
+        """
+        self._reader = Reader(self.source, post, self._clock)
+        self._reader.start()
+        if self.source.live:
+            self._watcher = Watcher(self.source, self._reader.wishes, post)
+            self._watcher.start()
+
+    def close(self) -> None:
+        """Ends both threads; they are daemons, so that none can hold the program back."""
+        if self._watcher is not None:
+            self._watcher.close()
+        if self._reader is not None:
+            self._reader.wishes.close()
+
+    def choose(self, choices: Choices) -> None:
+        """Takes another decision; whatever is read from now on obeys it."""
+        if self._reader is not None:
+            self._reader.choices = choices
+        if self.shown.entry is not None:
+            self.shown.take(self.shown.entry, choices)
+
+    def show(self, domid: int) -> bool:
+        """Turns to a domain; False if it must be read first."""
+        if self._reader is not None:
+            self._reader.shown = domid
+        entry = self.host.entry(domid)
+        self.shown.domid, self.shown.entry = domid, None
+        if entry is not None:
+            self.shown.take(entry, self.choices)
+        elif self._reader is not None:
+            self._reader.ask_domain(domid)
+        return entry is not None
+
+    def freeze(self, frozen: bool) -> None:
+        """Holds everything still, or reads what has changed meanwhile."""
+        self.frozen = frozen
+        if self._reader is not None:
+            self._reader.wishes.hold(frozen)
+
+    def read_again(self) -> None:
+        """Reads the host and every domain again."""
+        if self._reader is not None:
+            self._reader.wishes.read(everything=True)
+
+    def ask_subtree(self, path: str) -> None:
+        """Reads a part of xenstore; a `SubtreeSeen` answers."""
+        if self._reader is not None:
+            self._reader.ask_subtree(path)
+
+    @property
+    def freshness(self) -> tuple[Freshness, str]:
+        """How what is shown relates to the host now."""
+        if self.lost:
+            return Freshness.LOST, ""
+        if self.frozen:
+            return Freshness.FROZEN, ""
+        left = self.host.left
+        if left is None or left:
+            return Freshness.READING, f"{left} more" if left else ""
+        return (Freshness.LIVE if self.source.live else Freshness.CAPTURE), ""

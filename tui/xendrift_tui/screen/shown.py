@@ -1,0 +1,75 @@
+"""The domain on the screen, and how the operator wants to see it."""
+
+import time
+from collections.abc import Callable
+
+from xendrift.device import DeviceId
+from xendrift.text import SafeText
+
+from xendrift_tui.presentation.marks import Glyphs
+from xendrift_tui.presentation.row import Row
+from xendrift_tui.presentation.rows import View, need_attention, rows
+from xendrift_tui.screen.ages import ages, unsettled
+from xendrift_tui.screen.answering import Choices, again
+from xendrift_tui.screen.messages import Entry
+
+
+class Shown:
+    """What is shown of which domain.
+
+    Attributes:
+        domid: the domain, None before there is one.
+        entry: what was read of it, None while it is being read.
+        only_differences: whether what both sides agree on is left out.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.domid: int | None = None
+        self.entry: Entry | None = None
+        self.only_differences = False
+        self._clock = clock
+        self._expanded: dict[int, frozenset[DeviceId]] = {}
+
+    def take(self, entry: Entry, choices: Choices) -> None:
+        """Shows a domain as it was read, under the policy in force."""
+        if entry.report.merged.policy is not choices.policy:
+            entry = again(entry, choices, self._clock())
+        self.domid = entry.observation.domid
+        self.entry = entry
+
+    def toggle(self, device: DeviceId) -> None:
+        """Opens or shuts one device."""
+        if self.domid is not None:
+            before = self._expanded.get(self.domid, frozenset())
+            self._expanded[self.domid] = before ^ {device}
+
+    @property
+    def aging(self) -> bool:
+        """Whether a second more changes what is to be seen."""
+        return self.entry is not None and bool(self.entry.since) and unsettled(self.entry.report)
+
+    def rows(self) -> tuple[Row, ...]:
+        """Makes the rows as they are to be seen now."""
+        if self.entry is None or self.domid is None:
+            return ()
+        view = View(
+            only_differences=self.only_differences,
+            expanded=self._expanded.get(self.domid, frozenset()),
+            ages=ages(self.entry.since, self._clock()),
+        )
+        return rows(self.entry.report, view)
+
+    def heading(self, glyphs: Glyphs) -> SafeText:
+        """Names the domain, the policy and how many devices need somebody."""
+        if self.entry is None:
+            return SafeText("reading" if self.domid is not None else "no domain")
+        report = self.entry.report
+        devices, waiting = len(report.pairs), need_attention(report)
+        parts = [
+            f"{report.name} ({report.domid}) {report.live.domain_type}".rstrip(),
+            f"merged by {report.merged.policy}",
+            f"{waiting} of {devices} devices need you" if waiting else f"{devices} devices",
+        ]
+        if self.only_differences:
+            parts.append("only differences")
+        return SafeText(f" {glyphs.join} ".join(parts))
