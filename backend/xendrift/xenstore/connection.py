@@ -22,6 +22,8 @@ PATIENCE = 1.0  # seconds without one byte from the daemon
 _CHUNK = 1 << 17
 _LAST_ID = (1 << 32) - 1
 
+_CLOSED = "The connection to xenstored was closed here; open the source again to go on."
+
 EventSink = Callable[[bytes], None]
 
 
@@ -74,6 +76,7 @@ class Connection:
             LostDaemonError: the daemon hung up or stayed silent.
             SourceError: `interrupt` was called.
         """
+        self._require_open()
         count = len(payloads)
         first = self._reserve(count)
         batch = Batch(op, first, count)
@@ -101,6 +104,7 @@ class Connection:
             LostDaemonError: the daemon hung up.
             SourceError: `interrupt` was called.
         """
+        self._require_open()
         if self._ready(timeout, sending=False):
             data = self._receive()
             if data is not None:
@@ -128,6 +132,10 @@ class Connection:
                 os.close(self._wake)
                 self._wake = -1
 
+    def _require_open(self) -> None:
+        if self._wake < 0:
+            raise SourceError(_CLOSED)
+
     def _reserve(self, count: int) -> int:
         """Returns the first of `count` request numbers; 0 is what events carry."""
         if self._next_id + count > _LAST_ID:
@@ -153,7 +161,7 @@ class Connection:
         self._poll.register(self._transport, interest)
         ready = self._poll.poll(max(timeout, 0) * 1000)
         if any(descriptor == self._wake for descriptor, _ in ready):
-            raise SourceError("The connection to xenstored was closed while it was in use.")
+            raise SourceError(_CLOSED)
         return bool(ready)
 
     def _send(self, data: memoryview) -> int:
