@@ -51,11 +51,12 @@ _LEAVES: dict[int, st.SearchStrategy[Json]] = {
     | st.lists(_CPUID_LEAF, max_size=2),
 }
 
-# No number close below 2**31, which libxl would look through bit by bit in a bitmap, and not
-# 2**63 - 1, which libxl tells from an overflow by a stale errno.
+# No number close below 2**31, which libxl would look through bit by bit in a bitmap, and neither
+# 2**63 - 1 nor -2**63, which libxl takes for an overflow if an earlier number was one: it reads
+# an errno that it never resets (libxl_json.c json_callback_number).
 JUNK: tuple[Json, ...] = (
     *(None, True, False, 0, 1, -1, 255, 256, 2**31, 2**32 - 1, 2**32, 2**63, 2**64 - 1, 2**70),
-    *(-(2**31) - 1, -(2**63), -(2**63) - 1, 1.5, -0.0, "", "x", "True", "true", "Trueish"),
+    *(-(2**31) - 1, 1 - 2**63, -(2**63) - 1, 1.5, -0.0, "", "x", "True", "true", "Trueish"),
     *("<default>!", "PV", "pV", "\u212av", "128", "a\0b", "True\0", MAC + ":zz", " a:-1:+2:0:0:0"),
     *(" a:-1:+2:00:00:00", MAC + "0", "0" * 36, NULL_UUID.replace("0", "F"), NULL_UUID + "\n"),
     *([], [[]], [[[]]], [{}], [None], [1], [2, 1], ["a"], ["a", None], [5, 0, 9, 2], [-1], [0, -1]),
