@@ -3,8 +3,6 @@
 The nodes are those of libxl 4.17 and Linux 6.1, the features cut down to a few.
 """
 
-from dataclasses import replace
-
 from xendrift.demo.device import Device, Nodes
 from xendrift.jsontypes import JsonObject
 from xendrift.kinds.vdev import devid_of
@@ -12,6 +10,12 @@ from xendrift.kinds.vdev import devid_of
 _SCRIPTS = "/etc/xen/scripts"
 _PREFIXES = {"raw": "aio"}  # libxl_device.c, libxl__device_disk_string_of_format
 
+_BLKFRONT: Nodes = {
+    "ring-ref": "8",
+    "event-channel": "9",
+    "protocol": "x86_64-abi",
+    "feature-persistent": "1",
+}
 _NETBACK: Nodes = {
     "feature-sg": "1",
     "feature-gso-tcpv4": "1",
@@ -53,19 +57,37 @@ def disk(
     """
     devid = str(devid_of(vdev))
     device_type = "cdrom" if cdrom else "disk"
-    script: Nodes = {"script": f"{_SCRIPTS}/block"} if backend == "phy" else {}
-    back = {
-        "params": target if backend == "phy" else f"{_PREFIXES.get(form, form)}:{target}",
-        **script,
-        "removable": "1" if cdrom else "0",
-        "bootable": "1",
-        "dev": vdev,
-        "type": backend,
-        "mode": mode,
-        "device-type": device_type,
-        "discard-enable": "1" if mode == "w" else "0",
-        "specification": "xen",
-    }
+    return Device(
+        kind="vbd",
+        devid=devid,
+        backend_kind="vbd" if backend == "phy" else backend,
+        back={
+            **_source_of(backend, form, target),
+            "removable": "1" if cdrom else "0",
+            "bootable": "1",
+            "dev": vdev,
+            "type": backend,
+            "mode": mode,
+            "device-type": device_type,
+            "discard-enable": "1" if mode == "w" else "0",
+            "specification": "xen",
+        },
+        front={"virtual-device": devid, "device-type": device_type, "trusted": "1"},
+        served=_blkback(backend, devid, mode),
+        taken=_BLKFRONT,
+        entries=(("disks", _disk_entry(vdev, target, backend, form, mode, cdrom)),),
+    )
+
+
+def _source_of(backend: str, form: str, target: str) -> Nodes:
+    if backend == "phy":
+        return {"params": target, "script": f"{_SCRIPTS}/block"}
+    return {"params": f"{_PREFIXES.get(form, form)}:{target}"}
+
+
+def _disk_entry(
+    vdev: str, target: str, backend: str, form: str, mode: str, cdrom: bool
+) -> JsonObject:
     entry: JsonObject = {"pdev_path": target, "vdev": vdev}
     if backend != "phy" and not cdrom:
         entry["backend"] = backend
@@ -73,22 +95,7 @@ def disk(
     entry |= {"removable": 1} if cdrom else {}
     entry |= {"readwrite": 1} if mode == "w" else {}
     entry |= {"is_cdrom": 1} if cdrom else {}
-    entry["colo_restore_enable"] = "False"
-    return Device(
-        kind="vbd",
-        devid=devid,
-        backend_kind="vbd" if backend == "phy" else backend,
-        back=back,
-        front={"virtual-device": devid, "device-type": device_type, "trusted": "1"},
-        served=_blkback(backend, devid, mode),
-        taken={
-            "ring-ref": "8",
-            "event-channel": "9",
-            "protocol": "x86_64-abi",
-            "feature-persistent": "1",
-        },
-        entries=(("disks", entry),),
-    )
+    return entry | {"colo_restore_enable": "False"}
 
 
 def _blkback(backend: str, devid: str, mode: str) -> Nodes:
@@ -130,12 +137,6 @@ def nic(
     """
     nictype = "vif_ioemu" if ioemu else "vif"
     name: Nodes = {"vifname": ifname} if ifname else {}
-    entry: JsonObject = {"backend_domname": backend[1]} if backend[1] else {}
-    entry["devid"] = devid
-    entry |= {"model": "e1000"} if ioemu else {}
-    entry |= {"mac": mac, "bridge": bridge}
-    entry |= {"ifname": ifname} if ifname else {}
-    entry["nictype"] = nictype
     return Device(
         kind="vif",
         devid=str(devid),
@@ -152,15 +153,30 @@ def nic(
         },
         front={"handle": str(devid), "mac": mac, "trusted": "1", "mtu": "1500"},
         served=_NETBACK,
-        taken={
-            "tx-ring-ref": str(768 + devid),
-            "rx-ring-ref": str(1024 + devid),
-            "event-channel-tx": str(11 + 2 * devid),
-            "event-channel-rx": str(12 + 2 * devid),
-            **_NETFRONT,
-        },
-        entries=(("nics", entry),),
+        taken=_netfront(devid),
+        entries=(("nics", _nic_entry(devid, mac, bridge, nictype, backend[1], ifname)),),
     )
+
+
+def _nic_entry(
+    devid: int, mac: str, bridge: str, nictype: str, backend: str, ifname: str
+) -> JsonObject:
+    entry: JsonObject = {"backend_domname": backend} if backend else {}
+    entry["devid"] = devid
+    entry |= {"model": "e1000"} if nictype == "vif_ioemu" else {}
+    entry |= {"mac": mac, "bridge": bridge}
+    entry |= {"ifname": ifname} if ifname else {}
+    return entry | {"nictype": nictype}
+
+
+def _netfront(devid: int) -> Nodes:
+    rings = {
+        "tx-ring-ref": str(768 + devid),
+        "rx-ring-ref": str(1024 + devid),
+        "event-channel-tx": str(11 + 2 * devid),
+        "event-channel-rx": str(12 + 2 * devid),
+    }
+    return {**rings, **_NETFRONT}
 
 
 def vfb(display: int, password: str = "") -> Device:
@@ -213,24 +229,4 @@ def console(devid: int, backend_domid: int = 0) -> Device:
         taken={"port": "2", "ring-ref": "1044479"},
         states=(1, 0) if primary else (4, 4),
         hotplug=None,
-    )
-
-
-def channel(devid: int, name: str, path: str) -> Device:
-    """A channel: a console with a name.
-
-    xl counts channels from 0 and libxl takes that for the console's number, which the primary
-    console has already: the first channel of a config is never made (libxl_console.c,
-    libxl__init_console_from_channel).
-    """
-    made = console(devid)
-    end = {"name": name, "connection": "socket", "path": path}
-    entry: JsonObject = {"devid": devid, "name": name, "connection.socket": {"path": path}}
-    return replace(
-        made,
-        back={**end, **made.back},
-        front={**made.front, "name": name, "output": f"chardev:libxl-channel{devid}"},
-        hotplug="connected",
-        entries=(("channels", entry),),
-        present=devid > 0,
     )

@@ -1,9 +1,9 @@
 """Demo guests that something happened to: every rule of the catalogue, at least once."""
 
-from xendrift.demo.blueprints import channel, disk, nic, vfb, vkb
+from xendrift.demo.blueprints import disk, nic, vfb, vkb
 from xendrift.demo.guest import Guest, absent, cut, emptied, misspelt
 from xendrift.demo.healthy import NET_DRIVER
-from xendrift.demo.passthrough import p9, pci, usb, vtpm
+from xendrift.demo.special import channel, p9, pci, usb, vtpm
 
 _BACK = "/local/domain/0/backend"
 

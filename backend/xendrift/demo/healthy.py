@@ -2,7 +2,7 @@
 
 from xendrift.demo.blueprints import console, disk, nic, vfb, vkb
 from xendrift.demo.guest import Guest, absent
-from xendrift.demo.passthrough import p9, pci
+from xendrift.demo.special import p9, pci
 from xendrift.jsontypes import JsonObject
 
 NET_DRIVER = (1, "net-driver")

@@ -1,4 +1,4 @@
-"""Opens the source that the options of a command ask for."""
+"""Opens the source that the options of a command ask for; only that one is imported."""
 
 from pathlib import Path
 
@@ -15,8 +15,6 @@ def open_source(
     demo: bool = False,
 ) -> Source:
     """Opens this host, unless a capture or the demo host is asked for.
-
-    Only the source that is opened is imported.
 
     Args:
         socket: xenstored's socket, its usual place if left out; this host only.

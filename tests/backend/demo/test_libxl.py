@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
-from xendrift.demo.blueprints import channel, console, disk, nic, vfb, vkb
+from xendrift.demo.blueprints import console, disk, nic, vfb, vkb
 from xendrift.demo.device import Device
 from xendrift.demo.guest import Guest
 from xendrift.demo.libxl import Host
-from xendrift.demo.passthrough import p9, pci, usb, vtpm
+from xendrift.demo.special import channel, p9, pci, usb, vtpm
 from xendrift.demo.world import GUESTS, make_host
 from xendrift.sources.capture import CaptureSource
 

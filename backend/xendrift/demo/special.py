@@ -1,9 +1,10 @@
-"""Devices with a shape of their own: PCI, USB, 9pfs, vtpm."""
+"""Devices with a shape of their own: PCI, USB, 9pfs, vtpm, channels."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from xendrift.demo.blueprints import console
 from xendrift.demo.device import Device, Nodes
 from xendrift.jsontypes import JsonObject
 
@@ -104,3 +105,23 @@ def vtpm(backend: str, uuid: str) -> Device:
         entries=(("vtpms", entry),),
     )
     return replace(device, states=(1, 1), hotplug=None)
+
+
+def channel(devid: int, name: str, path: str) -> Device:
+    """A channel: a console with a name.
+
+    xl counts channels from 0 and libxl takes that for the console's number, which the primary
+    console has already: the first channel of a config is never made (libxl_console.c,
+    libxl__init_console_from_channel).
+    """
+    made = console(devid)
+    end = {"name": name, "connection": "socket", "path": path}
+    entry: JsonObject = {"devid": devid, "name": name, "connection.socket": {"path": path}}
+    return replace(
+        made,
+        back={**end, **made.back},
+        front={**made.front, "name": name, "output": f"chardev:libxl-channel{devid}"},
+        hotplug="connected",
+        entries=(("channels", entry),),
+        present=devid > 0,
+    )
