@@ -205,4 +205,4 @@ def runs_now(pair: Pair, kind: Kind) -> bool:
     if pair.template is None and not kind.always_tracked:
         return False  # attached through libxl's API, which never tells the template
     trail = record.trail
-    return (trail.in_libxl and trail.online is not False) or trail.connected
+    return (trail.in_libxl or trail.connected) and trail.online is not False

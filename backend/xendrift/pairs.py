@@ -120,10 +120,9 @@ def compare(
 def _sides(rule: FieldRule, entry: JsonObject, live: JsonObject) -> tuple[object, object]:
     ours: object = lookup(entry, rule.key)
     theirs: object = lookup(live, rule.key)
-    return (
-        rule.default if ours is None else ours,
-        rule.default if theirs is None else theirs,
-    )
+    if theirs is None and not rule.always_written:
+        theirs = rule.default
+    return rule.default if ours is None else ours, theirs
 
 
 def _same(rule: FieldRule, ours: object, theirs: object) -> bool:

@@ -4,14 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
+
+from tests.backend.expected import FINDINGS
 from xendrift.assess import assess, assess_host
 from xendrift.jsontypes import JsonObject
 from xendrift.policy import Policy
 from xendrift.report import Question, Report
 from xendrift.sources.capture import CaptureSource
 from xendrift_tui.main import main
-
-from tests.backend.expected import FINDINGS
 
 CAPTURES = Path(__file__).parents[1] / "captures"
 NAMES = sorted(folder.name for folder in CAPTURES.iterdir() if folder.is_dir())

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from importlib import import_module
 
 from xendrift.errors import XendriftError
-
 from xendrift_tui.cli.output import remark
 from xendrift_tui.cli.parser import build_parser
 

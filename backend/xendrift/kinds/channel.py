@@ -1,6 +1,7 @@
 """Channels: `channels` in the template, named consoles in xenstore (libxl_console.c).
 
-Channel n is console n+1, for console 0 is the primary one.
+A channel's console has the channel's own devid (libxl__init_console_from_channel). xl counts
+channels from 0, so the first one collides with the primary console and is never created.
 """
 
 from collections.abc import Iterator
@@ -42,9 +43,8 @@ class Channel(Kind):
     def decode(self, slot: Slot, nodes: DomainNodes) -> JsonObject:  # noqa: ARG002
         """Reads the trusted record (libxl_console.c, libxl__init_console_from_channel)."""
         node = slot.libxl
-        number = strict_number(slot.devid.encode())
         config: dict[str, Json] = {
-            "devid": number - 1 if number else None,
+            "devid": strict_number(slot.devid.encode()),
             "name": text(node.get("name", b"")),
         }
         connection = cstr(node.get("connection", b""))

@@ -18,12 +18,15 @@ class FieldRule:
         node: the node it is read from, relative to the trusted record.
         default: what the template's silence means; `SKIP` if libxl then chooses by itself.
         same: tells whether two values mean the same, where equality is too strict.
+        always_written: whether libxl writes the node whenever the template has a value, so that
+            a missing node is a difference.
     """
 
     key: str
     node: str
     default: object = SKIP
     same: Callable[[Json, Json], bool] | None = None
+    always_written: bool = False
 
 
 def lookup(entry: Mapping[str, Json], key: str) -> Json:

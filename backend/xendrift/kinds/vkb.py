@@ -35,7 +35,7 @@ class Vkb(Kind):
     qemu_backends = ("vkbd",)
     detach_command = "vkb-detach"
     fields = (
-        FieldRule("unique_id", "unique-id"),
+        FieldRule("unique_id", "unique-id", always_written=True),
         *(FieldRule(key, node, default=False) for node, key in _FEATURES.items()),
         *(FieldRule(key, node, default=0) for node, key in _NUMBERS.items()),
     )

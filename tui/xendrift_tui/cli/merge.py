@@ -10,7 +10,6 @@ from xendrift.newfile import refuse_existing, write_new
 from xendrift.policy import Policy
 from xendrift.report import Question, Report
 from xendrift.text import SafeText
-
 from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.reading import one_report, opened, reports
 from xendrift_tui.presentation.values import at_pointer

@@ -6,7 +6,6 @@ import textwrap
 from xendrift.findings.catalogue import CATALOGUE, Rule, rule
 from xendrift.jsontypes import JsonObject, dump
 from xendrift.sources.capturing import write_capture
-
 from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.reading import opened
 from xendrift_tui.cli.shapes import SCHEMA, rule_shape

@@ -11,9 +11,10 @@ from xendrift.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class _Command:
-    """One command: its name, what it does in one line, how it is used, its own arguments."""
+    """One command: its name, what it takes, what it does, how it is used, its own arguments."""
 
     name: str
+    takes: str
     does: str
     example: str
     arguments: Callable[[argparse.ArgumentParser], None]
@@ -36,6 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
             one.name,
             help=one.does,
             description=one.does[0].upper() + one.does[1:] + ".",
+            usage=f"xendrift {one.name} {one.takes}",
             epilog=f"Example: {one.example}",
             parents=[common],
         )
@@ -152,24 +154,54 @@ def _seconds(text: str) -> float:
 
 
 _COMMANDS = (
-    _Command("demo", "open the screen on a made-up host", "xendrift demo", _screen),
-    _Command("scan", "list what is wrong, one finding a line", "xendrift scan --settle 10", _scan),
-    _Command("show", "show both views and the merged one", "xendrift show g-web", _show),
+    _Command("demo", "[options]", "open the screen on a made-up host", "xendrift demo", _screen),
     _Command(
-        "merge", "print merged configurations", "xendrift merge --policy libxl --json", _merge
+        "scan",
+        "[DOMAIN ...] [options]",
+        "list what is wrong, one finding a line",
+        "xendrift scan --settle 10",
+        _scan,
+    ),
+    _Command(
+        "show",
+        "DOMAIN [options]",
+        "show both views and the merged one",
+        "xendrift show g-web",
+        _show,
+    ),
+    _Command(
+        "merge",
+        "[DOMAIN ...] [options]",
+        "print merged configurations",
+        "xendrift merge --policy libxl --json",
+        _merge,
     ),
     _Command(
         "export",
+        "DOMAIN -o FILE [options]",
         "write a merged configuration to a file",
         "xendrift export g-web -o g-web.json",
         _export,
     ),
-    _Command("watch", "print changes as they happen", "xendrift watch g-web --json", _watch),
+    _Command(
+        "watch",
+        "[DOMAIN ...] [options]",
+        "print changes as they happen",
+        "xendrift watch g-web --json",
+        _watch,
+    ),
     _Command(
         "capture",
+        "-o FILE [options]",
         "write both views of every domain to one file",
         "xendrift capture -o report.json.gz",
         _capture,
     ),
-    _Command("explain", "say what a rule means", "xendrift explain untracked", _explain),
+    _Command(
+        "explain",
+        "[RULE] [--json]",
+        "say what a rule means",
+        "xendrift explain untracked",
+        _explain,
+    ),
 )

@@ -14,7 +14,6 @@ from xendrift.observation import HostObservation
 from xendrift.report import Question, Report
 from xendrift.sources.protocol import Source
 from xendrift.text import SafeText
-
 from xendrift_tui.cli.output import say
 from xendrift_tui.cli.reading import domain_name, opened, reports
 from xendrift_tui.cli.shapes import SCHEMA, finding_shape

@@ -8,7 +8,6 @@ from xendrift.jsontypes import dump
 from xendrift.policy import Policy
 from xendrift.report import NextBoot, Question, Report
 from xendrift.text import SafeText
-
 from xendrift_tui.cli.output import say
 from xendrift_tui.cli.reading import one_report, opened
 from xendrift_tui.cli.shapes import report_shape

@@ -12,7 +12,6 @@ from xendrift.observation import HostObservation
 from xendrift.report import Question, Report
 from xendrift.sources.protocol import Changes, Source
 from xendrift.text import SafeText
-
 from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.reading import opened, reports
 from xendrift_tui.cli.shapes import event_shape
