@@ -1,0 +1,5 @@
+"""Fixtures for every test."""
+
+from tests.lab.fixtures import daemon, lab, nohyp
+
+__all__ = ["daemon", "lab", "nohyp"]
