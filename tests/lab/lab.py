@@ -12,11 +12,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from tests.lab.parts import BIN
 from xendrift.errors import LostDaemonError
 from xendrift.xenstore.address import Address
 from xendrift.xenstore.client import Client
-
-from tests.lab.parts import BIN
 
 CAPTURES = Path(__file__).parents[1] / "captures"
 

@@ -8,10 +8,9 @@ import threading
 from collections.abc import Callable
 from typing import Any, Self
 
+from tests.lab.lab import Lab
 from xendrift.errors import SourceError
 from xendrift.xenstore.watcher import Watcher
-
-from tests.lab.lab import Lab
 
 # Initialising is answered with InitWait, Closing with Closed, as netback and blkback do.
 _ANSWERS = {b"1": b"2", b"5": b"6"}

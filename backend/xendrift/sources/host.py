@@ -58,7 +58,7 @@ class HostSource:
             SourceError: xenstored cannot be reached, or went away.
         """
         domains = hostlook.read_domains(self._client)
-        backends = hostlook.read_backends(self._client, domains.directories)
+        backends = hostlook.read_backends(self._client, domains)
         listing = userdata.list_userdata(self._directory)
         return HostObservation(
             domids=frozenset(domains.domids),

@@ -62,24 +62,31 @@ def read_domains(store: Operations) -> Domains:
     )
 
 
-def read_backends(store: Operations, directories: Iterable[int]) -> BackendIndex:
+def read_backends(store: Operations, domains: Domains) -> BackendIndex:
     """Finds every (backend domid, kind) that holds a directory for a domain, dead or alive.
+
+    Of what a driver domain claims of dead domains only so much is believed to be worth reading.
 
     Args:
         store: whom to ask.
-        directories: the domids below which backends may lie.
+        domains: the domains there are.
     """
-    homes = list(directories)
+    homes = domains.directories
+    existing = frozenset(domains.domids)
     listings = store.directory_many([f"{LOCAL}/{home}/backend" for home in homes])
     places = [
         (home, kind)
         for home, kinds in zip(homes, listings, strict=True)
-        for kind in _admitted(home, kinds or [])
+        for kind in (kinds or [])[: None if home == 0 else _FOREIGN_ENTRIES]
     ]
     served = store.directory_many([f"{LOCAL}/{home}/backend/{kind}" for home, kind in places])
     index: dict[int, list[tuple[int, str]]] = {}
     for place, names in zip(places, served, strict=True):
-        for domid in numbers(_admitted(place[0], names or [])):
+        served_here = numbers(names)
+        if place[0] != 0:
+            served_here.sort(key=lambda domid: domid not in existing)
+            del served_here[len(existing) + _FOREIGN_ENTRIES :]
+        for domid in served_here:
             index.setdefault(domid, []).append(place)
     return {domid: tuple(sorted(index[domid])) for domid in sorted(index)}
 
@@ -111,7 +118,3 @@ def read_release(directory: Path = _HYPERVISOR) -> tuple[int, int]:
 def numbers(names: Iterable[str] | None) -> list[int]:
     """Picks the names that are domids as libxl writes them, in their order."""
     return [int(name) for name in names or () if _DOMID.fullmatch(name)]
-
-
-def _admitted(home: int, names: list[str]) -> list[str]:
-    return names if home == 0 else names[:_FOREIGN_ENTRIES]
