@@ -187,6 +187,7 @@ class Report:
         next_boot: the merged view under policy `libxl`, and what it loses.
         findings: what is wrong, worst first.
         truncated: what was not read because there was too much of it.
+        ignored: what is wrong as well, but the operator has decided to live with.
     """
 
     domid: int
@@ -199,6 +200,7 @@ class Report:
     findings: tuple[Finding, ...]
     differences: tuple[Difference, ...] = ()
     truncated: tuple[SafeText, ...] = ()
+    ignored: tuple[Finding, ...] = ()
 
     @property
     def name(self) -> SafeText:
@@ -218,10 +220,12 @@ class HostReport:
     Attributes:
         host: the look it was made from.
         findings: leftovers of domains that are gone.
+        ignored: those that the operator has decided to live with.
     """
 
     host: HostObservation
     findings: tuple[Finding, ...]
+    ignored: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

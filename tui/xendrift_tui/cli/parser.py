@@ -40,9 +40,17 @@ def build_parser() -> argparse.ArgumentParser:
             usage=f"xendrift {one.name} {one.takes}",
             epilog=f"Example: {one.example}",
             parents=[common],
+            formatter_class=_Wide,
         )
         one.arguments(sub)
     return parser
+
+
+class _Wide(argparse.HelpFormatter):
+    """Keeps each option on one line, so that a command's help fits a screen."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28)
 
 
 def _common() -> argparse.ArgumentParser:
@@ -55,6 +63,9 @@ def _common() -> argparse.ArgumentParser:
         "--capture", metavar="PATH", type=Path, help="a capture, in place of this host"
     )
     group.add_argument("--demo", action="store_true", help="the demo host, in place of this one")
+    group.add_argument(
+        "--ignore-file", metavar="FILE", type=Path, help="findings to live with (TOML)"
+    )
     group.add_argument(
         "--read-only", action="store_true", help="never write to Xen (nothing does so far)"
     )
@@ -80,7 +91,8 @@ def _policy(parser: argparse.ArgumentParser) -> None:
         "--policy",
         choices=[str(policy) for policy in Policy],
         default=str(Policy.UNION),
-        help="how to settle what the views disagree on (union)",
+        metavar="POLICY",
+        help=f"{', '.join(Policy)} ({Policy.UNION})",
     )
 
 
@@ -128,7 +140,7 @@ def _capture(parser: argparse.ArgumentParser) -> None:
 
 def _output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="FILE", help="the file to write"
+        "-o", "--output", type=Path, required=True, metavar="FILE", help="what to write to"
     )
     parser.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
 

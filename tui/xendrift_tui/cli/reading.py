@@ -3,10 +3,12 @@
 import argparse
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from xendrift.assess import assess
 from xendrift.domains import find_domain
-from xendrift.errors import XendriftError
+from xendrift.errors import UsageError, XendriftError
+from xendrift.ignoring import Ignore, parse_ignores
 from xendrift.observation import HostObservation
 from xendrift.report import Question, Report
 from xendrift.sources.opening import open_source
@@ -40,6 +42,24 @@ def reports(
     """Reads and assesses domains one after the other; one that vanished is left out."""
     for observation in source.observe(host, domids):
         yield assess(observation, question)
+
+
+def ignores(options: argparse.Namespace) -> tuple[Ignore, ...]:
+    """Reads the ignore file, if there is one.
+
+    Raises:
+        UsageError: it cannot be read, or is not one.
+    """
+    file: Path | None = getattr(options, "ignore_file", None)
+    if file is None:
+        return ()
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"The ignore file {file} cannot be read: {error.strerror}. Check --ignore-file."
+        ) from error
+    return parse_ignores(content, str(file))
 
 
 def domain_name(host: HostObservation, domid: int) -> SafeText:

@@ -3,6 +3,7 @@
 import argparse
 import shutil
 import sys
+from collections.abc import Iterator
 
 from xendrift.jsontypes import dump
 from xendrift.policy import Policy
@@ -12,8 +13,8 @@ from xendrift_tui.cli.output import say
 from xendrift_tui.cli.reading import one_report, opened
 from xendrift_tui.cli.shapes import report_shape
 from xendrift_tui.presentation.columns import wrap
-from xendrift_tui.presentation.details import explain
-from xendrift_tui.presentation.marks import ASCII, UNICODE
+from xendrift_tui.presentation.details import Line, explain
+from xendrift_tui.presentation.marks import ASCII, UNICODE, Glyphs, Mark
 from xendrift_tui.presentation.rows import View, rows
 from xendrift_tui.presentation.sidebyside import side_by_side
 
@@ -45,10 +46,21 @@ def _lines(report: Report, width: int, everything: bool) -> list[SafeText]:
     lines.extend(side_by_side(rows(report, view), width, glyphs, str(report.merged.policy)))
     for found in report.findings:
         lines.append(SafeText())
-        for line in explain(found):
-            lines.extend(SafeText(part) for part in wrap(str(line.text), width))
+        lines.extend(part for line in explain(found) for part in _paragraph(line, width, glyphs))
     lines.extend(SafeText(f"not read: {sentence}") for sentence in report.truncated)
     return lines
+
+
+def _paragraph(line: Line, width: int, glyphs: Glyphs) -> Iterator[SafeText]:
+    """Draws one statement below its label; the first of a finding carries its sign."""
+    if line.mark is not Mark.NONE:
+        start, text = f"{glyphs[line.mark]} {line.label}  ", str(line.text)
+    else:
+        note = f"  ({line.note})" if line.note else ""
+        start, text = f"    {line.label:<10}", f"{line.text}{note}"
+    indent = start if len(start) < width // 2 else "    "
+    for number, part in enumerate(wrap(text, width - len(indent))):
+        yield SafeText((start if number == 0 else " " * len(indent)) + part)
 
 
 def _ahead(ahead: NextBoot) -> str:
