@@ -1,10 +1,10 @@
 import pytest
+
+from tests.tui.reports import HOSTILE, hostile, web
 from xendrift.text import SafeText
 from xendrift_tui.presentation.details import details
 from xendrift_tui.presentation.nextboot import next_boot_rows
 from xendrift_tui.presentation.rows import View, rows
-
-from tests.tui.reports import HOSTILE, hostile, web
 
 
 def row(key: str):

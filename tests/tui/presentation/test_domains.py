@@ -1,9 +1,9 @@
 import pytest
+
+from tests.tui.reports import web
 from xendrift.text import SafeText
 from xendrift_tui.presentation.domain_filter import matcher
 from xendrift_tui.presentation.domains import DomainRow, Sort, domain_cells, ordered, summarise
-
-from tests.tui.reports import web
 
 WEB = summarise(web())
 DB = DomainRow(3, SafeText("g-db"), "hvm", warnings=1, rules=frozenset({"diverged"}))

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+
+from tests.tui.reports import HOSTILE, device, hostile, web
 from xendrift.text import SafeText
 from xendrift_tui.presentation.columns import GAP, draw, fit, triple, widths, wrap
 from xendrift_tui.presentation.marks import ASCII, UNICODE
 from xendrift_tui.presentation.row import RowKind, cell, words
 from xendrift_tui.presentation.rows import View, need_attention, rows
 from xendrift_tui.presentation.sidebyside import side_by_side
-
-from tests.tui.reports import HOSTILE, device, hostile, web
 
 
 def shown(view: View = View(), width: int = 120) -> list[str]:  # noqa: B008

@@ -34,7 +34,7 @@ def triple(total: int) -> tuple[int, ...]:
     while the merged column holds the verdict.
     """
     if total < _TIGHT:
-        return widths(total, (7, 10, 10))
+        return widths(total, (7, 11, 10))
     return widths(total, (9, 10, 10) if total < _NARROW else (11, 10, 10))
 
 

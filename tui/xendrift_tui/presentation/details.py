@@ -8,7 +8,6 @@ from xendrift.finding import Evidence, Finding, Remedy
 from xendrift.provenance import Writer
 from xendrift.report import Report
 from xendrift.text import SafeText
-
 from xendrift_tui.presentation.marks import Mark, Tone, severity_mark, severity_tone
 from xendrift_tui.presentation.row import Row, RowKind
 from xendrift_tui.presentation.values import duration

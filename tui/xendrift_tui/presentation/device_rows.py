@@ -9,7 +9,6 @@ from xendrift.jsontypes import Json, JsonObject
 from xendrift.provenance import Origin
 from xendrift.report import MergedDevice
 from xendrift.text import SafeText, summarise
-
 from xendrift_tui.presentation.handshake import facts, handshake
 from xendrift_tui.presentation.marks import Mark, Tone, severity_mark, severity_tone
 from xendrift_tui.presentation.row import EMPTY, Cell, Piece, Row, RowKind, after, cell, words

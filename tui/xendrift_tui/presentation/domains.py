@@ -8,7 +8,6 @@ from enum import StrEnum
 from xendrift.finding import Finding, Severity
 from xendrift.report import Report
 from xendrift.text import SafeText
-
 from xendrift_tui.presentation.marks import Tone, severity_mark, severity_tone
 from xendrift_tui.presentation.row import Cell, Piece, cell, words
 

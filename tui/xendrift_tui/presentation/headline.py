@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from rich.cells import cell_len
-from xendrift.text import SafeText
 
+from xendrift.text import SafeText
 from xendrift_tui.presentation.columns import cut
 from xendrift_tui.presentation.marks import Glyphs, Mark, Tone
 

@@ -6,7 +6,6 @@ from xendrift.device import DeviceId, Pair
 from xendrift.jsontypes import JsonObject
 from xendrift.report import Report
 from xendrift.text import SafeText
-
 from xendrift_tui.presentation.marks import Mark, Tone
 from xendrift_tui.presentation.row import Cell, Piece, Row, RowKind, after, cell, unique, words
 from xendrift_tui.presentation.values import at_pointer, knob, telling

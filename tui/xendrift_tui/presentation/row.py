@@ -7,7 +7,6 @@ from enum import StrEnum
 from xendrift.device import DeviceId
 from xendrift.finding import Finding, Severity
 from xendrift.text import SafeText
-
 from xendrift_tui.presentation.marks import Mark, Tone
 
 

@@ -8,7 +8,6 @@ from xendrift.device import DeviceId, Pair
 from xendrift.finding import Finding, Severity
 from xendrift.report import Report
 from xendrift.text import SafeText
-
 from xendrift_tui.presentation.device_rows import Side, device_row, inner_rows
 from xendrift_tui.presentation.marks import Tone, severity_mark, severity_tone
 from xendrift_tui.presentation.row import Piece, Row, RowKind, cell, unique, words
@@ -71,7 +70,11 @@ def need_attention(report: Report) -> int:
 
 def _group(heading: Row, members: list[Row], view: View) -> list[Row]:
     """Puts a heading above its rows, or leaves both out if a filter leaves nothing."""
-    shown = [row for row in members if not (view.only_differences and row.plain)]
+    shown = [
+        row
+        for row in members
+        if not (view.only_differences and row.plain) or row.device in view.expanded
+    ]
     return [heading, *shown] if shown else []
 
 
@@ -111,16 +114,24 @@ def _devices(
 
 def _notes(report: Report) -> Iterator[Row]:
     """Lists what concerns the domain as a whole; each spans all columns."""
-    if report.template.sentence:
-        template = report.template
-        yield _note("template", template.sentence, Tone.WARNING, path=template.file)
-    if report.merged.problem:
-        yield _note("merged", report.merged.problem, Tone.WARNING)
+    sentences = {"template": report.template.sentence, "merged": report.merged.problem}
+    for key, sentence in sentences.items():
+        if sentence and not _told_already(sentence, report):
+            yield _note(key, sentence, Tone.WARNING, path=report.template.file)
     for finding in report.findings:
         if finding.device is None or not _listed(finding.device, report):
             yield _finding_note(finding)
     for number, sentence in enumerate(report.truncated):
         yield _note(f"truncated{number}", sentence, Tone.MUTED)
+
+
+def _told_already(sentence: SafeText, report: Report) -> bool:
+    """Tells whether a finding says the same, and with more to it."""
+    return any(
+        finding.sentence in sentence or sentence in finding.sentence
+        for finding in report.findings
+        if finding.device is None
+    )
 
 
 def _listed(device: DeviceId, report: Report) -> bool:

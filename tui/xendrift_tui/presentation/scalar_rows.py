@@ -7,7 +7,6 @@ from xendrift.jsontypes import Json
 from xendrift.provenance import Origin
 from xendrift.report import Merged, Report, Scalar
 from xendrift.text import SafeText
-
 from xendrift_tui.presentation.marks import Mark, Tone
 from xendrift_tui.presentation.row import Cell, Piece, Row, RowKind, cell, words
 from xendrift_tui.presentation.values import at_pointer, knob
@@ -34,12 +33,14 @@ def scalar_rows(report: Report) -> Iterator[Row]:
 def _scalar_row(scalar: Scalar, merged: Merged, *, conflict: bool) -> Row:
     changed = scalar.live is not None and scalar.live != scalar.template
     outcome = at_pointer(merged.config, scalar.pointer)
+    differs = Mark.ADDED if scalar.template is None else Mark.CHANGED
+    mark = differs if changed else Mark.SAME
     return Row(
         RowKind.SCALAR,
         f"scalar {scalar.pointer}",
         (
             cell(_label(scalar.label), _side(scalar.pointer, scalar.template)),
-            _outcome(scalar.pointer, outcome, merged, changed=changed),
+            _outcome(scalar.pointer, outcome, merged, mark),
             cell(words("  "), _side(scalar.pointer, scalar.live, conflict=conflict)),
         ),
         path=SafeText(scalar.path),
@@ -55,7 +56,7 @@ def _difference_row(difference: Difference, merged: Merged) -> Row:
         f"scalar {difference.field}",
         (
             cell(_label(name), words(difference.template)),
-            _outcome(difference.field, outcome, merged, changed=True),
+            _outcome(difference.field, outcome, merged, Mark.CHANGED),
             cell(words("  "), words(difference.live, Tone.WARNING)),
         ),
         path=SafeText(difference.path),
@@ -72,10 +73,10 @@ def _side(pointer: str, item: Json, *, conflict: bool = False) -> Piece:
     return words(knob(pointer, item), Tone.WARNING if conflict else Tone.NORMAL)
 
 
-def _outcome(pointer: str, item: Json, merged: Merged, *, changed: bool) -> Cell:
+def _outcome(pointer: str, item: Json, merged: Merged, mark: Mark) -> Cell:
     origin = _origin(pointer, merged)
+    changed = mark is not Mark.SAME
     tone = ORIGIN_TONES[origin] if changed else Tone.NORMAL
-    mark = Mark.CHANGED if changed else Mark.SAME
     return cell(
         Piece(mark, tone if changed else Tone.MUTED),
         words(" "),

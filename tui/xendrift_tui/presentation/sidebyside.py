@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from xendrift.text import SafeText
-
 from xendrift_tui.presentation.columns import draw, triple
 from xendrift_tui.presentation.marks import UNICODE, Glyphs, Tone
 from xendrift_tui.presentation.row import Row, RowKind, cell, words

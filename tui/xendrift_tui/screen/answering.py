@@ -8,7 +8,6 @@ from xendrift.device import DeviceId
 from xendrift.observation import Observation
 from xendrift.policy import NO_RESOLUTIONS, Policy, Resolutions
 from xendrift.report import Question
-
 from xendrift_tui.screen.ages import Ages, ages
 from xendrift_tui.screen.messages import Entry
 

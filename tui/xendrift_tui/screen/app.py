@@ -1,12 +1,14 @@
 """The Textual application: one main screen, a few laid over it."""
 
+import os
+import sys
 from typing import ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
-from xendrift.text import SafeText
 
+from xendrift.text import SafeText
 from xendrift_tui.screen.bindings import Scope, bindings
 from xendrift_tui.screen.clipboard import copy
 from xendrift_tui.screen.help_screen import HelpScreen
@@ -46,6 +48,22 @@ class XendriftApp(App[int]):
     def get_default_screen(self) -> Screen[None]:
         """Makes the main screen."""
         return MainScreen(self.session)
+
+    def _fatal_error(self) -> None:
+        """Keeps one sentence of an error of our own: a traceback would print what it holds.
+
+        Its variables hold whatever guests said. `XENDRIFT_DEBUG` asks for it all the same.
+        """
+        error = sys.exception()
+        if os.environ.get("XENDRIFT_DEBUG"):
+            super()._fatal_error()
+            return
+        what = f"{type(error).__name__}: {error}" if error is not None else "an unknown error"
+        self.failure = SafeText(
+            f"The screen failed ({what[:200]}); nothing was changed. XENDRIFT_DEBUG=1 shows where; "
+            "`xendrift scan` and `xendrift show DOMAIN` tell the same as text."
+        )
+        self._close_messages_no_wait()
 
     def action_help(self) -> None:
         """Shows the help, unless it is there."""

@@ -8,8 +8,8 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
-from xendrift.text import SafeText
 
+from xendrift.text import SafeText
 from xendrift_tui.presentation.headline import Freshness, headline
 from xendrift_tui.presentation.marks import Glyphs, Tone
 from xendrift_tui.screen.bindings import BY_ID, FOOTER

@@ -45,7 +45,7 @@ COMMANDS = (
             Scope.MAIN, "next boot"),
     Command("policy", "p", "p", "policy", "merge by the next policy", Scope.MAIN, "policy"),
     Command("differences", "o", "o", "differences", "only what differs, or everything",
-            Scope.MAIN, "only differences"),
+            Scope.MAIN, "differences"),
     Command("expand", "e", "e", "expand", "every value of the device, or only what differs",
             Scope.MAIN, "expand"),
     Command("export", "x", "x", "export", "write the merged view to a file", Scope.MAIN, "export"),

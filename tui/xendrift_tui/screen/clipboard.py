@@ -6,6 +6,7 @@ import subprocess
 import threading
 
 from textual.app import App
+
 from xendrift.text import SafeText
 
 

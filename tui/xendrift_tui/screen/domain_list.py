@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from xendrift.text import SafeText
-
 from xendrift_tui.presentation.columns import GAP, fit
 from xendrift_tui.presentation.domain_filter import matcher
 from xendrift_tui.presentation.domains import DomainRow, Sort, domain_cells, ordered

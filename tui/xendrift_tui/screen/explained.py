@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual import events
-from xendrift.text import SafeText
 
+from xendrift.text import SafeText
 from xendrift_tui.presentation.columns import cut, pad, wrap
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.marks import Glyphs, Mark, Tone

@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
-from xendrift.text import SafeText
 
+from xendrift.text import SafeText
 from xendrift_tui.screen.export_file import AlreadyThereError, reason, write_private
 
 _ASK = "enter writes it, mode 0600; esc leaves everything as it is"

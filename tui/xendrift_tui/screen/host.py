@@ -4,7 +4,6 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable
 
 from xendrift.report import HostReport
-
 from xendrift_tui.presentation.domains import DomainRow, summarise, tally
 from xendrift_tui.screen.messages import Entry
 

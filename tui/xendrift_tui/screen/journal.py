@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import Callable
 
 from xendrift.text import SafeText
-
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.marks import Mark, Tone
 

@@ -16,8 +16,8 @@ from textual.geometry import Region, Size, Spacing
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from xendrift.text import SafeText
 
+from xendrift.text import SafeText
 from xendrift_tui.presentation.columns import cut, pad
 from xendrift_tui.presentation.marks import UNICODE, Glyphs, Tone
 from xendrift_tui.screen.bindings import Scope, bindings

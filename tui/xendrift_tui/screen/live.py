@@ -4,9 +4,9 @@ import threading
 from collections.abc import Callable
 
 from textual.message import Message
+
 from xendrift.errors import SourceError
 from xendrift.sources.protocol import Source, Watch
-
 from xendrift_tui.screen.messages import Found, Lost
 from xendrift_tui.screen.wishes import Wishes
 

@@ -5,12 +5,12 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 
 from textual.message import Message
+
 from xendrift.assess import assess_host
 from xendrift.errors import SourceError
 from xendrift.observation import HostObservation
 from xendrift.sources.protocol import Source
 from xendrift.text import SafeText
-
 from xendrift_tui.screen.ages import unsettled
 from xendrift_tui.screen.answering import Answerer, Choices
 from xendrift_tui.screen.messages import (

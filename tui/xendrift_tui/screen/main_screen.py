@@ -6,9 +6,9 @@ from typing import ClassVar
 from textual import on
 from textual.binding import BindingType
 from textual.widgets import Input
+
 from xendrift.jsontypes import dump
 from xendrift.text import SafeText
-
 from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.screen.bars import FooterBar
 from xendrift_tui.screen.bindings import Scope, bindings
@@ -52,8 +52,9 @@ class MainScreen(Panes):
         """Merges by the next policy."""
         choices = self.session.choices.next_policy()
         self.session.choose(choices)
+        self.session.journal.note(SafeText(f"Merged by {choices.policy}."))
         self.draw_pairs()
-        self.say(f"Merged by {choices.policy}.")
+        self.draw_title()
 
     def action_differences(self) -> None:
         """Leaves out what both sides agree on, or shows it again."""
@@ -108,14 +109,16 @@ class MainScreen(Panes):
 
     def action_sort(self) -> None:
         """Sorts the domains another way."""
-        self.say(f"Sorted by {self.domains.sort_next()}.")
+        self.domains.sort_next()
 
     def action_freeze(self) -> None:
         """Holds the screen still, or follows the host again."""
         if not self.session.source.live:
             self.say("A capture stands still by itself.")
             return
-        self.session.freeze(not self.session.frozen)
+        frozen = not self.session.frozen
+        self.session.freeze(frozen)
+        self.session.journal.note(SafeText("Frozen." if frozen else "Following the host again."))
         self.draw_title()
 
     def action_reread(self) -> None:

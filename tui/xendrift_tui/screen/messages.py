@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from textual.message import Message
+
 from xendrift.device import DeviceId
 from xendrift.observation import Observation
 from xendrift.report import HostReport, Report

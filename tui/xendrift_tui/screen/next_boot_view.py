@@ -4,9 +4,9 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+
 from xendrift.report import Report
 from xendrift.text import SafeText
-
 from xendrift_tui.presentation.columns import widths
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.marks import Glyphs, Tone

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from xendrift.text import SafeText
-
 from xendrift_tui.presentation.columns import draw, triple
 from xendrift_tui.presentation.marks import Glyphs
 from xendrift_tui.presentation.row import Row

@@ -7,8 +7,8 @@ from typing import cast
 from rich.text import Text
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.types import IgnoreReturnCallbackType
-from xendrift.text import SafeText
 
+from xendrift.text import SafeText
 from xendrift_tui.screen.bindings import COMMANDS, Scope
 from xendrift_tui.screen.main_screen import MainScreen
 

@@ -8,8 +8,8 @@ from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Input, Static
-from xendrift.text import SafeText
 
+from xendrift.text import SafeText
 from xendrift_tui.presentation.details import details
 from xendrift_tui.presentation.marks import Mark, Tone
 from xendrift_tui.screen.bars import FooterBar, TitleBar

@@ -9,10 +9,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static, Tree
 from textual.widgets.tree import TreeNode
+
 from xendrift.jsontypes import dump
 from xendrift.provenance import Writer, writer
 from xendrift.text import SafeText, summarise
-
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.marks import Glyphs, Mark, Tone
 from xendrift_tui.screen.explained import Explained

@@ -3,7 +3,6 @@
 import sys
 
 from xendrift.sources.protocol import Source
-
 from xendrift_tui.screen.app import XendriftApp
 from xendrift_tui.screen.session import Session
 from xendrift_tui.screen.terminal import glyphs, unsuitable_terminal

@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable
 
 from textual.message import Message
+
 from xendrift.sources.protocol import Source
 from xendrift.text import SafeText
-
 from xendrift_tui.presentation.headline import Freshness
 from xendrift_tui.presentation.marks import UNICODE, Glyphs
 from xendrift_tui.screen.answering import Choices

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from xendrift.device import DeviceId
 from xendrift.text import SafeText
-
 from xendrift_tui.presentation.marks import Glyphs
 from xendrift_tui.presentation.row import Row
 from xendrift_tui.presentation.rows import View, need_attention, rows

@@ -5,7 +5,6 @@ import os
 import sys
 
 from xendrift.text import SafeText
-
 from xendrift_tui.presentation.marks import ASCII, UNICODE, Glyphs
 
 _PLAIN = ("linux", "vt100", "vt102", "vt220", "ansi")

@@ -1,0 +1,60 @@
+"""Makes the pictures of the README from the frozen demo host: `python screenshots/make.py`."""
+
+import asyncio
+from pathlib import Path
+
+from xendrift.demo.source import DemoSource
+from xendrift_tui.screen.app import XendriftApp
+from xendrift_tui.screen.session import Session
+
+FOLDER = Path(__file__).parent
+# Name: size, keys pressed one after another.
+PICTURES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
+    "main": ((120, 40), ("n",)),
+    "80x24": ((80, 24), ("n",)),
+    "next-boot": ((120, 24), ("b",)),
+    "raw": ((120, 36), ("r", "down", "down", "down", "enter")),
+    "help": ((100, 60), ("question_mark",)),
+}
+# For so many seconds nothing has moved on the frozen host.
+STUCK_FOR = 41.0
+
+
+class Clock:
+    """A clock that stands still unless it is told otherwise."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        """Tells the time."""
+        return self.now
+
+
+async def picture(size: tuple[int, int], keys: tuple[str, ...]) -> str:
+    """Opens the screen, presses keys and returns what it looks like as SVG."""
+    clock = Clock()
+    session = Session(DemoSource(frozen=True, clock=clock), read_only=True, clock=clock)
+    app = XendriftApp(session, "dark")
+    async with app.run_test(size=size) as pilot:
+        while session.host.left != 0:
+            await pilot.pause(0.05)
+        clock.now += STUCK_FOR
+        session.read_again()
+        await pilot.pause(0.5)
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause(0.1)
+        await pilot.pause(0.3)
+        return app.export_screenshot(title="xendrift demo")
+
+
+def main() -> None:
+    """Writes every picture beside this file."""
+    for name, (size, keys) in PICTURES.items():
+        svg = asyncio.run(picture(size, keys))
+        (FOLDER / f"{name}.svg").write_text(svg, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

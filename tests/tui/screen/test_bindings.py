@@ -1,0 +1,34 @@
+"""One table of commands: no key twice, no action that nobody performs."""
+
+from xendrift_tui.presentation.marks import UNICODE
+from xendrift_tui.screen.app import XendriftApp
+from xendrift_tui.screen.bindings import BY_ID, COMMANDS, FOOTER, Scope
+from xendrift_tui.screen.help_screen import help_lines
+from xendrift_tui.screen.line_list import LineList
+from xendrift_tui.screen.main_screen import MainScreen
+
+PERFORMERS = {Scope.APP: XendriftApp, Scope.MAIN: MainScreen, Scope.LIST: LineList}
+
+
+def test_no_key_has_two_meanings():
+    keys = [key for command in COMMANDS for key in command.keys.split(",")]
+    assert sorted(keys) == sorted(set(keys))
+
+
+def test_every_command_is_performed_by_somebody():
+    for command in COMMANDS:
+        name = command.action.partition("(")[0]
+        performer = XendriftApp if name.startswith("app.") else PERFORMERS[command.scope]
+        assert hasattr(performer, "action_" + name.removeprefix("app.")), command.id
+
+
+def test_the_footer_names_commands_that_have_a_word():
+    assert all(BY_ID[name].footer for name in FOOTER)
+    assert {command.id for command in COMMANDS if command.footer} == set(FOOTER)
+
+
+def test_the_help_lists_every_command_and_sign():
+    lines = list(help_lines())
+    shown = {line.label for line in lines}
+    assert {command.shown for command in COMMANDS} <= shown
+    assert {UNICODE[line.mark] for line in lines} >= set("✗!·=~<+−")

@@ -1,0 +1,39 @@
+"""A few pictures of the frozen demo; behaviour is tested as text."""
+
+import asyncio
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.tui.screen.driving import Clock, until
+from xendrift.demo.source import DemoSource
+from xendrift_tui.screen.app import XendriftApp
+from xendrift_tui.screen.session import Session
+
+PICTURES = {
+    "dark-80x24": ((80, 24), "dark", []),
+    "dark-200x50": ((200, 50), "dark", ["n"]),
+    "light": ((120, 40), "light", ["n", "e"]),
+    "next-boot": ((100, 24), "dark", ["b"]),
+    "raw": ((120, 30), "dark", ["r"]),
+    "help": ((100, 50), "dark", ["question_mark"]),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_picture(name, snap_compare):
+    size, theme, keys = PICTURES[name]
+    clock = Clock()
+    session = Session(DemoSource(frozen=True, clock=clock), read_only=True, clock=clock)
+    app = XendriftApp(session, theme)
+
+    async def before(pilot: Pilot[int]) -> None:
+        await until(pilot, lambda: session.host.left == 0)
+        clock.now += 41
+        session.read_again()
+        await asyncio.sleep(0.3)
+        for key in keys:
+            await pilot.press(key)
+        await pilot.pause(0.3)
+
+    assert snap_compare(app, terminal_size=size, run_before=before)

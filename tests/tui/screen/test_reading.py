@@ -1,0 +1,82 @@
+"""The threads: only what was touched is read again, and they end when they are told to."""
+
+import time
+
+from tests.tui.screen.driving import Clock, guest, host
+from xendrift.demo.source import DemoSource
+from xendrift_tui.screen.live import Watcher
+from xendrift_tui.screen.loading import Reader
+from xendrift_tui.screen.messages import DomainsGone, DomainsSeen, Found, HostSeen, Lost
+
+
+def wait_for(what, timeout=5.0):
+    end = time.monotonic() + timeout
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def of(messages, kind):
+    return [message for message in messages if isinstance(message, kind)]
+
+
+def test_only_the_touched_domain_is_read_again():
+    source = host(*(guest(domid, f"g{domid}") for domid in range(1, 40)))
+    messages = []
+    reader = Reader(source, messages.append, Clock())
+    reader.start()
+    wait_for(lambda: any(m.left == 0 for m in of(messages, DomainsSeen)))
+    assert len(of(messages, DomainsSeen)) >= 2
+    source.observed.clear()
+    reader.wishes.read([7])
+    wait_for(lambda: source.observed)
+    reader.wishes.close()
+    reader.join(1.0)
+    assert not reader.is_alive()
+    assert set(source.observed) == {7}
+    assert len(of(messages, HostSeen)) == 1
+
+
+def test_a_failing_source_is_said_and_tried_again():
+    source = host(guest(2, "g"))
+    source.lost = True
+    messages = []
+    reader = Reader(source, messages.append)
+    reader.start()
+    wait_for(lambda: of(messages, Lost))
+    source.lost = False
+    wait_for(lambda: of(messages, Found))
+    wait_for(lambda: of(messages, DomainsSeen))
+    reader.wishes.close()
+    reader.join(1.0)
+    assert not reader.is_alive()
+
+
+def test_a_domain_that_is_not_there_any_more_is_said():
+    source = host(guest(2, "g"))
+    messages = []
+    reader = Reader(source, messages.append)
+    reader.start()
+    wait_for(lambda: of(messages, DomainsSeen))
+    reader.ask_domain(77)
+    wait_for(lambda: of(messages, DomainsGone))
+    assert of(messages, DomainsGone)[-1].domids == {77}
+    reader.wishes.close()
+    reader.join(1.0)
+
+
+def test_both_threads_end_within_a_second():
+    source = DemoSource()
+    messages = []
+    reader = Reader(source, messages.append)
+    watcher = Watcher(source, reader.wishes, messages.append)
+    reader.start()
+    watcher.start()
+    wait_for(lambda: of(messages, DomainsSeen))
+    watcher.close()
+    reader.wishes.close()
+    begun = time.monotonic()
+    for thread in (reader, watcher):
+        thread.join(2.0)
+        assert not thread.is_alive()
+    assert time.monotonic() - begun < 1.0

@@ -1,0 +1,122 @@
+"""The whole screen in a real terminal: tmux sees what an operator sees."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from xendrift_tui.screen.terminal import unsuitable_terminal
+
+TMUX = shutil.which("tmux")
+PROGRAM = """
+import sys
+from xendrift.demo.source import DemoSource
+from xendrift_tui.screen.run import run_screen
+source = DemoSource()
+source.dom0.store.write("/local/domain/3/name", b"\\x1b]2;owned\\x07\\xc2\\x9b31m")
+sys.exit(run_screen(source, read_only=True))
+"""
+# What a program may write to move the cursor and to colour text (ECMA-48), Textual's own title.
+SEQUENCES = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\](?:[012];xendrift|22;[a-z-]*)\x07|\x1bP[^\x1b]*\x1b\\|\x1b[=>c]"
+)
+CONTROL = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+class Terminal:
+    """A tmux server of its own with one window; whatever was written to it is kept."""
+
+    def __init__(self, folder: Path, size: tuple[int, int], term: str) -> None:
+        self.socket = folder / "tmux"
+        self.raw = folder / "raw"
+        config = folder / "conf"
+        config.write_text(f"set -g default-terminal {term}\nset -g status off\n")
+        script = folder / "program.py"
+        script.write_text(PROGRAM)
+        command = f"{sys.executable} {script}; echo code=$?; sleep 60"
+        width, height = map(str, size)
+        env = {**os.environ, "LC_ALL": "C.UTF-8"}
+        env.pop("TMUX", None)
+        self._env = env
+        subprocess.run(
+            [TMUX, "-S", self.socket, "-f", config, "new-session", "-d", "-x", width, "-y", height,
+             command],
+            check=True, env=env,
+        )  # fmt: skip
+        self.tmux("pipe-pane", "-o", f"cat >> {self.raw}")
+
+    def tmux(self, *arguments: str) -> str:
+        command = [TMUX, "-S", self.socket, *arguments]
+        return subprocess.run(
+            command, check=True, env=self._env, capture_output=True, text=True
+        ).stdout
+
+    def text(self) -> str:
+        return self.tmux("capture-pane", "-p")
+
+    def keys(self, *keys: str) -> None:
+        for key in keys:
+            self.tmux("send-keys", key)
+            time.sleep(0.05)
+
+    def until(self, *signs: str, timeout: float = 15.0) -> str:
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            text = self.text()
+            if all(sign in text for sign in signs):
+                return text
+            time.sleep(0.05)
+        raise AssertionError(f"never saw {signs}:\n{self.text()}")
+
+
+@pytest.fixture
+def terminal(tmp_path):
+    opened: list[Terminal] = []
+
+    def start(size: tuple[int, int], term: str = "tmux-256color") -> Terminal:
+        opened.append(Terminal(tmp_path, size, term))
+        return opened[-1]
+
+    yield start
+    for one in opened:
+        one.tmux("kill-server")
+
+
+@pytest.mark.terminal
+@pytest.mark.skipif(TMUX is None, reason="needs tmux")
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)])
+@pytest.mark.parametrize("term", ["tmux-256color", "linux"])
+def test_start_move_open_and_quit(terminal, size, term):
+    window = terminal(size, term)
+    window.until("xendrift", "domains", "quit", "live")
+    window.until(r"\x1b]2;o")
+    window.keys("j", "Enter", "n")
+    window.until("evidence")
+    window.keys("b")
+    window.until("boots next")
+    window.keys("Escape")
+    window.until("next problem")
+    begun = time.monotonic()
+    window.keys("q")
+    window.until("code=0", timeout=5.0)
+    assert time.monotonic() - begun < 1.5
+    written = SEQUENCES.sub("", window.raw.read_text())
+    assert not CONTROL.search(written), written[CONTROL.search(written).start() - 40 :][:80]
+    assert "owned" not in window.tmux("display-message", "-p", "#{pane_title}")
+    if term == "linux":
+        assert "✗" not in window.text()
+
+
+def test_without_a_terminal_the_headless_commands_are_named(monkeypatch):
+    assert "xendrift scan" in unsuitable_terminal()
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "dumb")
+    assert "xendrift show" in unsuitable_terminal()
+    monkeypatch.setenv("TERM", "xterm-256color")
+    assert unsuitable_terminal() is None
