@@ -77,11 +77,13 @@ class DomainNodes:
         slots: every device that any of the three directories knows of.
         libxl_kinds: the kinds that have a directory under `/libxl/D/device`, with the names
             in it, in xenstore's order.
+        by_kind: the slots of each frontend kind.
     """
 
     observation: Observation
     slots: tuple[Slot, ...]
     libxl_kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    by_kind: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict[str, tuple[Slot, ...]])
 
     def get(self, path: str) -> bytes | None:
         """Returns the value of a node by absolute path, None if it is absent."""
@@ -91,17 +93,11 @@ class DomainNodes:
         """Returns a node below `/local/domain/D`."""
         return self.observation.nodes.get(f"/local/domain/{self.observation.domid}/{part}")
 
-    def slot(self, kind: str, devid: str) -> Slot | None:
-        """Finds a device by frontend kind and devid."""
-        for slot in self.slots:
-            if slot.kind == kind and slot.devid == devid and not slot.second:
-                return slot
-        return None
-
 
 def sort_nodes(observation: Observation) -> DomainNodes:
     """Sorts a domain's nodes into devices in one pass."""
     domid = observation.domid
+    own = str(domid)
     libxl: _Directories = {}
     frontends: _Directories = {}
     backends: _Backends = {}
@@ -109,39 +105,45 @@ def sort_nodes(observation: Observation) -> DomainNodes:
     libxl_root = f"/libxl/{domid}/device/"
     front_root = f"/local/domain/{domid}/device/"
     console = f"/local/domain/{domid}/console"
+    cut, front_cut = len(libxl_root), len(front_root)
     for path, value in observation.nodes.items():
         if path.startswith(libxl_root):
-            key, rest = _split(path[len(libxl_root) :])
-            names = kinds.setdefault(key[0], [])
-            if key[1]:
-                if key not in libxl:
-                    libxl[key] = {}
-                    names.append(key[1])
-                libxl[key][rest] = value
+            kind, _, rest = path[cut:].partition("/")
+            devid, _, rest = rest.partition("/")
+            names = kinds.setdefault(kind, [])
+            if devid:
+                record = libxl.get((kind, devid))
+                if record is None:
+                    record = libxl[kind, devid] = {}
+                    names.append(devid)
+                record[rest] = value
         elif path.startswith(front_root):
-            key, rest = _split(path[len(front_root) :])
-            if key[1]:
-                frontends.setdefault(key, {})[rest] = value
+            kind, _, rest = path[front_cut:].partition("/")
+            devid, _, rest = rest.partition("/")
+            if devid:
+                frontends.setdefault((kind, devid), {})[rest] = value
         elif path == console or path.startswith(console + "/"):
             frontends.setdefault(("console", "0"), {})[path[len(console) + 1 :]] = value
         elif "/backend/" in path:
-            _sort_backend(path, value, domid, backends)
+            _sort_backend(path, value, own, backends)
     slots = tuple(_join(observation, libxl, frontends, backends))
-    return DomainNodes(observation, slots, {kind: tuple(names) for kind, names in kinds.items()})
+    by_kind: dict[str, tuple[Slot, ...]] = {}
+    for slot in slots:
+        by_kind[slot.kind] = (*by_kind.get(slot.kind, ()), slot)
+    names_of = {kind: tuple(names) for kind, names in kinds.items()}
+    return DomainNodes(observation, slots, names_of, by_kind)
 
 
-def _split(relative: str) -> tuple[tuple[str, str], str]:
-    kind, _, rest = relative.partition("/")
-    devid, _, rest = rest.partition("/")
-    return (kind, devid), rest
-
-
-def _sort_backend(path: str, value: bytes, domid: int, backends: _Backends) -> None:
+def _sort_backend(path: str, value: bytes, own: str, backends: _Backends) -> None:
     parts = path.split("/", 8)  # "", local, domain, B, backend, kind, D, devid, rest
-    if len(parts) < 8 or parts[4] != "backend" or parts[6] != str(domid):
+    if len(parts) == 9:
+        _, _, _, owner, branch, kind, domid, devid, rest = parts
+    elif len(parts) == 8:
+        (_, _, _, owner, branch, kind, domid, devid), rest = parts, ""
+    else:
         return
-    rest = parts[8] if len(parts) == 9 else ""
-    backends.setdefault((int(parts[3]), parts[5], parts[7]), {})[rest] = value
+    if branch == "backend" and domid == own:
+        backends.setdefault((int(owner), kind, devid), {})[rest] = value
 
 
 def _join(

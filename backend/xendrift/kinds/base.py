@@ -75,8 +75,8 @@ class Kind:
 
     def records(self, nodes: DomainNodes, context: Context) -> Iterator[Record]:
         """Reads every device of the kind."""
-        for slot in nodes.slots:
-            if slot.kind in self.frontend_kinds:
+        for kind in self.frontend_kinds:
+            for slot in nodes.by_kind.get(kind, ()):
                 yield self.record(slot, nodes, context)
 
     def record(self, slot: Slot, nodes: DomainNodes, context: Context) -> Record:

@@ -32,8 +32,8 @@ class Channel(Kind):
 
     def records(self, nodes: DomainNodes, context: Context) -> Iterator[Record]:
         """Reads the consoles that have a name."""
-        for slot in nodes.slots:
-            if slot.kind == "console" and "name" in slot.libxl:
+        for slot in nodes.by_kind.get("console", ()):
+            if "name" in slot.libxl:
                 yield self.record(slot, nodes, context)
 
     def live_key(self, slot: Slot) -> str:

@@ -21,11 +21,11 @@ class Console(Kind):
 
     def records(self, nodes: DomainNodes, context: Context) -> Iterator[Record]:  # noqa: ARG002
         """Reads the consoles without a name, and the emulated UART of Arm guests."""
-        for slot in nodes.slots:
-            if slot.kind == "console" and "name" not in slot.libxl:
+        for slot in nodes.by_kind.get("console", ()):
+            if "name" not in slot.libxl:
                 yield self._console(slot, self.name)
-            elif slot.kind == "vuart":
-                yield self._console(slot, "vuart")
+        for slot in nodes.by_kind.get("vuart", ()):
+            yield self._console(slot, "vuart")
 
     def _console(self, slot: Slot, kind: str) -> Record:
         primary = slot.devid == "0" or kind == "vuart"

@@ -31,6 +31,8 @@ class FieldRule:
 
 def lookup(entry: Mapping[str, Json], key: str) -> Json:
     """Follows a dotted key into an object; None if any part is absent."""
+    if "." not in key:
+        return entry.get(key)
     value: Json = dict(entry)
     for part in split_key(key):
         value = value.get(part) if isinstance(value, dict) else None

@@ -53,9 +53,7 @@ class Pci(Kind):
 
     def records(self, nodes: DomainNodes, context: Context) -> Iterator[Record]:  # noqa: ARG002
         """Reads every function of every backend; only the one in dom0 is trusted."""
-        for slot in nodes.slots:
-            if slot.kind != "pci":
-                continue
+        for slot in nodes.by_kind.get("pci", ()):
             count = min(atoi(slot.backend.get("num_devs", b"0")), _MOST)
             for number in range(max(count, 0)):
                 yield self._function(slot, number)

@@ -33,8 +33,8 @@ class UsbDevice(Kind):
 
     def records(self, nodes: DomainNodes, context: Context) -> Iterator[Record]:  # noqa: ARG002
         """Reads the port nodes of every controller."""
-        for slot in nodes.slots:
-            if slot.kind == "vusb" and not slot.second:
+        for slot in nodes.by_kind.get("vusb", ()):
+            if not slot.second:
                 yield from self._ports(slot)
 
     def _ports(self, slot: Slot) -> Iterator[Record]:
