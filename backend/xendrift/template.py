@@ -25,7 +25,7 @@ _WHY = {
     Absence.DYING: "libxl has already removed the template: the domain is being destroyed",
     Absence.STUBDOMAIN: "a device model's stubdomain never has a template: its guest's covers it",
     Absence.OTHER_TOOLSTACK: "another toolstack than xl keeps this domain's configuration",
-    Absence.NO_USERDATA: "the source holds no userdata",
+    Absence.NO_USERDATA: "the userdata directory holds no file of any domain; is it libxl's?",
     Absence.UNKNOWN: "nothing says why it is missing",
 }
 
@@ -115,7 +115,7 @@ def _absence(nodes: DomainNodes, live: LiveView) -> Absence:
     domid = observation.domid
     if live.stubdomain_of is not None:
         return Absence.STUBDOMAIN
-    if observation.host.userdata_problem:
+    if observation.host.userdata_problem or not observation.host.userdata:
         return Absence.NO_USERDATA
     if any(file.userid == "libvirt-xml" for file in observation.userdata):
         return Absence.OTHER_TOOLSTACK

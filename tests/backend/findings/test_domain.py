@@ -62,6 +62,13 @@ def test_a_capture_without_userdata_says_so() -> None:
     assert report.template.sentence == "there is no userdata"
 
 
+def test_an_empty_userdata_directory_is_not_taken_for_a_host_full_of_creations() -> None:
+    guest = with_template(healthy(), None)
+    report = assess(replace(guest, host=replace(guest.host, userdata=()), userdata=()))
+    assert report.template.absence is Absence.NO_USERDATA
+    assert "is it libxl's?" in report.template.sentence
+
+
 def test_a_file_that_may_not_be_read() -> None:
     guest = healthy()
     file = replace(guest.userdata[0], content=None, problem=SafeText("Permission denied"))
