@@ -9,6 +9,7 @@ from xendrift.observation import HostObservation, Observation, UserdataFile
 from xendrift.sources import hostlook, userdata
 from xendrift.sources.hostdomains import Reading, read_domains_nodes
 from xendrift.sources.hostwatch import HostWatch
+from xendrift.sources.leaves import trusted_leaf
 from xendrift.sources.protocol import Watch
 from xendrift.text import SafeText
 from xendrift.xenstore.address import find_address
@@ -92,7 +93,7 @@ class HostSource:
             SourceError: the path is malformed, or xenstored went away.
         """
         nodes: dict[str, bytes] = {}
-        walk(self._client, [Subtree(path, nodes)])
+        walk(self._client, [Subtree(path, nodes)], leaf=trusted_leaf)
         return nodes
 
     def watch(self) -> Watch:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from xendrift.observation import HostObservation
 from xendrift.sources import schema
 from xendrift.sources.hostfrontends import AREAS, Guest, read_frontends
-from xendrift.sources.leaves import LEAVES
+from xendrift.sources.leaves import leaf
 from xendrift.sources.schema import LOCAL
 from xendrift.text import SafeText
 from xendrift.xenstore.operations import Operations
@@ -134,7 +134,7 @@ def _subtree(reading: Reading, path: str, limit: int) -> Subtree:
 
 
 def _walk(store: Operations, bounded: Sequence[tuple[Reading, Subtree]]) -> None:
-    walk(store, (subtree for _, subtree in bounded), leaves=LEAVES)
+    walk(store, (subtree for _, subtree in bounded), leaf=leaf)
     for reading, subtree in bounded:
         if subtree.allowance.exceeded:
             reading.truncated.append(

@@ -8,7 +8,7 @@ knows of is read first, so that a guest cannot crowd out its own devices.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from xendrift.sources.leaves import LEAVES
+from xendrift.sources.leaves import leaf
 from xendrift.sources.schema import FRONTENDS_PER_KIND, LOCAL, NODES_PER_FRONTEND
 from xendrift.text import SafeText, clip
 from xendrift.xenstore.operations import Operations
@@ -69,7 +69,7 @@ def read_frontends(store: Operations, guests: Sequence[Guest]) -> list[list[Safe
             sentences[kind.guest].append(_left_out(*what, kind.path))
         kind.subtrees = list(_subtrees(kind, kept, guests[kind.guest].nodes, shared))
     wanted = [subtree for kind in kinds for subtree in kind.subtrees]
-    walk(store, wanted, leaves=LEAVES, first=_HANDSHAKE)
+    walk(store, wanted, leaf=leaf, first=_HANDSHAKE)
     for kind in kinds:
         sentences[kind.guest] += _crowded(kind)
     for place, allowance in enumerate(shared):

@@ -5,7 +5,9 @@ nodes that libxl, the Linux backends and frontends and QEMU write for devices; w
 below one of them would say nothing of a device.
 """
 
-LEAVES = frozenset(
+_TRUSTED = ("/libxl/", "/local/domain/0/backend/")
+
+_NAMES = frozenset(
     """
     availability backend backend-id be-alloc bootable bridge buffer-size dev device-type
     discard-alignment discard-enable discard-granularity discard-secure dm-version
@@ -24,3 +26,16 @@ LEAVES = frozenset(
     vncdisplay vnclisten vncunused xdp-headroom
     """.split()  # noqa: SIM905 a list would take one line for each
 )
+
+
+def leaf(path: str) -> bool:
+    """Tells by its name that a node has no children."""
+    return path.rpartition("/")[2] in _NAMES
+
+
+def trusted_leaf(path: str) -> bool:
+    """Tells the same where only the toolstack and dom0's own drivers write.
+
+    Elsewhere a guest could hide nodes from whoever looks at the raw tree.
+    """
+    return path.startswith(_TRUSTED) and path.rpartition("/")[2] in _NAMES

@@ -5,7 +5,7 @@ waiting than one. Breadth first also means that a path of a thousand levels, whi
 make, is no recursion, and that a limit cuts the deepest nodes first.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import compress
 from typing import Self
@@ -56,7 +56,7 @@ def walk(
     operations: Operations,
     subtrees: Iterable[Subtree],
     *,
-    leaves: Container[str] = (),
+    leaf: Callable[[str], bool] | None = None,
     first: Container[str] = (),
 ) -> None:
     """Reads subtrees; a root that does not exist adds nothing.
@@ -66,7 +66,7 @@ def walk(
     Args:
         operations: whom to ask.
         subtrees: what to read; one that is listed earlier is served first.
-        leaves: last path elements that never have children, and are not asked for any.
+        leaf: tells that a path has no children and is not to be asked for any; None asks all.
         first: last path elements that are kept before others where an allowance runs out.
 
     Raises:
@@ -77,7 +77,7 @@ def walk(
         paths = [path for _, path in level]
         values = operations.read_many(paths)
         inner = [
-            value is not None and path.rpartition("/")[2] not in leaves
+            value is not None and not (leaf and leaf(path))
             for path, value in zip(paths, values, strict=True)
         ]
         for (subtree, path), value in zip(level, values, strict=True):
