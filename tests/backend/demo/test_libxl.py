@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from xendrift.demo.blueprints import console, disk, nic, vfb, vkb
 from xendrift.demo.device import Device
 from xendrift.demo.guest import Guest

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+
 from xendrift.assess import assess
 from xendrift.demo.healthy import HEALTHY
 from xendrift.demo.libxl import Host

@@ -1,6 +1,7 @@
 """The demo shows every rule of the catalogue, where it is meant to, and nothing else."""
 
 import pytest
+
 from xendrift.assess import assess, assess_host
 from xendrift.demo.healthy import HEALTHY
 from xendrift.demo.source import DemoSource

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from xendrift.demo.source import DemoSource
 from xendrift.observation import Observation
 from xendrift.sources.capture import CaptureSource

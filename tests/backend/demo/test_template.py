@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from xendrift.demo.guest import cut, emptied, misspelt
 from xendrift.demo.template import enter, render, stub, template_of
 from xendrift.demo.world import GUESTS

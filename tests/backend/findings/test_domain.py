@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+
+from tests.backend.edits import edited, healthy, observed, rules, with_template
 from xendrift.assess import assess, assess_host
 from xendrift.errors import XendriftError
 from xendrift.finding import Severity
@@ -10,8 +12,6 @@ from xendrift.findings.catalogue import CATALOGUE, rule
 from xendrift.observation import HostObservation, UserdataFile
 from xendrift.report import Absence, TemplateState
 from xendrift.text import SafeText
-
-from tests.backend.edits import edited, healthy, observed, rules, with_template
 
 
 @pytest.mark.parametrize(

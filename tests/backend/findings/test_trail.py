@@ -1,14 +1,14 @@
 """Each state of a handshake has its own rule."""
 
 import pytest
+
+from tests.backend.edits import BE, FE, LX, Edits, edited, healthy, observed, rules
 from xendrift.assess import assess
 from xendrift.device import DeviceId
 from xendrift.finding import Severity
 from xendrift.provenance import Writer
 from xendrift.report import Question
 from xendrift.text import SafeText
-
-from tests.backend.edits import BE, FE, LX, Edits, edited, healthy, observed, rules
 
 NIC = DeviceId("nic", SafeText("0"))
 

@@ -3,9 +3,6 @@
 import copy
 
 import pytest
-from xendrift.assess import assess
-from xendrift.jsontypes import JsonObject
-from xendrift.observation import Observation
 
 from tests.backend.edits import (
     LX,
@@ -18,6 +15,9 @@ from tests.backend.edits import (
     template_of,
     with_template,
 )
+from xendrift.assess import assess
+from xendrift.jsontypes import JsonObject
+from xendrift.observation import Observation
 
 DISK = "/libxl/2/device/vbd/51712"
 QDISK = "/libxl/2/device/vbd/51728"

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 
 from hypothesis import strategies as st
+
 from xendrift.idl import cpuid, lists, scalars
 from xendrift.idl.model import Array, Enum, Field, Leaf, Release, Struct, Union
 from xendrift.jsontypes import Json, JsonObject

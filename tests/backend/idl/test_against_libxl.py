@@ -5,6 +5,9 @@ import json
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+
+from tests.backend.idl import documents
+from tests.backend.idl.real_libxl import RELEASE, RealLibxl
 from xendrift.idl import (
     LibxlJsonError,
     Refused,
@@ -14,9 +17,6 @@ from xendrift.idl import (
 )
 from xendrift.idl.config import DOMAIN_CONFIG, STRUCT_NAMES, struct_named
 from xendrift.jsontypes import JsonObject
-
-from tests.backend.idl import documents
-from tests.backend.idl.real_libxl import RELEASE, RealLibxl
 
 pytestmark = pytest.mark.real
 

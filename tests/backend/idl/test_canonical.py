@@ -3,6 +3,7 @@
 from typing import cast
 
 import pytest
+
 from xendrift.idl import Refused, canonical, canonical_struct, parse_libxl_json
 from xendrift.idl.config import DOMAIN_CONFIG
 from xendrift.jsontypes import Json, JsonObject

@@ -4,6 +4,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from xendrift.idl import (
     EmptyJsonError,
     InvalidJsonError,

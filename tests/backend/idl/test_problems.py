@@ -1,11 +1,11 @@
 import pytest
 from hypothesis import given, settings
+
+from tests.backend.idl import documents
 from xendrift.idl import Problem, Refused, canonical, problems, problems_of_struct
 from xendrift.idl.config import DOMAIN_CONFIG
 from xendrift.idl.model import DEFAULT_RELEASE, NEWEST_RELEASE, Release
 from xendrift.jsontypes import Json, JsonObject
-
-from tests.backend.idl import documents
 
 CONFIGS = documents.structs(DOMAIN_CONFIG, DEFAULT_RELEASE)
 

@@ -1,6 +1,7 @@
 """Which release knows what."""
 
 import pytest
+
 from xendrift.idl import Refused, canonical, canonical_struct
 from xendrift.idl.config import DOMAIN_CONFIG
 from xendrift.idl.model import NEWEST_RELEASE, OLDEST_RELEASE, Array, Field, Release, Struct, Union

@@ -1,6 +1,7 @@
 """Disk names and numbers, computed with libxl's own function."""
 
 import pytest
+
 from xendrift.kinds.vdev import devid_of
 
 

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from xendrift.errors import SourceError
 from xendrift.observation import Observation
 from xendrift.sources.capture import CaptureSource

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from xendrift.errors import SourceError, UsageError
 from xendrift.observation import HostObservation, Observation, UserdataFile
 from xendrift.sources.capture import CaptureSource, StillWatch

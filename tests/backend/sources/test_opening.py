@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from xendrift.errors import SourceError, UsageError
 from xendrift.sources import host
 from xendrift.sources.opening import open_source

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from xendrift.observation import Observation, UserdataFile
 from xendrift.sources import schema
 from xendrift.sources.snapshot import Snapshot
