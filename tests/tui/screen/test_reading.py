@@ -3,10 +3,19 @@
 import time
 
 from tests.tui.screen.driving import Clock, guest, host
+from xendrift.assess import assess
 from xendrift.demo.source import DemoSource
+from xendrift_tui.screen import answering
 from xendrift_tui.screen.live import Watcher
 from xendrift_tui.screen.loading import Reader
-from xendrift_tui.screen.messages import DomainsGone, DomainsSeen, Found, HostSeen, Lost
+from xendrift_tui.screen.messages import (
+    DomainBroken,
+    DomainsGone,
+    DomainsSeen,
+    Found,
+    HostSeen,
+    Lost,
+)
 
 
 def wait_for(what, timeout=5.0):
@@ -80,3 +89,22 @@ def test_both_threads_end_within_a_second():
         thread.join(2.0)
         assert not thread.is_alive()
     assert time.monotonic() - begun < 1.0
+
+
+def test_an_error_of_our_own_hides_no_other_domain(monkeypatch):
+    def fails_on_two(observation, question):
+        if observation.domid == 2:
+            raise ValueError("odd \x1b")
+        return assess(observation, question)
+
+    monkeypatch.setattr(answering, "assess", fails_on_two)
+    messages = []
+    reader = Reader(host(guest(2, "g-web"), guest(3, "g-db")), messages.append)
+    reader.start()
+    wait_for(lambda: of(messages, DomainsSeen))
+    (broken,) = of(messages, DomainBroken)
+    assert (broken.domid, broken.name) == (2, "g-web")
+    assert broken.sentence.endswith(r"(ValueError: odd \x1b).")
+    assert {entry.report.domid for entry in of(messages, DomainsSeen)[0].entries} == {0, 3}
+    reader.wishes.close()
+    reader.join(1.0)

@@ -46,7 +46,8 @@ class DomainList(LineList):
 
     def _arrange(self) -> None:
         everything = list(self._all)
-        self.rows = ordered(filter(matcher(self.filter), everything), self.sort)
+        chosen = filter(matcher(self.filter), everything) if self.filter.strip() else everything
+        self.rows = ordered(chosen, self.sort)
         shown = f"{len(self.rows)} of {len(everything)}" if self.filter.strip() else "domains"
         self.heading = SafeText(f"{shown} by {self.sort}" if self.sort is not Sort.WORST else shown)
         self.show_lines([row.domid for row in self.rows])

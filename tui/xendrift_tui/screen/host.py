@@ -4,6 +4,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable
 
 from xendrift.report import HostReport
+from xendrift.text import SafeText
 from xendrift_tui.presentation.domains import DomainRow, summarise, tally
 from xendrift_tui.screen.messages import Entry
 
@@ -24,23 +25,42 @@ class Host:
         self.rows: dict[int, DomainRow] = {}
         self.report: HostReport | None = None
         self.left: int | None = None
+        self._counts: Counter[str] = Counter()
         self._entries: OrderedDict[int, Entry] = OrderedDict()
 
     def take(self, entries: Iterable[Entry]) -> None:
         """Takes domains as they were just read."""
         for entry in entries:
             domid = entry.observation.domid
-            self.rows[domid] = summarise(entry.report)
+            self._put(domid, summarise(entry.report))
             self._entries[domid] = entry
             self._entries.move_to_end(domid)
         while len(self._entries) > _KEPT:
             self._entries.popitem(last=False)
 
+    def broken(self, domid: int, name: SafeText) -> bool:
+        """Keeps a line for a domain that our own code failed on; tells whether that is news."""
+        self._entries.pop(domid, None)
+        shown = name or SafeText(f"(domain {domid})")
+        row = DomainRow(domid, shown, errors=1, rules=frozenset(["internal-error"]))
+        news = self.rows.get(domid) != row
+        self._put(domid, row)
+        return news
+
     def forget(self, domids: Iterable[int]) -> None:
         """Lets go of domains that are no more."""
         for domid in domids:
-            self.rows.pop(domid, None)
+            self._put(domid, None)
             self._entries.pop(domid, None)
+
+    def _put(self, domid: int, row: DomainRow | None) -> None:
+        """Replaces one line, and keeps the sum of all lines right."""
+        before = self.rows.pop(domid, None)
+        if before is not None:
+            self._counts.subtract(before.tally)
+        if row is not None:
+            self.rows[domid] = row
+            self._counts.update(row.tally)
 
     def entry(self, domid: int) -> Entry | None:
         """Returns a domain as it was last read, None if that is not kept."""
@@ -51,9 +71,7 @@ class Host:
 
     def counts(self) -> Counter[str]:
         """Counts what is wrong, under the words of the title."""
-        total: Counter[str] = Counter()
-        for row in self.rows.values():
-            total.update(row.tally)
+        total = self._counts.copy()
         if self.report is not None:
             total.update(tally(self.report.findings))
         return total

@@ -8,12 +8,13 @@ from textual.message import Message
 
 from xendrift.assess import assess_host
 from xendrift.errors import SourceError
-from xendrift.observation import HostObservation
+from xendrift.observation import HostObservation, Observation
 from xendrift.sources.protocol import Source
-from xendrift.text import SafeText
+from xendrift.text import SafeText, clip
 from xendrift_tui.screen.ages import unsettled
 from xendrift_tui.screen.answering import Answerer, Choices
 from xendrift_tui.screen.messages import (
+    DomainBroken,
     DomainsGone,
     DomainsSeen,
     Entry,
@@ -22,7 +23,7 @@ from xendrift_tui.screen.messages import (
     Lost,
     SubtreeSeen,
 )
-from xendrift_tui.screen.wishes import Wishes
+from xendrift_tui.screen.wishes import Wish, Wishes
 
 # Changes that come within so many seconds are read together.
 _TOGETHER = 0.03
@@ -80,16 +81,21 @@ class Reader(threading.Thread):
         while not self.wishes.closed:
             wish = self.wishes.take(_CALM)
             try:
-                for errand in wish.errands:
-                    errand()
-                if wish.everything:
-                    self._everything()
-                elif wish.domids:
-                    self._domains(wish.domids)
-                elif not wish.errands:
-                    self._calm()
+                self._serve(wish)
             except SourceError as error:
-                self._failed(error, wish.domids)
+                self._failed(error.sentence, wish.domids)
+            except Exception as error:
+                self._failed(SafeText(f"Reading failed ({_named(error)})."), wish.domids)
+
+    def _serve(self, wish: Wish) -> None:
+        for errand in wish.errands:
+            errand()
+        if wish.everything:
+            self._everything()
+        elif wish.domids:
+            self._domains(wish.domids)
+        elif not wish.errands:
+            self._calm()
 
     def _everything(self) -> None:
         """Looks at the host and reads every domain, the one on the screen first."""
@@ -120,16 +126,29 @@ class Reader(threading.Thread):
             return
         asked = list(domids)
         entries: list[Entry] = []
+        seen: set[int] = set()
         for observation in self._source.observe(self._host, asked):
-            now = self._clock()
-            entry = self._answerer.entry(observation, self.choices, now)
-            self._remember_young(entry, now)
-            entries.append(entry)
+            seen.add(observation.domid)
+            entry = self._entry(observation)
+            if entry is not None:
+                entries.append(entry)
         self._works()
         self._post(DomainsSeen(tuple(entries), left))
-        seen = {entry.observation.domid for entry in entries}
         if missing := frozenset(asked) - seen:
             self._gone(missing)
+
+    def _entry(self, observation: Observation) -> Entry | None:
+        """Makes one domain's entry; an error of our own must not hide the other domains."""
+        now = self._clock()
+        try:
+            entry = self._answerer.entry(observation, self.choices, now)
+        except Exception as error:
+            name = SafeText(observation.host.names.get(observation.domid, b""))
+            sentence = SafeText(f"xendrift itself failed on this domain ({_named(error)}).")
+            self._post(DomainBroken(observation.domid, name, sentence))
+            return None
+        self._remember_young(entry, now)
+        return entry
 
     def _remember_young(self, entry: Entry, now: float) -> None:
         """Notes whether a domain's verdict may change by the passing of time alone."""
@@ -164,10 +183,10 @@ class Reader(threading.Thread):
         except SourceError as error:
             self._post(SubtreeSeen(path, {}, error.sentence))
 
-    def _failed(self, error: SourceError, domids: frozenset[int]) -> None:
+    def _failed(self, sentence: SafeText, domids: frozenset[int]) -> None:
         """Says so, waits, and tries everything again."""
         self._lost = True
-        self._post(Lost(error.sentence))
+        self._post(Lost(sentence))
         self.wishes.pause(_CALM)
         self.wishes.read(domids, everything=True)
 
@@ -175,6 +194,10 @@ class Reader(threading.Thread):
         if self._lost:
             self._lost = False
             self._post(Found())
+
+
+def _named(error: Exception) -> SafeText:
+    return clip(SafeText(f"{type(error).__name__}: {error}"), 120)
 
 
 def _touched(before: HostObservation, after: HostObservation) -> Sequence[int]:

@@ -43,6 +43,16 @@ class DomainsSeen(Message):
         self.left = left
 
 
+class DomainBroken(Message):
+    """Our own code failed on a domain; it is shown as such, and the others are not harmed."""
+
+    def __init__(self, domid: int, name: SafeText, sentence: SafeText) -> None:
+        super().__init__()
+        self.domid = domid
+        self.name = name
+        self.sentence = sentence
+
+
 class DomainsGone(Message):
     """Domains were looked for and are no more."""
 

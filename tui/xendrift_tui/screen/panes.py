@@ -1,5 +1,6 @@
 """The panes of the main screen, and what comes in from the reading threads."""
 
+import time
 from typing import cast
 
 from rich.text import Text
@@ -17,6 +18,7 @@ from xendrift_tui.screen.domain_list import DomainList
 from xendrift_tui.screen.explained import Explained
 from xendrift_tui.screen.line_list import LineList
 from xendrift_tui.screen.messages import (
+    DomainBroken,
     DomainsGone,
     DomainsSeen,
     Found,
@@ -30,13 +32,15 @@ from xendrift_tui.screen.session import Session
 # Below this width the list of domains folds away while the devices have the keys.
 NARROW = 100
 _AT_MOST_EVERY = 0.1
+_RESTS = 5
 
 
 class Panes(Screen[None]):
     """Draws what the session knows.
 
-    The list of domains is drawn again at most ten times a second, so that a first scan of
-    thousands of domains is not spent on sorting; the domain on the screen is drawn at once.
+    The list of domains is drawn again at most ten times a second, and never for more than a
+    fraction of the time, so that a first scan of thousands of domains is not spent on sorting.
+    The domain on the screen is drawn at once.
     """
 
     AUTO_FOCUS = "#domains"
@@ -47,6 +51,7 @@ class Panes(Screen[None]):
         self.jump = 0
         self._untouched = True
         self._list_due = False
+        self._list_rests_until = 0.0
 
     def compose(self) -> ComposeResult:
         """Makes the panes."""
@@ -116,13 +121,23 @@ class Panes(Screen[None]):
         if message.left or session.host.left != 0:
             session.host.left = message.left
         self._list_due = True
-        if self._untouched or self.session.shown.domid is None:
+        if session.shown.domid is None:
             self.draw_list()
         for entry in message.entries:
             if entry.observation.domid == session.shown.domid:
                 anew = session.shown.entry is None
                 session.shown.take(entry, session.choices)
                 self.draw_pairs(anew=anew)
+
+    def on_domain_broken(self, message: DomainBroken) -> None:
+        """Shows a domain that our own code failed on as just that."""
+        session = self.session
+        if session.host.broken(message.domid, message.name):
+            session.journal.note(SafeText(f"Domain {message.domid}: {message.sentence}"), Tone.BAD)
+        self._list_due = True
+        if message.domid == session.shown.domid:
+            session.shown.fail(message.sentence)
+            self.draw_pairs(anew=True)
 
     def on_domains_gone(self, message: DomainsGone) -> None:
         """Lets go of domains that are no more."""
@@ -166,12 +181,15 @@ class Panes(Screen[None]):
     def draw_list(self) -> None:
         """Draws the list of domains and what depends on it."""
         self._list_due = False
+        begun = time.monotonic()
         self.domains.show_domains(self.session.host.rows.values())
         if self._untouched and self.domains.count:
             self.domains.go(0)
         elif self.domains.domid != self.session.shown.domid and self.domains.count:
             self.show_domain(self.domains.domid)
         self.draw_title()
+        now = time.monotonic()
+        self._list_rests_until = now + (now - begun) * _RESTS
 
     def show_domain(self, domid: int | None) -> None:
         """Turns the other panes to a domain."""
@@ -196,7 +214,7 @@ class Panes(Screen[None]):
         self.details.explain(details(entry.report, self.pairs.row) if entry else (), keep=keep)
 
     def _draw_list_if_due(self) -> None:
-        if self._list_due:
+        if self._list_due and time.monotonic() >= self._list_rests_until:
             self.draw_list()
 
     def _second(self) -> None:

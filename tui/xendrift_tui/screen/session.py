@@ -92,7 +92,7 @@ class Session:
         if self._reader is not None:
             self._reader.shown = domid
         entry = self.host.entry(domid)
-        self.shown.domid, self.shown.entry = domid, None
+        self.shown.turn(domid)
         if entry is not None:
             self.shown.take(entry, self.choices)
         elif self._reader is not None:

@@ -27,6 +27,7 @@ class Shown:
         self.entry: Entry | None = None
         self.only_differences = False
         self._clock = clock
+        self._failure = SafeText()
         self._expanded: dict[int, frozenset[DeviceId]] = {}
 
     def take(self, entry: Entry, choices: Choices) -> None:
@@ -35,6 +36,18 @@ class Shown:
             entry = again(entry, choices, self._clock())
         self.domid = entry.observation.domid
         self.entry = entry
+        self._failure = SafeText()
+
+    def turn(self, domid: int) -> None:
+        """Turns to a domain that is still to be read."""
+        self.domid = domid
+        self.entry = None
+        self._failure = SafeText()
+
+    def fail(self, sentence: SafeText) -> None:
+        """Shows that our own code failed on the domain."""
+        self.entry = None
+        self._failure = sentence
 
     def toggle(self, device: DeviceId) -> None:
         """Opens or shuts one device."""
@@ -61,7 +74,7 @@ class Shown:
     def heading(self, glyphs: Glyphs) -> SafeText:
         """Names the domain, the policy and how many devices need somebody."""
         if self.entry is None:
-            return SafeText("reading" if self.domid is not None else "no domain")
+            return self._failure or SafeText("reading" if self.domid is not None else "no domain")
         report = self.entry.report
         devices, waiting = len(report.pairs), need_attention(report)
         parts = [
