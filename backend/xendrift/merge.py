@@ -136,10 +136,10 @@ def _take_scalars(
     config: JsonObject, scalars: Iterable[Scalar], overrides: dict[str, Origin]
 ) -> None:
     for scalar in scalars:
-        if scalar.live is None or scalar.live == scalar.template:
-            continue
         _, section, key = scalar.pointer.split("/")
         inner = dict(as_object(config.get(section)) or {})
+        if scalar.live is None or scalar.live == inner.get(key):
+            continue
         inner[key] = scalar.live
         config[section] = inner
         overrides[scalar.pointer] = Origin.LIVE
