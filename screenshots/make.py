@@ -5,6 +5,7 @@ from pathlib import Path
 
 from xendrift.demo.source import DemoSource
 from xendrift_tui.screen.app import XendriftApp
+from xendrift_tui.screen.main_screen import MainScreen
 from xendrift_tui.screen.session import Session
 
 FOLDER = Path(__file__).parent
@@ -13,9 +14,11 @@ PICTURES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
     "main": ((120, 40), ("n",)),
     "80x24": ((80, 24), ("n",)),
     "next-boot": ((120, 24), ("b",)),
-    "raw": ((120, 36), ("r", "down", "down", "down", "enter")),
+    "raw": ((120, 36), ("r", "j", "j", "j", "j", "enter", "j", "j", "enter", "j", "j", "enter")),
     "help": ((100, 60), ("question_mark",)),
 }
+# The guest that lost its disk: its template does not know what is connected.
+DOMAIN = 3
 # For so many seconds nothing has moved on the frozen host.
 STUCK_FOR = 41.0
 
@@ -42,9 +45,12 @@ async def picture(size: tuple[int, int], keys: tuple[str, ...]) -> str:
         clock.now += STUCK_FOR
         session.read_again()
         await pilot.pause(0.5)
+        main = app.screen
+        if isinstance(main, MainScreen):
+            main.domains.go_to(DOMAIN)
         for key in keys:
             await pilot.press(key)
-            await pilot.pause(0.1)
+            await pilot.pause(0.3)
         await pilot.pause(0.3)
         return app.export_screenshot(title="xendrift demo")
 

@@ -64,12 +64,16 @@ class Store:
 
 
 class Silence:
-    """A watch that sees nothing."""
+    """A watch that says everything once and then sees nothing."""
 
     def __init__(self) -> None:
         self.closed = False
+        self.said = False
 
     def wait(self, timeout: float) -> Changes | None:
+        if not self.said:
+            self.said = True
+            return Changes(everything=True)
         time.sleep(0.01 if self.closed else 0.05)
         return None
 

@@ -6,13 +6,28 @@ from xendrift_tui.screen.bindings import BY_ID, COMMANDS, FOOTER, Scope
 from xendrift_tui.screen.help_screen import help_lines
 from xendrift_tui.screen.line_list import LineList
 from xendrift_tui.screen.main_screen import MainScreen
+from xendrift_tui.screen.pair_view import PairView
 
-PERFORMERS = {Scope.APP: XendriftApp, Scope.MAIN: MainScreen, Scope.LIST: LineList}
+PERFORMERS = {
+    Scope.APP: XendriftApp,
+    Scope.MAIN: MainScreen,
+    Scope.LIST: LineList,
+    Scope.DEVICES: PairView,
+}
 
 
 def test_no_key_has_two_meanings():
-    keys = [key for command in COMMANDS for key in command.keys.split(",")]
-    assert sorted(keys) == sorted(set(keys))
+    for scope in Scope:
+        keys = [
+            key for command in COMMANDS if command.scope is scope for key in command.keys.split(",")
+        ]
+        assert sorted(keys) == sorted(set(keys))
+
+
+def test_a_pane_redefines_only_the_way_to_itself():
+    keys = [(key, command.id) for command in COMMANDS for key in command.keys.split(",")]
+    twice = {key for key, _ in keys if sum(key == other for other, _ in keys) > 1}
+    assert twice == {"l"}  # in the devices, where there is nothing further right
 
 
 def test_every_command_is_performed_by_somebody():

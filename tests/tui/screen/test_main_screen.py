@@ -225,3 +225,23 @@ def test_the_raw_view_reads_a_branch_when_it_is_opened():
             await until(pilot, lambda: "vbd" in text(app) or "type = pv" in text(app))
 
     run(scene())
+
+
+def test_a_decision_changes_the_merged_view_until_it_is_undone():
+    async def scene():
+        async with opened(host(guest(2, "g-web"))) as (app, pilot):
+            await pilot.press("n")
+            app.screen.pairs.go_to("device disk:xvda")
+            await pilot.press("d")
+            await pilot.pause()
+            assert "1 decided by you" in text(app)
+            assert "− xvda  dropped by you" in text(app)
+            assert not app.session.shown.entry.report.merged.devices
+            await pilot.press("l")
+            await pilot.pause()
+            assert "+ xvda  by you  ✗ untracked" in text(app)
+            await pilot.press("z", "z")
+            await pilot.pause()
+            assert "by you" not in text(app)
+
+    run(scene())

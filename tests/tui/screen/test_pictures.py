@@ -32,6 +32,7 @@ def test_picture(name, snap_compare):
         clock.now += 41
         session.read_again()
         await asyncio.sleep(0.3)
+        app.screen.domains.go_to(3)
         for key in keys:
             await pilot.press(key)
         await pilot.pause(0.3)

@@ -16,6 +16,7 @@ from xendrift_tui.screen.messages import (
     HostSeen,
     Lost,
 )
+from xendrift_tui.screen.session import Session
 
 
 def wait_for(what, timeout=5.0):
@@ -33,6 +34,7 @@ def test_only_the_touched_domain_is_read_again():
     source = host(*(guest(domid, f"g{domid}") for domid in range(1, 40)))
     messages = []
     reader = Reader(source, messages.append, Clock())
+    reader.wishes.read(everything=True)
     reader.start()
     wait_for(lambda: any(m.left == 0 for m in of(messages, DomainsSeen)))
     assert len(of(messages, DomainsSeen)) >= 2
@@ -51,6 +53,7 @@ def test_a_failing_source_is_said_and_tried_again():
     source.lost = True
     messages = []
     reader = Reader(source, messages.append)
+    reader.wishes.read(everything=True)
     reader.start()
     wait_for(lambda: of(messages, Lost))
     source.lost = False
@@ -65,6 +68,7 @@ def test_a_domain_that_is_not_there_any_more_is_said():
     source = host(guest(2, "g"))
     messages = []
     reader = Reader(source, messages.append)
+    reader.wishes.read(everything=True)
     reader.start()
     wait_for(lambda: of(messages, DomainsSeen))
     reader.ask_domain(77)
@@ -100,6 +104,7 @@ def test_an_error_of_our_own_hides_no_other_domain(monkeypatch):
     monkeypatch.setattr(answering, "assess", fails_on_two)
     messages = []
     reader = Reader(host(guest(2, "g-web"), guest(3, "g-db")), messages.append)
+    reader.wishes.read(everything=True)
     reader.start()
     wait_for(lambda: of(messages, DomainsSeen))
     (broken,) = of(messages, DomainBroken)
@@ -108,3 +113,14 @@ def test_an_error_of_our_own_hides_no_other_domain(monkeypatch):
     assert {entry.report.domid for entry in of(messages, DomainsSeen)[0].entries} == {0, 3}
     reader.wishes.close()
     reader.join(1.0)
+
+
+def test_the_first_scan_of_a_watched_host_happens_once():
+    source = host(*(guest(domid, f"g{domid}") for domid in range(1, 5)))
+    messages = []
+    session = Session(source, read_only=True)
+    session.start(messages.append)
+    wait_for(lambda: of(messages, DomainsSeen))
+    time.sleep(0.3)
+    session.close()
+    assert sorted(source.observed) == [0, 1, 2, 3, 4]

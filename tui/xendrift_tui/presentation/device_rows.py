@@ -28,6 +28,7 @@ class Side:
         merged: what the merge made of it, None if it leaves it out.
         findings: what is wrong with it, worst first.
         merged_exists: whether there is a merged view at all.
+        decided: whether the operator has decided something about it.
         age: for how long its trail has been seen unchanged, None if nobody can know.
     """
 
@@ -35,6 +36,7 @@ class Side:
     merged: MergedDevice | None
     findings: tuple[Finding, ...] = ()
     merged_exists: bool = True
+    decided: bool = False
     age: float | None = None
 
     @property
@@ -122,7 +124,10 @@ def _outcome_tone(side: Side) -> Tone:
 
 
 def _verdict(side: Side) -> Iterator[Piece]:
-    """Says what is wrong and what was decided, in words."""
+    """Says what was decided and what is wrong, in words."""
+    if side.decided:
+        dropped = "dropped " if side.outcome is Mark.DROPPED else ""
+        yield words(f"  {dropped}by you", Tone.OPERATOR)
     if side.findings:
         first = side.findings[0]
         yield words("  ")
@@ -130,9 +135,7 @@ def _verdict(side: Side) -> Iterator[Piece]:
         yield words(f" {first.rule}", side.tone)
         if len(side.findings) > 1:
             yield words(f" +{len(side.findings) - 1}", Tone.MUTED)
-    if side.merged is not None and side.merged.origin is Origin.OPERATOR:
-        yield words("  by you", Tone.OPERATOR)
-    elif side.outcome is Mark.DROPPED:
+    if side.outcome is Mark.DROPPED and not side.decided:
         yield words("  dropped", Tone.MUTED)
 
 
@@ -194,6 +197,7 @@ def _field_row(
         side.pair.id,
         path=SafeText(difference.path if difference else ""),
         plain=difference is None,
+        field=difference.field if difference else "",
     )
 
 

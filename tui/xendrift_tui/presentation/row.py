@@ -66,6 +66,7 @@ class Row:
         findings: what is wrong with it, worst first.
         path: the node or file that stands behind it, empty if there is none.
         plain: whether both sides agree, so that a filter may leave it out.
+        field: the value that can be decided on this row, empty if it is not about one.
     """
 
     kind: RowKind
@@ -75,6 +76,7 @@ class Row:
     findings: tuple[Finding, ...] = ()
     path: SafeText = SafeText()
     plain: bool = False
+    field: str = ""
 
     @property
     def worst(self) -> Severity | None:

@@ -24,12 +24,14 @@ class View:
         only_differences: leave out whatever both sides agree on.
         expanded: devices whose every value is shown.
         expand_all: show every value of every device.
+        decided: devices that the operator has decided something about.
         ages: for how long each device's trail has been seen unchanged, in seconds.
     """
 
     only_differences: bool = False
     expanded: frozenset[DeviceId] = frozenset()
     expand_all: bool = False
+    decided: frozenset[DeviceId] = frozenset()
     ages: Mapping[DeviceId, float] = field(default_factory=dict[DeviceId, float])
 
 
@@ -104,6 +106,7 @@ def _devices(
             merged.get(pair.id),
             by_device.get(pair.id, ()),
             merged_exists=bool(report.merged.config or report.merged.devices),
+            decided=pair.id in view.decided,
             age=view.ages.get(pair.id),
         )
         made.append(device_row(side, width))

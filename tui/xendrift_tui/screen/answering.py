@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from xendrift.assess import assess
 from xendrift.device import DeviceId
 from xendrift.observation import Observation
-from xendrift.policy import NO_RESOLUTIONS, Policy, Resolutions
+from xendrift.policy import NO_RESOLUTIONS, Policy, Resolutions, Take
 from xendrift.report import Question
 from xendrift_tui.screen.ages import Ages, ages
 from xendrift_tui.screen.messages import Entry
@@ -32,6 +32,22 @@ class Choices:
             known: the ages of its devices' trails, None if nobody can know them.
         """
         return Question(self.policy, self.resolutions.get(domid, NO_RESOLUTIONS), known)
+
+    def decide(self, domid: int, device: DeviceId, field_name: str | None, take: Take) -> "Choices":
+        """Takes a side for a device, or for one of its fields.
+
+        Args:
+            domid: the domain.
+            device: the device.
+            field_name: the field, None for the whole device.
+            take: the side.
+        """
+        before = self.resolutions.get(domid, NO_RESOLUTIONS)
+        if field_name is None:
+            after = replace(before, devices={**before.devices, device: take})
+        else:
+            after = replace(before, fields={**before.fields, (device, field_name): take})
+        return replace(self, resolutions={**self.resolutions, domid: after})
 
     def next_policy(self) -> "Choices":
         """Switches to the next policy, in the order of the design."""

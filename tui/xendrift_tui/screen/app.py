@@ -16,7 +16,7 @@ from xendrift_tui.screen.line_list import LineList
 from xendrift_tui.screen.main_screen import MainScreen
 from xendrift_tui.screen.palette import Commands
 from xendrift_tui.screen.session import Session
-from xendrift_tui.screen.themes import DARK, THEMES, choose
+from xendrift_tui.screen.themes import ANSI, DARK, THEMES, choose
 
 
 class XendriftApp(App[int]):
@@ -33,13 +33,14 @@ class XendriftApp(App[int]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.APP)
 
     def __init__(self, session: Session, theme: str | None = None) -> None:
-        super().__init__()
+        chosen = choose(theme)  # before Textual takes NO_COLOR out of the environment
+        super().__init__(ansi_color=True if chosen is ANSI else None)
         self.session = session
         self.failure = SafeText()
         self.animation_level = "none"
         for known in THEMES.values():
             self.register_theme(known)
-        self.theme = choose(theme).name
+        self.theme = chosen.name
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Gives themes of other makers the colours that only this program names."""

@@ -11,6 +11,7 @@ class Scope(StrEnum):
 
     APP = "Anywhere"
     MAIN = "Main screen"
+    DEVICES = "Devices (decided for the merged view only; nothing is written)"
     LIST = "Every list"
 
 
@@ -51,6 +52,13 @@ COMMANDS = (
     Command("export", "x", "x", "export", "write the merged view to a file", Scope.MAIN, "export"),
     Command("raw", "r", "r", "raw", "the domain's part of xenstore, and its libxl-json",
             Scope.MAIN, "raw"),
+    Command("take-template", "t", "t", "take('template')", "the merged view takes the template's",
+            Scope.DEVICES),
+    Command("take-live", "l", "l", "take('live')", "the merged view takes what is live",
+            Scope.DEVICES),
+    Command("take-none", "d", "d", "take('drop')", "the merged view leaves the device out",
+            Scope.DEVICES),
+    Command("undo", "z", "z", "undo", "take back the last decision", Scope.MAIN),
     Command("filter", "/,slash", "/", "filter", "filter the domains", Scope.MAIN, "filter"),
     Command("sort", "s", "s", "sort", "sort the domains another way", Scope.MAIN, "sort"),
     Command("freeze", "f,space", "f, space", "freeze", "hold the screen still, or follow again",

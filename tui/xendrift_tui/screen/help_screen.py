@@ -37,7 +37,7 @@ _FILTER = (
 
 def help_lines() -> Iterator[Line]:
     """Lists every command, every sign and the words of the filter."""
-    for scope in (Scope.MAIN, Scope.LIST, Scope.APP):
+    for scope in (Scope.MAIN, Scope.DEVICES, Scope.LIST, Scope.APP):
         yield Line(SafeText(), SafeText(scope), Tone.HEADING)
         for command in COMMANDS:
             if command.scope is scope:

@@ -134,12 +134,15 @@ class LineList(ScrollView, can_focus=True):
         if not self._keys:
             return
         self.cursor = max(0, min(index, self.count - 1))
+        self._bring_into_sight()
+        self.refresh()
+        self.post_message(self.Moved(self))
+
+    def _bring_into_sight(self) -> None:
         region = Region(0, self.cursor + self.head, 1, 1)
         self.scroll_to_region(
             region, spacing=Spacing(self.head, 0, 0, 0), animate=False, force=True, x_axis=False
         )
-        self.refresh()
-        self.post_message(self.Moved(self))
 
     def go_to(self, key: object) -> bool:
         """Puts the cursor on a key; False if no line has it."""
@@ -216,6 +219,11 @@ class LineList(ScrollView, can_focus=True):
             self.go(index)
             if event.chain > 1:
                 self.action_choose()
+
+    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
+        """Keeps the cursor in sight when there is less room."""
+        if self._keys and self.rests:
+            self._bring_into_sight()
 
     def on_focus(self) -> None:
         """Shows that this list has the keys."""

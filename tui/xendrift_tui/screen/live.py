@@ -15,7 +15,11 @@ _RETRY = 1.0
 
 
 class Watcher(threading.Thread):
-    """Turns watch events into wishes, and starts over when the watch is lost."""
+    """Turns watch events into wishes, and starts over when the watch is lost.
+
+    Its first report asks for everything, so that the first scan begins once the watch stands and
+    no change between the two is missed.
+    """
 
     def __init__(self, source: Source, wishes: Wishes, post: Callable[[Message], object]) -> None:
         super().__init__(name="xendrift-watcher", daemon=True)
@@ -33,6 +37,7 @@ class Watcher(threading.Thread):
                 self._follow(self._source.watch())
             except SourceError as error:
                 self._say_lost(Lost(error.sentence))
+                self._wishes.read(everything=True)  # what can be read is shown all the same
                 self._closing.wait(_RETRY)
 
     def close(self) -> None:

@@ -77,7 +77,6 @@ class Reader(threading.Thread):
 
     def run(self) -> None:
         """Serves wishes until it is closed."""
-        self.wishes.read(everything=True)
         while not self.wishes.closed:
             wish = self.wishes.take(_CALM)
             try:

@@ -8,13 +8,16 @@ from textual.binding import BindingType
 from textual.widgets import Input
 
 from xendrift.jsontypes import dump
+from xendrift.policy import Take
 from xendrift.text import SafeText
 from xendrift_tui.presentation.marks import Tone
+from xendrift_tui.presentation.row import RowKind
 from xendrift_tui.screen.bars import FooterBar
 from xendrift_tui.screen.bindings import Scope, bindings
 from xendrift_tui.screen.export_dialog import ExportDialog
 from xendrift_tui.screen.line_list import LineList
 from xendrift_tui.screen.next_boot_view import NextBootScreen
+from xendrift_tui.screen.pair_view import PairView
 from xendrift_tui.screen.panes import Panes
 from xendrift_tui.screen.raw_view import RawScreen
 
@@ -55,6 +58,33 @@ class MainScreen(Panes):
         self.session.journal.note(SafeText(f"Merged by {choices.policy}."))
         self.draw_pairs()
         self.draw_title()
+
+    @on(PairView.Decided)
+    def _decide(self, message: PairView.Decided) -> None:
+        """Takes a side for the merged view; nothing is written."""
+        row = message.row
+        if row.device is None:
+            return
+        field_name = (
+            row.field if row.kind is RowKind.FIELD and message.take is not Take.DROP else None
+        )
+        if row.kind is RowKind.FIELD and not field_name:
+            self.say("One value can be decided only between two sides that differ.")
+            return
+        self.session.decide(row.device, field_name, message.take)
+        subject = f"{row.device} {field_name}" if field_name else row.device
+        self.session.journal.note(
+            SafeText(f"Decided for the merged view: {subject} {message.take}.")
+        )
+        self.draw_pairs()
+
+    def action_undo(self) -> None:
+        """Takes back the last decision."""
+        if self.session.undo():
+            self.session.journal.note(SafeText("The last decision is taken back."))
+            self.draw_pairs()
+        else:
+            self.say("Nothing has been decided.")
 
     def action_differences(self) -> None:
         """Leaves out what both sides agree on, or shows it again."""

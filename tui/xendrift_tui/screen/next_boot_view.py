@@ -14,7 +14,7 @@ from xendrift_tui.presentation.nextboot import next_boot_rows
 from xendrift_tui.presentation.row import Row, RowKind, cell, words
 from xendrift_tui.screen.explained import Explained
 from xendrift_tui.screen.overlay import Overlay, OverlayFooter
-from xendrift_tui.screen.pair_view import PairView
+from xendrift_tui.screen.row_list import RowList
 
 _ABOUT = (
     Line(
@@ -29,7 +29,7 @@ _ABOUT = (
 )
 
 
-class NextBootList(PairView):
+class NextBootList(RowList):
     """Two columns: running and next boot."""
 
     def columns(self, width: int) -> tuple[int, ...]:

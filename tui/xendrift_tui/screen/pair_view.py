@@ -1,64 +1,35 @@
-"""Template, merged and live side by side: three columns, one cursor, one scrollbar."""
+"""Template, merged and live side by side, and the keys that decide between them."""
 
-from collections.abc import Sequence
+from typing import ClassVar
 
-from xendrift.text import SafeText
-from xendrift_tui.presentation.columns import draw, triple
-from xendrift_tui.presentation.marks import Glyphs
+from textual.binding import BindingType
+from textual.message import Message
+
+from xendrift.policy import Take
 from xendrift_tui.presentation.row import Row
-from xendrift_tui.presentation.sidebyside import titles
-from xendrift_tui.screen.line_list import LineList, Runs
+from xendrift_tui.screen.bindings import Scope, bindings
+from xendrift_tui.screen.row_list import RowList
 
 
-class PairView(LineList):
-    """The rows of one domain."""
+class PairView(RowList):
+    """The devices of one domain in three columns."""
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(glyphs, id=id)
-        self.head = 2
-        self.rows: Sequence[Row] = ()
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.DEVICES)
 
-    @property
-    def row(self) -> Row | None:
-        """The row under the cursor."""
-        return self.rows[self.cursor] if self.rows else None
+    class Decided(Message):
+        """The operator takes a side for a device, or for one of its fields."""
 
-    def show_rows(self, rows: Sequence[Row], heading: SafeText, *, anew: bool = False) -> None:
-        """Takes the rows as they are now.
-
-        Args:
-            rows: the rows.
-            heading: the title above them.
-            anew: whether they are another domain's, so that the cursor goes to the top.
-        """
-        self.rows = rows
-        self.heading = heading
-        if anew:
-            self.forget_cursor()
-        self.show_lines([row.key for row in rows])
+        def __init__(self, row: Row, take: Take) -> None:
+            super().__init__()
+            self.row = row
+            self.take = take
 
     def find_problem(self, start: int, step: int) -> int | None:
         """Finds the next row that somebody has to look at, None if there is no more."""
         numbers = range(start, self.count) if step > 0 else range(start, -1, -1)
         return next((number for number in numbers if self.rows[number].problem), None)
 
-    def columns(self, width: int) -> tuple[int, ...]:
-        """Splits the width."""
-        return triple(width)
-
-    def line(self, index: int, width: int) -> Runs:
-        """Draws one row."""
-        return draw(self.rows[index], self.columns(width), self.glyphs)
-
-    def head_line(self, number: int, width: int) -> Runs:  # noqa: ARG002
-        """Draws the columns' titles."""
-        return draw(self.column_titles(), self.columns(width), self.glyphs)
-
-    def column_titles(self) -> Row:
-        """Names the columns."""
-        return titles()
-
-    def copy_text(self, index: int) -> SafeText:
-        """Copies a row: the device, then its columns."""
-        row = self.rows[index]
-        return SafeText(f"{row.device}  {row.text}" if row.device else row.text)
+    def action_take(self, side: str) -> None:
+        """Takes a side for what is under the cursor."""
+        if self.row is not None and self.row.device is not None:
+            self.post_message(self.Decided(self.row, Take(side)))

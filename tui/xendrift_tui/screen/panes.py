@@ -175,8 +175,12 @@ class Panes(Screen[None]):
         title.counts = self.session.host.counts()
         title.state = self.session.freshness
         title.refresh()
-        if self.log_panel.display:
-            self.log_panel.explain(self.session.journal.lines)
+        log = self.log_panel
+        if log.display:
+            at_end = log.cursor >= log.count - 1
+            log.explain(self.session.journal.lines)
+            if at_end:
+                log.go(log.count - 1)
 
     def draw_list(self) -> None:
         """Draws the list of domains and what depends on it."""

@@ -1,11 +1,22 @@
 """Opens the screen on a source and stays until the operator leaves."""
 
 import sys
+from typing import ClassVar
+
+from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from xendrift.sources.protocol import Source
+from xendrift_tui.presentation.marks import ASCII
 from xendrift_tui.screen.app import XendriftApp
 from xendrift_tui.screen.session import Session
 from xendrift_tui.screen.terminal import glyphs, unsuitable_terminal
+
+
+class WholeCells(ScrollBarRender):
+    """A scrollbar without the parts of blocks that plain consoles cannot show."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
+    HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
 
 
 def run_screen(
@@ -26,7 +37,10 @@ def run_screen(
     if refusal:
         print(refusal, file=sys.stderr)  # noqa: T201  (this is the command's own message)
         return 2
-    app = XendriftApp(Session(source, read_only=read_only, glyphs=glyphs()), theme)
+    signs = glyphs()
+    if signs is ASCII:
+        ScrollBar.renderer = WholeCells
+    app = XendriftApp(Session(source, read_only=read_only, glyphs=signs), theme)
     try:
         code = app.run(mouse=mouse)
     finally:

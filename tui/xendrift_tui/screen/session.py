@@ -2,9 +2,12 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from textual.message import Message
 
+from xendrift.device import DeviceId
+from xendrift.policy import Take
 from xendrift.sources.protocol import Source
 from xendrift.text import SafeText
 from xendrift_tui.presentation.headline import Freshness
@@ -48,6 +51,7 @@ class Session:
         self.lost = SafeText()
         self.frozen = False
         self._clock = clock
+        self._undo: list[Choices] = []
         self._reader: Reader | None = None
         self._watcher: Watcher | None = None
 
@@ -72,6 +76,8 @@ class Session:
         if self.source.live:
             self._watcher = Watcher(self.source, self._reader.wishes, post)
             self._watcher.start()
+        else:
+            self._reader.wishes.read(everything=True)
 
     def close(self) -> None:
         """Ends both threads; they are daemons, so that none can hold the program back."""
@@ -81,11 +87,24 @@ class Session:
             self._reader.wishes.close()
 
     def choose(self, choices: Choices) -> None:
-        """Takes another decision; whatever is read from now on obeys it."""
+        """Takes other choices; whatever is read from now on obeys them."""
         if self._reader is not None:
             self._reader.choices = choices
         if self.shown.entry is not None:
-            self.shown.take(self.shown.entry, choices)
+            self.shown.answer_again(self.shown.entry, choices)
+
+    def decide(self, device: DeviceId, field_name: str | None, take: Take) -> None:
+        """Takes a side for a device of the domain on the screen, or for one of its fields."""
+        if self.shown.domid is not None:
+            self._undo.append(self.choices)
+            self.choose(self.choices.decide(self.shown.domid, device, field_name, take))
+
+    def undo(self) -> bool:
+        """Takes back the last decision; False if there is none."""
+        if not self._undo:
+            return False
+        self.choose(replace(self.choices, resolutions=self._undo.pop().resolutions))
+        return True
 
     def show(self, domid: int) -> bool:
         """Turns to a domain; False if it must be read first."""

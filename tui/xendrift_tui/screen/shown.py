@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from xendrift.device import DeviceId
+from xendrift.policy import NO_RESOLUTIONS
 from xendrift.text import SafeText
 from xendrift_tui.presentation.marks import Glyphs
 from xendrift_tui.presentation.row import Row
@@ -28,15 +29,30 @@ class Shown:
         self.only_differences = False
         self._clock = clock
         self._failure = SafeText()
+        self._decided: frozenset[DeviceId] = frozenset()
         self._expanded: dict[int, frozenset[DeviceId]] = {}
 
     def take(self, entry: Entry, choices: Choices) -> None:
         """Shows a domain as it was read, under the policy in force."""
-        if entry.report.merged.policy is not choices.policy:
-            entry = again(entry, choices, self._clock())
+        if entry.report.merged.policy is choices.policy and not self._decisions(entry, choices):
+            self._set(entry, choices)
+        else:
+            self.answer_again(entry, choices)
+
+    def answer_again(self, entry: Entry, choices: Choices) -> None:
+        """Shows a domain as it was read, with another answer to other choices."""
+        self._set(again(entry, choices, self._clock()), choices)
+
+    def _set(self, entry: Entry, choices: Choices) -> None:
         self.domid = entry.observation.domid
         self.entry = entry
+        self._decided = frozenset(self._decisions(entry, choices))
         self._failure = SafeText()
+
+    def _decisions(self, entry: Entry, choices: Choices) -> set[DeviceId]:
+        """Lists the devices that the operator has decided something about."""
+        made = choices.resolutions.get(entry.observation.domid, NO_RESOLUTIONS)
+        return {*made.devices, *(device for device, _ in made.fields)}
 
     def turn(self, domid: int) -> None:
         """Turns to a domain that is still to be read."""
@@ -67,6 +83,7 @@ class Shown:
         view = View(
             only_differences=self.only_differences,
             expanded=self._expanded.get(self.domid, frozenset()),
+            decided=self._decided,
             ages=ages(self.entry.since, self._clock()),
         )
         return rows(self.entry.report, view)
@@ -82,6 +99,8 @@ class Shown:
             f"merged by {report.merged.policy}",
             f"{waiting} of {devices} devices need you" if waiting else f"{devices} devices",
         ]
+        if self._decided:
+            parts.append(f"{len(self._decided)} decided by you")
         if self.only_differences:
             parts.append("only differences")
         return SafeText(f" {glyphs.join} ".join(parts))
