@@ -8,10 +8,11 @@ from xendrift.device import DeviceId, Pair
 from xendrift.finding import Finding, Severity
 from xendrift.report import Report
 from xendrift.text import SafeText
-from xendrift_tui.presentation.device_rows import Side, device_row, inner_rows
+from xendrift_tui.presentation.device_rows import device_row, inner_rows
 from xendrift_tui.presentation.marks import Tone, severity_mark, severity_tone
 from xendrift_tui.presentation.row import Piece, Row, RowKind, cell, unique, words
 from xendrift_tui.presentation.scalar_rows import scalar_rows
+from xendrift_tui.presentation.side import Side
 
 _LONGEST_ID = 18
 
