@@ -1,27 +1,25 @@
-"""For how long a handshake has stood still: xenstore has no clock, so this screen keeps one."""
+"""For how long handshakes have stood still: xenstore has no clock, so this screen keeps one."""
 
-from collections.abc import Mapping
-from typing import TypeAlias
+from collections.abc import Iterable
 
-from xendrift.device import DeviceId
+from xendrift.ages import NEWBORN, NO_AGES, Ages
 from xendrift.report import Report
 
-_Seen: TypeAlias = tuple[object, float]
 
-
-class Ages:
-    """When each device's trail was first seen as it is now.
-
-    Domains are known by domid and uuid: xenstore hands domids out again.
-    """
+class Watched:
+    """The ages of every domain's trails since the screen was opened."""
 
     def __init__(self) -> None:
-        self._seen: dict[int, tuple[str, dict[DeviceId, _Seen]]] = {}
+        self._ages: dict[int, Ages] = {}
 
-    def since(self, domid: int) -> Mapping[DeviceId, float]:
-        """Returns when each device of a domain was first seen as it is."""
-        _, devices = self._seen.get(domid, ("", {}))
-        return {device: moment for device, (_, moment) in devices.items()}
+    def of(self, domid: int) -> Ages:
+        """Returns what is known of a domain's trails."""
+        return self._ages.get(domid, NO_AGES)
+
+    def born(self, domids: Iterable[int]) -> None:
+        """Remembers that domains were seen to appear: nothing of them began unseen."""
+        for domid in domids:
+            self._ages.setdefault(domid, NEWBORN)
 
     def track(self, report: Report, now: float) -> bool:
         """Takes a new look at a domain.
@@ -33,25 +31,13 @@ class Ages:
         Returns:
             Whether anything moved, so that ages told before were wrong.
         """
-        uuid, before = self._seen.get(report.domid, ("", {}))
-        if uuid != report.live.uuid:
-            before = {}
-        after: dict[DeviceId, _Seen] = {}
-        for record in report.live.records:
-            mark = record.trail.fingerprint
-            old = before.get(record.id)
-            after[record.id] = old if old is not None and old[0] == mark else (mark, now)
-        self._seen[report.domid] = (report.live.uuid, after)
-        return after != before
+        before = self.of(report.domid)
+        after = self._ages[report.domid] = before.renewed(report, now)
+        return (after.seen, after.unwatched) != (before.seen, before.unwatched)
 
     def forget(self, domid: int) -> None:
         """Lets go of a domain that is no more."""
-        self._seen.pop(domid, None)
-
-
-def ages(since: Mapping[DeviceId, float], now: float) -> dict[DeviceId, float]:
-    """Turns moments into ages."""
-    return {device: max(now - moment, 0.0) for device, moment in since.items()}
+        self._ages.pop(domid, None)
 
 
 def unsettled(report: Report) -> bool:

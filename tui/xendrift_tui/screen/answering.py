@@ -1,14 +1,15 @@
 """From what was read to what is shown: the backend is asked, with ages and decisions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from xendrift.ages import Ages
 from xendrift.assess import assess
 from xendrift.device import DeviceId
 from xendrift.observation import Observation
 from xendrift.policy import NO_RESOLUTIONS, Policy, Resolutions, Take
 from xendrift.report import Question
-from xendrift_tui.screen.ages import Ages, ages
+from xendrift_tui.screen.ages import Watched
 from xendrift_tui.screen.messages import Entry
 
 
@@ -24,14 +25,18 @@ class Choices:
     policy: Policy = Policy.UNION
     resolutions: Mapping[int, Resolutions] = field(default_factory=dict[int, Resolutions])
 
-    def question(self, domid: int, known: Mapping[DeviceId, float] | None) -> Question:
+    def question(self, domid: int, ages: Ages | None, now: float) -> Question:
         """Says how a domain's report is to be made.
 
         Args:
             domid: the domain.
-            known: the ages of its devices' trails, None if nobody can know them.
+            ages: the ages of its devices' trails, None if nobody can know them.
+            now: the time, in seconds of the clock that the ages were taken by.
         """
-        return Question(self.policy, self.resolutions.get(domid, NO_RESOLUTIONS), known)
+        resolutions = self.resolutions.get(domid, NO_RESOLUTIONS)
+        if ages is None:
+            return Question(self.policy, resolutions)
+        return Question(self.policy, resolutions, ages.at(now), ages.unwatched)
 
     def decide(self, domid: int, device: DeviceId, field_name: str | None, take: Take) -> "Choices":
         """Takes a side for a device, or for one of its fields.
@@ -64,27 +69,28 @@ class Answerer:
 
     def __init__(self, *, aging: bool) -> None:
         self._aging = aging
-        self._ages = Ages()
+        self._watched = Watched()
 
     def entry(self, observation: Observation, choices: Choices, now: float) -> Entry:
         """Makes the entry of one domain."""
         domid = observation.domid
         if not self._aging:
-            return Entry(observation, assess(observation, choices.question(domid, None)))
-        known = ages(self._ages.since(domid), now)
-        report = assess(observation, choices.question(domid, known))
-        if self._ages.track(report, now):
-            known = ages(self._ages.since(domid), now)
-            report = assess(observation, choices.question(domid, known))
-        return Entry(observation, report, self._ages.since(domid))
+            return Entry(observation, assess(observation, choices.question(domid, None, now)))
+        report = assess(observation, choices.question(domid, self._watched.of(domid), now))
+        if self._watched.track(report, now):
+            report = assess(observation, choices.question(domid, self._watched.of(domid), now))
+        return Entry(observation, report, self._watched.of(domid))
+
+    def born(self, domids: Iterable[int]) -> None:
+        """Remembers that domains were seen to appear."""
+        self._watched.born(domids)
 
     def forget(self, domid: int) -> None:
         """Lets go of a domain that is no more."""
-        self._ages.forget(domid)
+        self._watched.forget(domid)
 
 
 def again(entry: Entry, choices: Choices, now: float) -> Entry:
     """Answers another question, or the same one later, about what was read before."""
-    known = ages(entry.since, now) if entry.since else None
-    question = choices.question(entry.observation.domid, known)
+    question = choices.question(entry.observation.domid, entry.ages, now)
     return replace(entry, report=assess(entry.observation, question))

@@ -116,8 +116,10 @@ class Reader(threading.Thread):
         self._looked = self._clock()
         self._works()
         self._post(HostSeen(assess_host(self._host)))
-        if before is not None and (gone := before.domids - self._host.domids):
-            self._gone(gone)
+        if before is not None:
+            self._answerer.born(self._host.domids - before.domids)
+            if gone := before.domids - self._host.domids:
+                self._gone(gone)
 
     def _domains(self, domids: Iterable[int], left: int = 0) -> None:
         """Reads some domains and posts them together."""
@@ -152,9 +154,10 @@ class Reader(threading.Thread):
     def _remember_young(self, entry: Entry, now: float) -> None:
         """Notes whether a domain's verdict may change by the passing of time alone."""
         domid = entry.observation.domid
-        newest = max(entry.since.values(), default=now - _OLD)
-        if entry.since and unsettled(entry.report) and now - newest < _OLD:
-            self._young[domid] = newest
+        watched = entry.ages.at(now).values() if entry.ages else ()
+        youngest = min(watched, default=_OLD)
+        if youngest < _OLD and unsettled(entry.report):
+            self._young[domid] = now - youngest
         else:
             self._young.pop(domid, None)
 

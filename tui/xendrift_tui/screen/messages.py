@@ -1,11 +1,11 @@
 """What the reading threads tell the screen; every message is safe to post from any thread."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from textual.message import Message
 
-from xendrift.device import DeviceId
+from xendrift.ages import Ages
 from xendrift.observation import Observation
 from xendrift.report import HostReport, Report
 from xendrift.text import SafeText
@@ -18,12 +18,12 @@ class Entry:
     Attributes:
         observation: the bytes, to answer another question without reading again.
         report: what came of them.
-        since: when each device's trail was first seen as it is, in seconds of the clock.
+        ages: how long its trails have stood still; None for a source that cannot change.
     """
 
     observation: Observation
     report: Report
-    since: Mapping[DeviceId, float] = field(default_factory=dict[DeviceId, float])
+    ages: Ages | None = None
 
 
 class HostSeen(Message):

@@ -9,7 +9,7 @@ from xendrift.text import SafeText
 from xendrift_tui.presentation.marks import Glyphs
 from xendrift_tui.presentation.row import Row
 from xendrift_tui.presentation.rows import View, need_attention, rows
-from xendrift_tui.screen.ages import ages, unsettled
+from xendrift_tui.screen.ages import unsettled
 from xendrift_tui.screen.answering import Choices, again
 from xendrift_tui.screen.messages import Entry
 
@@ -74,7 +74,9 @@ class Shown:
     @property
     def aging(self) -> bool:
         """Whether a second more changes what is to be seen."""
-        return self.entry is not None and bool(self.entry.since) and unsettled(self.entry.report)
+        return (
+            self.entry is not None and self.entry.ages is not None and unsettled(self.entry.report)
+        )
 
     def rows(self) -> tuple[Row, ...]:
         """Makes the rows as they are to be seen now."""
@@ -84,7 +86,7 @@ class Shown:
             only_differences=self.only_differences,
             expanded=self._expanded.get(self.domid, frozenset()),
             decided=self._decided,
-            ages=ages(self.entry.since, self._clock()),
+            ages=self.entry.ages.at(self._clock()) if self.entry.ages else {},
         )
         return rows(self.entry.report, view)
 
