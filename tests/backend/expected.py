@@ -138,8 +138,6 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "error 7 stuck-connecting vtpm:0",
     ),
     "k13b-in-creation-devices": (
-        "error 10 stuck-connecting disk:xvda",
-        "error 10 stuck-connecting nic:0",
         "error 7 stuck-connecting vdispl:0",
         "error 7 stuck-connecting vkb:0",
         "error 7 stuck-connecting vkb:1",

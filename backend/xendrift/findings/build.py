@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from xendrift.device import DeviceId, Pair
 from xendrift.finding import Evidence, Finding, Remedy, Severity
 from xendrift.findings.catalogue import rule
-from xendrift.kinds import Context
+from xendrift.kinds import BY_NAME, Context, Fatal, Unreadable
 from xendrift.nodes import DomainNodes
 from xendrift.provenance import writer
-from xendrift.report import LiveView, Merged, NextBoot, Template
+from xendrift.report import Absence, LiveView, Merged, NextBoot, Template
 from xendrift.text import SafeText, summarise
 
 
@@ -48,6 +48,34 @@ class Look:
     def managed(self) -> bool:
         """Whether libxl keeps records of this domain's devices at all."""
         return bool(self.nodes.libxl_kinds) or self.template.config is not None
+
+    @property
+    def creating(self) -> bool:
+        """Whether the guest has not run yet, so that its ends cannot have answered."""
+        return self.template.absence is Absence.CREATING
+
+    @property
+    def libvirt(self) -> bool:
+        """Whether libvirt runs the domain and boots it from a configuration of its own."""
+        return any(file.userid == "libvirt-xml" for file in self.nodes.observation.userdata)
+
+    def poses_as(self, pair: Pair) -> int | None:
+        """Returns the number that libxl takes a record for, where it is not its own.
+
+        A vif without a handle is number 0 to it (libxl_nic.c, libxl__nic_from_xenstore).
+        """
+        kind, record = BY_NAME.get(pair.id.kind), pair.live
+        if kind is None or record is None or not kind.reconciled:
+            return None
+        if not record.trail.libxl_path.endswith(f"/{record.devid}"):
+            return None  # it has no record of its own
+        try:
+            number, _ = kind.libxl_identity_at(record.trail.libxl_path, record.devid, self.nodes)
+        except (Unreadable, Fatal):
+            return None
+        if not isinstance(number, int) or str(number) == record.devid:
+            return None
+        return number
 
     def seen(self, *paths: str) -> tuple[Evidence, ...]:
         """Turns paths into evidence, with the values that stand there."""

@@ -50,7 +50,7 @@ CATALOGUE: tuple[Rule, ...] = (
         ERROR,
         "libxl cannot read this device's record.",
         "libxl forgets every device of this kind: the guest comes back from a reboot with none.",
-        ("put the missing node back", "detach the device by its number, if nothing else helps"),
+        ("set the node right: until then xl cannot detach the device either",),
         "When one record of a kind fails to parse, libxl frees the whole list and carries on with "
         "none (libxl_device.c, libxl__device_list). Everything of that kind then counts as "
         "detached: `xl list -l`, save, migrate and reboot drop all of it, with exit code 0.",
@@ -77,19 +77,20 @@ CATALOGUE: tuple[Rule, ...] = (
     Rule(
         "stuck-closing",
         ERROR,
-        "Somebody asked for the device to go, and it is still there.",
+        "The device is closing or closed, and it is still there.",
         "libxl counts it as attached: the next boot brings it back.",
         ("let the guest release it", "detach it again, with force if the guest cannot answer"),
         "A detach sets online to 0 and the backend to Closing, then waits 10 seconds for Closed. "
-        "A guest that still uses the device, is paused or has crashed does not answer; a safe "
-        "detach then stops half way and leaves everything in place.",
+        "A guest that still uses the device, is paused or has crashed does not answer; `xl "
+        "block-detach` without force then stops half way and leaves everything in place. A "
+        "driver that gives a device up closes it without having been asked.",
     ),
     Rule(
         "backend-gone",
         ERROR,
         "The backend's directory is missing.",
         "The guest has lost the device, yet libxl counts it as attached.",
-        ("detach it: libxl then only cleans up", "attach it again"),
+        ("detach it: libxl then only removes what is left", "attach it again"),
         "The record under /libxl still points to a backend that is not there. libxl takes a "
         "detach of such a device as done and removes the rest.",
     ),
@@ -142,7 +143,7 @@ CATALOGUE: tuple[Rule, ...] = (
     Rule(
         "id-collision",
         ERROR,
-        "Two devices of the merged view claim one id.",
+        "Two devices claim one id.",
         "Only one of them can be attached: the other fails at the next boot.",
         ("drop one of the two",),
         "libxl compares a disk's name as text, so xvda, 51712 and d0p0 are three devices to it "
@@ -162,10 +163,14 @@ CATALOGUE: tuple[Rule, ...] = (
         "stale",
         INFO,
         "The template has the device, xenstore has nothing of it.",
-        "None: libxl drops it at the next boot.",
-        ("drop it from the template, to keep the views in step",),
+        "None now: libxl drops it at the next boot, which comes up without it too.",
+        (
+            "drop it from the template; no xl command can",
+            "attach it again, if the guest is to have it",
+        ),
         "The normal rest of a detach: libxl removes nodes, never entries of the template. An "
-        "attach that was interrupted leaves the same trace.",
+        "attach that was interrupted leaves the same trace, and so does a detach by force that "
+        "ran out of time. An attach under the same id takes the entry's place.",
     ),
     Rule(
         "next-boot-differs",

@@ -1,50 +1,173 @@
-"""Why a handshake does not go on, as far as its trail tells."""
+"""Why a handshake does not go on, as far as its trail tells, and what can be done about it."""
+
+from dataclasses import dataclass
 
 from xendrift.cstring import cstr
-from xendrift.device import CONNECTED, INIT_WAIT, INITIALISING, RECONFIGURING, Record, state_name
+from xendrift.device import (
+    CONNECTED,
+    INIT_WAIT,
+    INITIALISING,
+    RECONFIGURING,
+    Pair,
+    Record,
+    Trail,
+    state_name,
+)
+from xendrift.finding import Remedy, Severity
 from xendrift.findings.build import Look
+from xendrift.findings.qemu import no_qemu
+from xendrift.findings.remedies import detach, detach_unheard, say
+from xendrift.jsontypes import as_object
 from xendrift.kinds import Kind
+from xendrift.text import summarise
 
 # libxl runs scripts for these backend kinds only (libxl_linux.c, libxl__get_hotplug_script_info)
-_SCRIPTED = ("vbd", "vbd3", "vif")
+SCRIPTED = ("vbd", "vbd3", "vif")
+
+_DRIVERS = {
+    "vbd": "load xen-blkback",
+    "vif": "load xen-netback",
+    "vbd3": "start tapback",
+    "xen_9pfs": "start xen-9pfsd",
+}
+_UDEV = "/local/domain/0/libxl/disable_udev"
+_NOT_AWAITED = "The guest cannot use the device, yet xl said nothing: libxl never waits for {}."
+_AGAIN = "then attach it again"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What a handshake waits for.
+
+    Attributes:
+        words: which end waits, and for what.
+        remedies: the ways out, best first.
+        seen: further nodes that say so.
+        effect: what comes of it, empty for the rule's own words.
+        severity: how bad it is, None for the rule's own.
+    """
+
+    words: str
+    remedies: tuple[Remedy, ...]
+    seen: tuple[str, ...] = ()
+    effect: str = ""
+    severity: Severity | None = None
 
 
 def waits_for_script(kind: Kind, record: Record) -> bool:
     """Tells whether the backend is ready and its hotplug script has not reported."""
     trail = record.trail
-    scripted = trail.backend_domid == 0 and kind.backend_kind_of(record) in _SCRIPTED
+    scripted = kind.backend_kind_of(record) in SCRIPTED
     return scripted and trail.backend_state == INIT_WAIT and not trail.hotplug_status
 
 
-def cause(kind: Kind, record: Record, look: Look) -> str:
-    """Says in a few words which end is waiting, and for what."""
+def was_connected(kind: Kind, record: Record) -> bool:
+    """Tells whether the backend has let go of the guest's end once.
+
+    libxl creates a vif with an empty hotplug-status (libxl_nic.c, libxl__set_xenstore_nic), and
+    Linux's netback removes it when the guest disconnects.
+    """
     trail = record.trail
-    back, front = trail.backend_state, trail.frontend_state
-    ends = f"backend {state_name(back)}, frontend {state_name(front)}"
+    waits = kind.backend_kind_of(record) == "vif" and trail.backend_state == INIT_WAIT
+    return waits and trail.hotplug_status is None
+
+
+def cause(pair: Pair, kind: Kind, record: Record, look: Look) -> Cause:
+    """Says which end is waiting, and for what."""
+    trail = record.trail
+    back = trail.backend_state
     if back is None:
-        return f"the backend has no readable state ({ends})"
+        return _stateless(pair, kind, trail, look)
     if back == INITIALISING:
-        return f"{_no_backend(kind, record, look)} ({ends})"
+        return _no_backend(pair, kind, record, look)
     if back >= RECONFIGURING:
-        return f"a change of the device's functions did not end ({ends})"
+        words = "a change of the device's functions did not end"
+        return Cause(words, detach(pair, kind, look))
+    if was_connected(kind, record):
+        words = "the guest has closed it once and has not connected again (hotplug-status is gone)"
+        again = (*detach_unheard(pair, kind, look), say(_AGAIN))
+        return Cause(words, again, (f"{trail.backend_path}/hotplug-status",))
     if waits_for_script(kind, record):
-        return f"its hotplug script never reported ({ends}, hotplug-status is empty or missing)"
-    if front in (None, INITIALISING):
-        return f"no driver of the guest has taken it up ({ends})"
-    if back == CONNECTED:
-        return f"the guest has not finished connecting ({ends})"
-    if front == CONNECTED:
-        return f"the guest is connected, the backend is not ({ends})"
-    return f"the two ends do not agree ({ends})"
+        return _no_script(pair, kind, record, look)
+    return _no_guest(pair, kind, trail, look)
 
 
-def _no_backend(kind: Kind, record: Record, look: Look) -> str:
+def ends(trail: Trail) -> str:
+    """Names the states of both ends, with what their drivers complained of."""
+    parts = [f"backend {state_name(trail.backend_state)}"]
+    parts.append(f"frontend {state_name(trail.frontend_state)}")
+    for driver, error in (
+        ("the backend's driver", trail.backend_error),
+        ("the guest's driver", trail.frontend_error),
+    ):
+        if error:
+            parts.append(f"{driver} said “{summarise(cstr(error), 80)}”")
+    return ", ".join(parts)
+
+
+def _stateless(pair: Pair, kind: Kind, trail: Trail, look: Look) -> Cause:
+    path = f"{trail.backend_path}/state"
+    if look.nodes.get(path) is not None:
+        return Cause("the backend's state is no number", detach(pair, kind, look))
+    return Cause(
+        "the backend has no state: it was written in part, or somebody removed the node",
+        detach(pair, kind, look, text="detach it: libxl then only removes its nodes"),
+    )
+
+
+def _no_backend(pair: Pair, kind: Kind, record: Record, look: Look) -> Cause:
     backend_kind = kind.backend_kind_of(record)
     domid = record.trail.backend_domid
+    taken = detach_unheard(pair, kind, look)
     if backend_kind in kind.qemu_backends:
-        model = f"/local/domain/{domid}/device-model/{look.domid}"
-        running = cstr(look.nodes.get(f"{model}/state") or b"") == b"running"
-        return f"QEMU does not serve {backend_kind}" if running else "no QEMU runs for this domain"
+        qemu = no_qemu(backend_kind, domid, look)
+        return Cause(qemu.words, (*qemu.remedies, *taken), qemu.seen, _NOT_AWAITED.format("QEMU"))
+    if kind.name == "pci":
+        bound = say("see whether `xl pci-assignable-list` names the function")
+        return Cause("xen-pciback has not taken the function up", (bound, *taken, say(_AGAIN)))
+    driver = _DRIVERS.get(backend_kind, f"start what serves {backend_kind}")
     if domid == 0:
-        return f"no {backend_kind} backend driver of dom0 has taken it up"
-    return f"domain {domid} has no {backend_kind} backend driver that took it up"
+        words = f"no {backend_kind} backend driver of dom0 has taken it up"
+        return Cause(words, (say(f"{driver} in dom0"), *taken, say(_AGAIN)))
+    words = f"domain {domid} has no {backend_kind} backend driver that took it up"
+    return Cause(words, (say(f"{driver} in domain {domid}"), *taken, say(_AGAIN)))
+
+
+def _no_script(pair: Pair, kind: Kind, record: Record, look: Look) -> Cause:
+    trail = record.trail
+    create = as_object((look.template.config or {}).get("c_info")) or {}
+    words = "its hotplug script never reported (hotplug-status is empty or missing)"
+    first = say("see /var/log/xen/xen-hotplug.log")
+    if trail.backend_domid:
+        words = f"its hotplug script in domain {trail.backend_domid} never reported"
+        first = say(f"see whether `xl devd` runs in domain {trail.backend_domid}")
+    elif create.get("run_hotplug_scripts") == "False":
+        words = "its hotplug script is udev's to run, and it never reported"
+        first = say(f"see whether {_UDEV} is set: the scripts then leave it to libxl")
+    seen = [f"{trail.backend_path}/hotplug-status", f"{trail.backend_path}/script"]
+    if kind.name == "disk":
+        seen.append(f"{trail.backend_path}/physical-device")
+    remedies = (first, *detach_unheard(pair, kind, look), say(_AGAIN))
+    return Cause(words, remedies, tuple(seen))
+
+
+def _no_guest(pair: Pair, kind: Kind, trail: Trail, look: Look) -> Cause:
+    """The backend has done its part, or waits for the guest's."""
+    front = trail.frontend_state
+    again = (*detach_unheard(pair, kind, look), say(_AGAIN))
+    severity = Severity.WARNING if trail.backend_state == CONNECTED else None
+    if front is None:
+        words = "the guest's end has no readable state: it was written in part, or the guest did it"
+        return Cause(words, again, severity=severity)
+    if front == INITIALISING:
+        return Cause(
+            "no driver of the guest has taken it up",
+            (say("load the driver in the guest"), *detach_unheard(pair, kind, look)),
+            effect=_NOT_AWAITED.format("the guest"),
+            severity=severity,
+        )
+    if trail.backend_state == CONNECTED:
+        return Cause("the guest has not finished connecting", again, severity=severity)
+    if front == CONNECTED:
+        return Cause("the guest is connected, the backend is not", again)
+    return Cause("the two ends do not agree", again)

@@ -117,7 +117,7 @@ def _next_boot(look: Look) -> Iterator[Finding]:
             f"libxl retrieves no configuration: {ahead.reason}",
             effect="A save or migration fails, and `xl list -l` leaves the domain out.",
         )
-    elif ahead.lost or ahead.gained:
+    elif look.domid != 0 and (ahead.lost or ahead.gained):  # dom0 is never made from it
         parts = [
             f"without {_some(ahead.lost)}" if ahead.lost else "",
             f"with {_some(ahead.gained)}, which it lacks now" if ahead.gained else "",
@@ -127,6 +127,10 @@ def _next_boot(look: Look) -> Iterator[Finding]:
             look.domid,
             None,
             "the next boot comes up " + " and ".join(part for part in parts if part),
+            effect="libvirt boots the guest from a configuration of its own; a save or migration"
+            " by xl changes the guest's devices."
+            if look.libvirt
+            else None,
         )
 
 

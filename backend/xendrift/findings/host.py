@@ -5,12 +5,14 @@ from collections.abc import Iterator
 
 from xendrift.cstring import strict_number
 from xendrift.device import DeviceId, state_name
-from xendrift.finding import Evidence, Finding
+from xendrift.finding import Evidence, Finding, Remedy, Severity
 from xendrift.findings.build import evidence, finding
 from xendrift.observation import HostObservation
 from xendrift.text import SafeText
 
 _BACKEND = re.compile(r"/local/domain/(\d+)/backend/([^/]+)/(\d+)/([^/]+)(?:/state)?$")
+
+_NO_QUOTA = "None: nodes of dom0 count against no quota."
 
 
 def host_findings(host: HostObservation) -> tuple[Finding, ...]:
@@ -37,6 +39,9 @@ def _backends(host: HostObservation) -> Iterator[Finding]:
             DeviceId(SafeText(kind), SafeText(devid)),
             f"a {kind} backend ({word}) of domain {domid}, which does not exist",
             (evidence(f"{path}/state", state),),
+            effect="What it opened, such as a disk, a loop device or a bridge port, may still be"
+            " held; libxl does not see it and cannot remove it.",
+            remedies=(Remedy(SafeText(f"remove {path}: the guest is gone")),),
         )
     yield from _empty_directories(host, {(owner, kind, domid) for owner, kind, domid, _ in states})
 
@@ -62,10 +67,12 @@ def _empty_directories(
             None,
             many if len(domids) > 1 else one,
             (evidence(f"{root}/{domid}", b"") for domid in sorted(domids)[:8]),
-            effect="They count against the backend domain's quota of nodes; when it is used up, "
-            "no more devices can be attached."
-            if len(domids) > 1
-            else None,
+            severity=Severity.INFO if owner == 0 else None,
+            effect=_NO_QUOTA
+            if owner == 0
+            else f"They count against domain {owner}'s quota of nodes, 1000 unless it was raised;"
+            " when it is used up, no more devices can be attached there.",
+            remedies=(Remedy(SafeText("remove the empty directories")),),
         )
 
 

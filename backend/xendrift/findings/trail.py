@@ -1,27 +1,29 @@
-"""Rules about one device's trail: which end is missing, stuck, failed or on its way out."""
+"""Rules about one device's trail: which end is missing, stuck or failed."""
 
 from collections.abc import Iterator
 
-from xendrift.cstring import cstr
+from xendrift.cstring import cstr, strict_number
 from xendrift.device import (
     CLOSED,
     CLOSING,
+    INITIALISED,
     INITIALISING,
+    RECONFIGURING,
     Pair,
     Record,
     Trail,
-    state_name,
 )
 from xendrift.finding import Evidence, Finding, Remedy, Severity
-from xendrift.findings.build import Look, command, finding
-from xendrift.findings.causes import cause, waits_for_script
+from xendrift.findings.build import Look, finding
+from xendrift.findings.causes import cause, ends, waits_for_script, was_connected
+from xendrift.findings.closing import closing_findings
+from xendrift.findings.leftover import unlisted
+from xendrift.findings.limits import DESTROY_TIMEOUT, HOTPLUG_TIMEOUT, INIT_TIMEOUT, age
+from xendrift.findings.remedies import detach, detach_unheard, say
 from xendrift.kinds import Kind
-from xendrift.text import SafeText, summarise
+from xendrift.text import summarise
 
-# libxl_internal.h, in seconds
-INIT_TIMEOUT = 10.0
-DESTROY_TIMEOUT = 10.0
-HOTPLUG_TIMEOUT = 40.0
+_CONNECTED_ONCE = b"connected"
 
 
 def trail_findings(pair: Pair, kind: Kind, look: Look) -> Iterator[Finding]:
@@ -31,54 +33,22 @@ def trail_findings(pair: Pair, kind: Kind, look: Look) -> Iterator[Finding]:
         return
     trail = record.trail
     if not trail.in_libxl:
-        yield from _unlisted(pair, trail, look)
-    elif kind.name in ("usbdev",) or (record.implied and not trail.handshake):
+        yield from unlisted(pair, trail, look)
+    elif kind.name == "usbdev" or (record.implied and not trail.handshake):
         return
     elif _missing_end(trail, look):
-        yield _gone(pair, kind, trail, look)
+        if not look.young(pair.id, DESTROY_TIMEOUT):
+            yield _gone(pair, kind, trail, look)
     elif trail.handshake:
         yield from _states(pair, kind, record, look)
-
-
-def detach(pair: Pair, kind: Kind, look: Look, *, force: bool = False) -> tuple[Remedy, ...]:
-    """Returns the xl command that detaches a device, if xl has one for its kind."""
-    if not kind.detach_command or pair.live is None:
-        return ()
-    flags = ("--force",) if force and kind.detach_forces else ()
-    arguments = kind.detach_arguments(pair.live)
-    words = ("xl", kind.detach_command, *flags, str(look.domid), *arguments)
-    return (command("detach it with force" if flags else "detach it", *words),)
-
-
-def _unlisted(pair: Pair, trail: Trail, look: Look) -> Iterator[Finding]:
-    if not look.managed:
-        return  # another toolstack's domain: libxl keeps no records of it
-    if trail.has_backend:
-        inside = trail.connected
-        sentence = (
-            "both ends are Connected, but libxl has no record of the device"
-            if inside
-            else f"a backend ({state_name(trail.backend_state)}) that libxl has no record of"
-        )
-        yield finding(
-            "leftover-backend",
-            look.domid,
-            pair.id,
-            sentence,
-            _evidence(trail, look),
-            severity=Severity.ERROR if inside else None,
-        )
-    elif trail.has_frontend:
-        sentence = "a frontend directory that nothing else knows of"
-        yield finding(
-            "leftover-frontend", look.domid, pair.id, sentence, look.seen(trail.frontend_path)
-        )
 
 
 def _missing_end(trail: Trail, look: Look) -> bool:
     if not trail.backend_path:
         return trail.handshake
-    return not trail.has_backend or not trail.has_frontend or _dangling(trail, look)
+    forced = trail.online is False and trail.has_backend
+    absent = not trail.has_backend or (not trail.has_frontend and not forced)
+    return absent or _dangling(trail, look)
 
 
 def _dangling(trail: Trail, look: Look) -> bool:
@@ -87,34 +57,46 @@ def _dangling(trail: Trail, look: Look) -> bool:
 
 
 def _gone(pair: Pair, kind: Kind, trail: Trail, look: Look) -> Finding:
-    remedies = detach(pair, kind, look)
+    cleanup = "detach it: libxl then only removes what is left"
     pointer = f"{trail.libxl_path}/backend" if trail.libxl_path else ""
-    if _dangling(trail, look):
-        sentence = f"its backend lies in domain {trail.backend_domid}, which does not exist"
-        seen = look.seen(pointer)
-        return finding("dangling-backend", look.domid, pair.id, sentence, seen, remedies=remedies)
-    if not trail.has_backend:
-        where = trail.backend_path or "an unknown place"
-        sentence = f"its backend directory {where} does not exist"
-        seen = look.seen(pointer, trail.backend_path, f"{trail.frontend_path}/state")
-        return finding("backend-gone", look.domid, pair.id, sentence, seen, remedies=remedies)
+    state = f"{trail.frontend_path}/state"
+    identifier, remedies = "frontend-gone", detach_unheard(pair, kind, look)
     sentence = "its frontend directory does not exist; the guest may have removed it"
     seen = look.seen(trail.frontend_path, f"{trail.backend_path}/state")
-    return finding("frontend-gone", look.domid, pair.id, sentence, seen, remedies=remedies)
+    if _dangling(trail, look):
+        identifier, remedies = "dangling-backend", detach(pair, kind, look, text=cleanup)
+        sentence = f"its backend lies in domain {trail.backend_domid}, which does not exist"
+        seen = look.seen(pointer, trail.backend_path, state)
+    elif not trail.has_backend:
+        identifier, remedies = "backend-gone", detach(pair, kind, look, text=cleanup)
+        where = trail.backend_path or "an unknown place"
+        sentence = f"its backend directory {where} does not exist"
+        seen = look.seen(pointer, trail.backend_path, state)
+    return finding(
+        identifier,
+        look.domid,
+        pair.id,
+        sentence,
+        seen,
+        remedies=(*remedies, say("attach it again, if the guest is to have it")),
+        limit=DESTROY_TIMEOUT,
+        age=age(pair.id, look),
+    )
 
 
 def _states(pair: Pair, kind: Kind, record: Record, look: Look) -> Iterator[Finding]:
     trail = record.trail
-    closing = trail.online is False or trail.backend_state in (CLOSING, CLOSED)
-    if _script_failed(trail):
-        yield _failed(pair, kind, trail, look)
-    if closing:
-        yield from _closing(pair, kind, trail, look)
-    elif _script_failed(trail) or trail.connected:
+    failed = _script_failed(trail)
+    asked = trail.online is False
+    if failed and not asked:
+        yield _failed(pair, kind, record, look)
+    if asked or trail.backend_state in (CLOSING, CLOSED):
+        yield from closing_findings(pair, kind, record, look, _evidence(record, look))
+    elif failed or trail.connected:
         return
     elif trail.frontend_state in (CLOSING, CLOSED):
-        yield from _closing(pair, kind, trail, look)
-    elif not _idle(kind, record, look):
+        yield from closing_findings(pair, kind, record, look, _evidence(record, look))
+    elif not _idle(kind, record, look) and not _others_fault(kind, record, look):
         yield from _connecting(pair, kind, record, look)
 
 
@@ -123,59 +105,34 @@ def _script_failed(trail: Trail) -> bool:
     return status in (b"error", b"busy") or bool(trail.hotplug_error)
 
 
-def _failed(pair: Pair, kind: Kind, trail: Trail, look: Look) -> Finding:
+def _failed(pair: Pair, kind: Kind, record: Record, look: Look) -> Finding:
+    """A script that fails says `error`; the block script of a disk in use says `busy`."""
+    trail = record.trail
     words = summarise(cstr(trail.hotplug_error or b""))
-    status = summarise(cstr(trail.hotplug_status or b""))
-    sentence = f"the script said “{words}”" if words else f"hotplug-status is {status}"
-    remedies = (
-        *detach(pair, kind, look),
-        Remedy(SafeText("mend what it complained of and attach the device again")),
-    )
+    status = cstr(trail.hotplug_status or b"")
+    sentence = f"the script said “{words}”" if words else f"hotplug-status is {summarise(status)}"
+    mend = "mend what it complained of"
+    severity, effect = None, None
+    if status == b"busy":
+        sentence = f"another domain uses the disk: {sentence}"
+        mend = "free the disk in the other domain, or let both read it only"
+    remedies: tuple[Remedy, ...] = (*detach_unheard(pair, kind, look), say(mend))
+    remedies = (*remedies, say("then attach it again"))
+    if status == _CONNECTED_ONCE and trail.connected:
+        severity = Severity.INFO
+        sentence = f"the script said “{words}”, and reported success all the same"
+        effect = "None now: the device is connected. The next boot runs the same script again."
+        remedies = (say("see whether the script's complaint still holds"),)
     return finding(
-        "hotplug-failed", look.domid, pair.id, sentence, _evidence(trail, look), remedies=remedies
-    )
-
-
-def _closing(pair: Pair, kind: Kind, trail: Trail, look: Look) -> Iterator[Finding]:
-    if look.young(pair.id, DESTROY_TIMEOUT):
-        return
-    if _let_go(trail) and _shut_down(look):
-        return
-    ends = f"backend {state_name(trail.backend_state)}, frontend {state_name(trail.frontend_state)}"
-    severity = None
-    if trail.online is False:
-        sentence = f"a detach began and did not end: {ends}"
-    elif trail.backend_state in (CLOSING, CLOSED):
-        sentence = f"the device is closing and still there: {ends}"
-    else:
-        sentence = f"the guest has closed its end: {ends}"
-        severity = Severity.WARNING
-    yield finding(
-        "stuck-closing",
+        "hotplug-failed",
         look.domid,
         pair.id,
         sentence,
-        _evidence(trail, look),
+        _evidence(record, look),
         severity=severity,
-        remedies=(*detach(pair, kind, look), *detach(pair, kind, look, force=True)[:1])
-        if kind.detach_forces
-        else detach(pair, kind, look),
-        limit=DESTROY_TIMEOUT,
-        age=_age(pair, look),
+        effect=effect,
+        remedies=remedies,
     )
-
-
-def _let_go(trail: Trail) -> bool:
-    """Both ends are Closed although nobody asked the device to go: the guest closed it."""
-    asked = trail.online is False
-    return not asked and trail.frontend_state == CLOSED and trail.backend_state == CLOSED
-
-
-def _shut_down(look: Look) -> bool:
-    """A guest that has shut down and is preserved has let go of every device it had."""
-    trails = [pair.live.trail for pair in look.pairs if pair.live is not None]
-    speaking = [trail for trail in trails if trail.handshake and trail.has_backend]
-    return bool(speaking) and all(_let_go(trail) for trail in speaking)
 
 
 def _idle(kind: Kind, record: Record, look: Look) -> bool:
@@ -188,33 +145,67 @@ def _idle(kind: Kind, record: Record, look: Look) -> bool:
     trail = record.trail
     served_by_qemu = kind.backend_kind_of(record) in kind.qemu_backends
     ready = trail.backend_state not in (None, INITIALISING) or served_by_qemu
-    return kind.name == "pci" or (ready and not waits_for_script(kind, record))
+    return kind.name == "pci" or (ready and not _script_silent(kind, record))
+
+
+def _script_silent(kind: Kind, record: Record) -> bool:
+    return waits_for_script(kind, record) and not was_connected(kind, record)
+
+
+def _others_fault(kind: Kind, record: Record, look: Look) -> bool:
+    """One PCI backend serves all functions, and only the one that moves holds it up.
+
+    A function that works stands at Initialised; the newest is the last (libxl_pci.c,
+    libxl_create_pci_backend_device).
+    """
+    trail = record.trail
+    if kind.name != "pci" or (trail.backend_state or 0) < RECONFIGURING:
+        return False
+    root = trail.backend_path
+    count = strict_number(look.nodes.get(f"{root}/num_devs")) or 0
+    states = [strict_number(look.nodes.get(f"{root}/state-{number}")) for number in range(count)]
+    own = strict_number(record.devid.encode())
+    if own is None or own >= count or states[own] != INITIALISED:
+        return False
+    return any(state != INITIALISED for state in states) or own != count - 1
 
 
 def _connecting(pair: Pair, kind: Kind, record: Record, look: Look) -> Iterator[Finding]:
+    """While a domain is being created, its guest cannot answer, and libxl may be at work."""
     trail = record.trail
-    limit = HOTPLUG_TIMEOUT if waits_for_script(kind, record) else INIT_TIMEOUT
+    silent = _script_silent(kind, record)
+    limit = HOTPLUG_TIMEOUT if silent else INIT_TIMEOUT
     if look.young(pair.id, limit):
         return
+    waits_for_guest = trail.backend_state not in (None, INITIALISING) and not silent
+    if look.creating and (look.ages is None or waits_for_guest):
+        return
+    why = cause(pair, kind, record, look)
     yield finding(
         "stuck-connecting",
         look.domid,
         pair.id,
-        cause(kind, record, look),
-        _evidence(trail, look),
-        remedies=detach(pair, kind, look),
+        f"{why.words} ({ends(trail)})",
+        (*_evidence(record, look), *look.seen(*_others(why.seen, trail))),
+        severity=why.severity,
+        effect=why.effect or None,
+        remedies=why.remedies,
         limit=limit,
-        age=_age(pair, look),
+        age=age(pair.id, look),
     )
 
 
-def _age(pair: Pair, look: Look) -> float | None:
-    return None if look.ages is None else look.ages.get(pair.id)
+def _others(paths: tuple[str, ...], trail: Trail) -> Iterator[str]:
+    known = f"{trail.backend_path}/hotplug-status"
+    return (path for path in paths if path != known or trail.hotplug_status is None)
 
 
-def _evidence(trail: Trail, look: Look) -> tuple[Evidence, ...]:
+def _evidence(record: Record, look: Look) -> tuple[Evidence, ...]:
+    trail = record.trail
     paths = [f"{trail.backend_path}/state", f"{trail.backend_path}/online"]
     paths.append(f"{trail.frontend_path}/state")
+    if look.nodes.get(f"{trail.backend_path}/state-{record.devid}") is not None:
+        paths.append(f"{trail.backend_path}/state-{record.devid}")  # one function of PCI
     if trail.hotplug_status is not None:
         paths.append(f"{trail.backend_path}/hotplug-status")
     if trail.hotplug_error is not None:

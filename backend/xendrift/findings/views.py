@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from xendrift.device import CLOSED, CLOSING, Pair, Record
-from xendrift.finding import Evidence, Finding, Remedy
+from xendrift.device import CLOSED, CLOSING, Difference, Pair, Record
+from xendrift.finding import Evidence, Finding, Remedy, Severity
 from xendrift.findings.build import Look, evidence, finding
-from xendrift.findings.trail import detach
+from xendrift.findings.medium import medium_findings
+from xendrift.findings.remedies import detach, say
 from xendrift.kinds import BY_NAME, Kind
 from xendrift.report import TemplateState
 from xendrift.text import SafeText, summarise
@@ -21,8 +22,10 @@ def view_findings(pair: Pair, kind: Kind, look: Look) -> Iterator[Finding]:
             yield _not_in_template(pair, kind, record, look)
     elif record is None and kind.expected(pair.template, look.context):
         yield _not_in_xenstore(pair, kind, look)
-    if pair.differences:
-        yield _diverged(pair, look)
+    differences = tuple(_true_differences(pair, look))
+    if differences:
+        yield _diverged(pair, differences, look)
+    yield from medium_findings(pair, look)
 
 
 def _poisoned(pair: Pair, kind: Kind, record: Record, look: Look) -> Finding:
@@ -40,6 +43,10 @@ def _poisoned(pair: Pair, kind: Kind, record: Record, look: Look) -> Finding:
         f"libxl cannot read the record: {record.unreadable_path}: {record.unreadable}",
         look.seen(record.unreadable_path),
         effect=effect,
+        remedies=(
+            say(f"set {record.unreadable_path} right: then libxl sees all of them again"),
+            *detach(pair, kind, look),
+        ),
     )
 
 
@@ -70,12 +77,20 @@ def _not_in_template(pair: Pair, kind: Kind, record: Record, look: Look) -> Find
         Evidence(look.template.file, SafeText(f"no entry for {pair.id}")),
     )
     state = "connected" if trail.connected else "attached"
+    effect = (
+        "libvirt boots the guest from a configuration of its own, which may have it; a save or"
+        " migration by xl loses it."
+        if look.libvirt
+        else None
+    )
     return finding(
         "untracked",
         look.domid,
         pair.id,
         f"{state} in xenstore, but the template does not have it",
         seen,
+        severity=Severity.WARNING if look.libvirt else None,
+        effect=effect,
         remedies=(
             Remedy(SafeText("take it into the template, to keep it")),
             *detach(pair, kind, look),
@@ -93,24 +108,36 @@ def _not_in_xenstore(pair: Pair, kind: Kind, look: Look) -> Finding:
         if kind.reconciled
         else "in the template, but xenstore has nothing of it"
     )
-    return finding(identifier, look.domid, pair.id, sentence, seen)
+    remedies: tuple[Remedy, ...] = ()
+    if kind.name == "channel" and (pair.template or {}).get("devid", 0) == 0:
+        sentence = "in the template, but never made: its number, 0, is the primary console's"
+        remedies = (say("name another channel before it, which is lost in its place"),)
+    return finding(identifier, look.domid, pair.id, sentence, seen, remedies=remedies)
 
 
-def _diverged(pair: Pair, look: Look) -> Finding:
-    seen: list[Evidence] = []
+def _true_differences(pair: Pair, look: Look) -> Iterator[Difference]:
+    """Leaves out what a record that was written in part only lacks."""
+    broken = pair.live is not None and bool(pair.live.unreadable)
     for difference in pair.differences:
+        if not broken or look.nodes.get(difference.path) is not None:
+            yield difference
+
+
+def _diverged(pair: Pair, differences: tuple[Difference, ...], look: Look) -> Finding:
+    seen: list[Evidence] = []
+    for difference in differences:
         if "passw" in difference.field:
             continue  # a password is compared, and not shown
         place = f"{pair.json_key}[{pair.index}].{difference.field}"
         seen.append(Evidence(SafeText(f"{look.template.file} {place}"), difference.template))
         stands = look.nodes.get(difference.path)
         seen.append(evidence(difference.path, stands))
-    fields = ", ".join(difference.field for difference in pair.differences)
-    shown = pair.differences[0]
+    fields = ", ".join(difference.field for difference in differences)
+    shown = differences[0]
     values = (
         f": {summarise(shown.template.encode(), 60)} in the template,"
         f" {summarise(shown.live.encode(), 60)} in xenstore"
-        if len(pair.differences) == 1 and "passw" not in shown.field
+        if len(differences) == 1 and "passw" not in shown.field
         else ""
     )
     sentence = f"the views differ in {fields}{values}"
@@ -119,6 +146,7 @@ def _diverged(pair: Pair, look: Look) -> Finding:
 
 def collisions(look: Look) -> Iterator[Finding]:
     """Yields each device of the merged view whose id an earlier one has claimed."""
+    yield from _posing(look)
     claimed: dict[tuple[str, str], str] = {}
     places: dict[str, int] = {}
     for device in look.merged.devices:
@@ -138,3 +166,21 @@ def collisions(look: Look) -> Iterator[Finding]:
                 (Evidence(look.template.file, SafeText(f"{first}, {device.id}")),),
                 remedies=(Remedy(SafeText(f"drop {first} or {device.id}")),),
             )
+
+
+def _posing(look: Look) -> Iterator[Finding]:
+    """Yields each record that libxl takes for a device of another number."""
+    for pair in look.pairs:
+        number = look.poses_as(pair)
+        if number is None or pair.live is None:
+            continue
+        yield finding(
+            "id-collision",
+            look.domid,
+            pair.id,
+            f"libxl takes its record for {pair.id.kind} {number}: the node handle is missing",
+            look.seen(f"{pair.live.trail.libxl_path}/handle"),
+            effect=f"libxl loses the device at the next boot, and xl detaches {pair.id.kind}"
+            f" {number} when it is told to detach this one.",
+            remedies=(say(f"write its number, {pair.live.devid}, into that node"),),
+        )

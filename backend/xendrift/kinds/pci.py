@@ -54,25 +54,29 @@ class Pci(Kind):
     def records(self, nodes: DomainNodes, context: Context) -> Iterator[Record]:  # noqa: ARG002
         """Reads every function of every backend; only the one in dom0 is trusted."""
         for slot in nodes.by_kind.get("pci", ()):
-            count = min(atoi(slot.backend.get("num_devs", b"0")), _MOST)
-            for number in range(max(count, 0)):
+            count = _count(slot)
+            for number in range(count):
                 yield self._function(slot, number)
-            if count <= 0 and slot.backend:
-                yield Record(DeviceId(self.name, SafeText("backend")), slot.devid, None, _pv(slot))
+            if not count and slot.backend:
+                empty = DeviceId(self.name, SafeText("backend"))  # no device of anybody's
+                yield Record(empty, slot.devid, None, _pv(slot), implied=True)
 
     def _function(self, slot: Slot, number: int) -> Record:
         address = text(slot.backend.get(f"dev-{number}", b"")) or f"dev-{number}"
         trusted = slot.backend_domid == 0
         config = decode_function(slot, number) if trusted else None
-        path = f"{slot.backend_path}/dev-{number}"
-        missing = f"dev-{number}" not in slot.backend
+        path, reason = "", ""
+        if f"dev-{number}" not in slot.backend:
+            path, reason = f"dev-{number}", "the node is missing, and xl crashes on it"
+        elif "num_devs" not in slot.backend:
+            path, reason = "num_devs", "the node is missing"
         return Record(
             DeviceId(self.name, SafeText(address if not config else self.template_key(config, 0))),
             str(number),
             config,
             _pv(slot, strict_number(slot.backend.get(f"state-{number}")), in_libxl=trusted),
-            SafeText("the node is missing, and xl crashes on it" if missing else ""),
-            path if missing else "",
+            SafeText(reason),
+            f"{slot.backend_path}/{path}" if path else "",
         )
 
     def sparse(self, config: JsonObject) -> JsonObject:
@@ -104,6 +108,15 @@ class Pci(Kind):
         return listed
 
 
+def _count(slot: Slot) -> int:
+    """How many functions there are; without a counter, as many as stand there in a row."""
+    counter = slot.backend.get("num_devs")
+    if counter is not None:
+        return max(min(atoi(counter), _MOST), 0)
+    free = (number for number in range(_MOST) if f"dev-{number}" not in slot.backend)
+    return next(free, _MOST)
+
+
 def decode_function(slot: Slot, number: int) -> JsonObject | None:
     """Reads one function of the backend; None if its address cannot be read."""
     match = _BDF.fullmatch(text(slot.backend.get(f"dev-{number}", b"")) or "")
@@ -132,11 +145,13 @@ def decode_function(slot: Slot, number: int) -> JsonObject | None:
 def _pv(slot: Slot, function_state: int | None = None, *, in_libxl: bool = True) -> Trail:
     """The shared trail; a function that is leaving shows its own state instead.
 
+    libxl asks one function to go by setting its own state to Closing, and leaves `online` to the
+    others (libxl_pci.c, libxl__device_pci_remove_xenstore).
     A function that works stands at Initialised (3) for good, the backend at Connected.
     """
     trail = trail_of(slot, in_libxl=in_libxl)
     if function_state in (5, 6) and trail.backend_state != function_state:
-        return replace(trail, backend_state=function_state)
+        return replace(trail, backend_state=function_state, online=False)
     if trail.backend_state == CONNECTED and function_state in (1, 2):
         return replace(trail, backend_state=function_state)
     return trail

@@ -21,11 +21,7 @@ FOUND: dict[str, set[tuple[str, str]]] = {
     "edge-spare": {("dangling-backend", "nic:0"), ("backend-gone", "nic:1")},
     "build-7": {("not-created", "channel:org.example.agent"), ("next-boot-differs", "")},
     "win-desk-dm": {("no-template", "")},
-    "api-3": {
-        ("no-template", ""),
-        ("stuck-connecting", "disk:xvda"),
-        ("stuck-connecting", "nic:0"),
-    },
+    "api-3": {("no-template", "")},
     "batch-3": {("stuck-closing", "disk:xvdb"), ("stuck-closing", "nic:0")},
     "lab-virt": {("no-template", "")},
     "legacy-erp": {("no-template", "")},
