@@ -3,19 +3,21 @@
 import argparse
 from importlib import import_module
 
-from xendrift_tui.cli.reading import opened
+from xendrift_tui.cli.reading import ignores, opened
 
 
 def screen(options: argparse.Namespace) -> int:
     """Opens the screen on the source the options ask for."""
     # By name, so that nothing headless ever imports Textual.
     run = import_module("xendrift_tui.screen.run")
+    living_with = ignores(options)
     with opened(options) as source:
         return run.run_screen(
             source,
             read_only=getattr(options, "read_only", False),
             mouse=not getattr(options, "no_mouse", False),
             theme=getattr(options, "theme", None),
+            living_with=living_with,
         )
 
 

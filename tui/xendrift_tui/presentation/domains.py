@@ -79,7 +79,7 @@ def summarise(report: Report) -> DomainRow:
         counts[Severity.INFO],
         frozenset(finding.rule for finding in report.findings),
         frozenset(pair.id.kind for pair in report.pairs),
-        tally(report.findings),
+        tally(report.findings, len(report.ignored)),
     )
 
 
@@ -100,9 +100,11 @@ def domain_cells(row: DomainRow) -> tuple[Cell, Cell, Cell]:
     return sign, cell(words(str(row.domid), Tone.MUTED)), cell(count)
 
 
-def tally(findings: Iterable[Finding]) -> Counter[str]:
+def tally(findings: Iterable[Finding], ignored: int = 0) -> Counter[str]:
     """Counts findings under the words that the title uses: `half-baked` for every other error."""
     counts: Counter[str] = Counter()
+    if ignored:
+        counts["ignored"] = ignored
     for finding in findings:
         if finding.rule in ("untracked", "stale"):
             counts[finding.rule] += 1

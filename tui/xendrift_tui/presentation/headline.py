@@ -32,6 +32,7 @@ _COUNTED = (
     ("untracked", Mark.ERROR, Tone.BAD),
     ("warnings", Mark.WARNING, Tone.WARNING),
     ("stale", Mark.INFO, Tone.MUTED),
+    ("ignored", Mark.INFO, Tone.MUTED),
 )
 
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from xendrift.ages import Ages
-from xendrift.assess import assess
+from xendrift.assess import assess, assess_host
 from xendrift.device import DeviceId
-from xendrift.observation import Observation
+from xendrift.ignoring import Ignore, host_without_ignored, without_ignored
+from xendrift.observation import HostObservation, Observation
 from xendrift.policy import NO_RESOLUTIONS, Policy, Resolutions, Take
-from xendrift.report import Question
+from xendrift.report import HostReport, Question, Report
 from xendrift_tui.screen.ages import Watched
 from xendrift_tui.screen.messages import Entry
 
@@ -20,10 +22,23 @@ class Choices:
     Attributes:
         policy: how to settle what nobody decided.
         resolutions: what was decided, by domid.
+        living_with: findings that the operator lives with.
     """
 
     policy: Policy = Policy.UNION
     resolutions: Mapping[int, Resolutions] = field(default_factory=dict[int, Resolutions])
+    living_with: tuple[Ignore, ...] = ()
+
+    def answer(self, observation: Observation, ages: Ages | None, now: float) -> Report:
+        """Makes the report of a domain.
+
+        Args:
+            observation: what was read of it.
+            ages: the ages of its devices' trails, None if nobody can know them.
+            now: the time, in seconds of the clock that the ages were taken by.
+        """
+        report = assess(observation, self.question(observation.domid, ages, now))
+        return without_ignored(report, self.living_with, _today())
 
     def question(self, domid: int, ages: Ages | None, now: float) -> Question:
         """Says how a domain's report is to be made.
@@ -37,6 +52,10 @@ class Choices:
         if ages is None:
             return Question(self.policy, resolutions)
         return Question(self.policy, resolutions, ages.at(now), ages.unwatched)
+
+    def answer_host(self, host: HostObservation) -> HostReport:
+        """Makes the report of the host itself."""
+        return host_without_ignored(assess_host(host), self.living_with, _today())
 
     def decide(self, domid: int, device: DeviceId, field_name: str | None, take: Take) -> "Choices":
         """Takes a side for a device, or for one of its fields.
@@ -75,10 +94,10 @@ class Answerer:
         """Makes the entry of one domain."""
         domid = observation.domid
         if not self._aging:
-            return Entry(observation, assess(observation, choices.question(domid, None, now)))
-        report = assess(observation, choices.question(domid, self._watched.of(domid), now))
+            return Entry(observation, choices.answer(observation, None, now))
+        report = choices.answer(observation, self._watched.of(domid), now)
         if self._watched.track(report, now):
-            report = assess(observation, choices.question(domid, self._watched.of(domid), now))
+            report = choices.answer(observation, self._watched.of(domid), now)
         return Entry(observation, report, self._watched.of(domid))
 
     def born(self, domids: Iterable[int]) -> None:
@@ -92,5 +111,8 @@ class Answerer:
 
 def again(entry: Entry, choices: Choices, now: float) -> Entry:
     """Answers another question, or the same one later, about what was read before."""
-    question = choices.question(entry.observation.domid, entry.ages, now)
-    return replace(entry, report=assess(entry.observation, question))
+    return replace(entry, report=choices.answer(entry.observation, entry.ages, now))
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()

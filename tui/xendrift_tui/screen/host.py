@@ -73,5 +73,5 @@ class Host:
         """Counts what is wrong, under the words of the title."""
         total = self._counts.copy()
         if self.report is not None:
-            total.update(tally(self.report.findings))
+            total.update(tally(self.report.findings, len(self.report.ignored)))
         return total

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 
 from textual.message import Message
 
-from xendrift.assess import assess_host
 from xendrift.errors import SourceError
 from xendrift.observation import HostObservation, Observation
 from xendrift.sources.protocol import Source
@@ -115,7 +114,7 @@ class Reader(threading.Thread):
         self._host = self._source.look()
         self._looked = self._clock()
         self._works()
-        self._post(HostSeen(assess_host(self._host)))
+        self._post(HostSeen(self.choices.answer_host(self._host)))
         if before is not None:
             self._answerer.born(self._host.domids - before.domids)
             if gone := before.domids - self._host.domids:

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
+from xendrift.ignoring import Ignore
 from xendrift.sources.protocol import Source
 from xendrift_tui.presentation.marks import ASCII
 from xendrift_tui.screen.app import XendriftApp
@@ -20,7 +21,12 @@ class WholeCells(ScrollBarRender):
 
 
 def run_screen(
-    source: Source, *, read_only: bool, mouse: bool = True, theme: str | None = None
+    source: Source,
+    *,
+    read_only: bool,
+    mouse: bool = True,
+    theme: str | None = None,
+    living_with: tuple[Ignore, ...] = (),
 ) -> int:
     """Runs the screen.
 
@@ -28,6 +34,7 @@ def run_screen(
         source: where both views come from; it is closed at the end.
         read_only: whether nothing may ever be written.
         mouse: whether the mouse is taken over; without, the terminal's own selection works.
+        living_with: findings that are not shown, only counted.
         theme: `dark`, `light` or `ansi`; None looks at the terminal.
 
     Returns:
@@ -40,7 +47,9 @@ def run_screen(
     signs = glyphs()
     if signs is ASCII:
         ScrollBar.renderer = WholeCells
-    app = XendriftApp(Session(source, read_only=read_only, glyphs=signs), theme)
+    app = XendriftApp(
+        Session(source, read_only=read_only, glyphs=signs, living_with=living_with), theme
+    )
     try:
         code = app.run(mouse=mouse)
     finally:

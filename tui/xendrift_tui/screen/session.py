@@ -7,6 +7,7 @@ from dataclasses import replace
 from textual.message import Message
 
 from xendrift.device import DeviceId
+from xendrift.ignoring import Ignore
 from xendrift.policy import Take
 from xendrift.sources.protocol import Source
 from xendrift.text import SafeText
@@ -40,6 +41,7 @@ class Session:
         *,
         read_only: bool,
         glyphs: Glyphs = UNICODE,
+        living_with: tuple[Ignore, ...] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.source = source
@@ -51,6 +53,7 @@ class Session:
         self.lost = SafeText()
         self.frozen = False
         self._clock = clock
+        self._first = Choices(living_with=living_with)
         self._undo: list[Choices] = []
         self._reader: Reader | None = None
         self._watcher: Watcher | None = None
@@ -63,7 +66,7 @@ class Session:
     @property
     def choices(self) -> Choices:
         """What the operator decided so far."""
-        return self._reader.choices if self._reader else Choices()
+        return self._reader.choices if self._reader else self._first
 
     def start(self, post: Callable[[Message], object]) -> None:
         """Starts reading, and watching what can change.
@@ -72,6 +75,7 @@ class Session:
             post: takes messages from any thread.
         """
         self._reader = Reader(self.source, post, self._clock)
+        self._reader.choices = self._first
         self._reader.start()
         if self.source.live:
             self._watcher = Watcher(self.source, self._reader.wishes, post)
