@@ -65,6 +65,7 @@ class Finding:
         limit: how long libxl itself would wait in this state, in seconds; None if it is no
             matter of time.
         age: how long the state has been seen unchanged, in seconds; None after one look.
+        at_least: whether the age is only the least it can be: nobody saw the state begin.
     """
 
     rule: str
@@ -77,3 +78,4 @@ class Finding:
     remedies: tuple[Remedy, ...] = ()
     limit: float | None = None
     age: float | None = None
+    at_least: bool = False

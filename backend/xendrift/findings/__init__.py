@@ -1,6 +1,7 @@
 """What is wrong with a domain or the host: pure functions over one look."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from xendrift.finding import Finding
 from xendrift.findings.build import Look
@@ -15,7 +16,15 @@ __all__ = ["Look", "find", "host_findings"]
 
 def find(look: Look) -> tuple[Finding, ...]:
     """Applies every rule to one domain; the worst findings come first."""
-    return tuple(sorted(_all(look), key=lambda found: (-found.severity, found.device is not None)))
+    found = (_aged(one, look) for one in _all(look))
+    return tuple(sorted(found, key=lambda one: (-one.severity, one.device is not None)))
+
+
+def _aged(found: Finding, look: Look) -> Finding:
+    """Says of an age that nobody saw begin that it is only the least it can be."""
+    if found.age is None or found.device not in look.unwatched:
+        return found
+    return replace(found, at_least=True)
 
 
 def _all(look: Look) -> Iterator[Finding]:

@@ -13,7 +13,10 @@ SCHEMA = "xendrift/1"
 
 
 def finding_shape(found: Finding, name: str) -> JsonObject:
-    """One finding; `limit` and `age` are in seconds, null where they say nothing."""
+    """One finding; `limit` and `age` are in seconds, null where they say nothing.
+
+    `at_least` is true if nobody saw the state begin, so that it may be older than its age.
+    """
     return {
         "rule": found.rule,
         "severity": found.severity.word,
@@ -36,6 +39,7 @@ def finding_shape(found: Finding, name: str) -> JsonObject:
         ],
         "limit": found.limit,
         "age": found.age,
+        "at_least": found.at_least,
     }
 
 

@@ -132,7 +132,8 @@ def _remedy(item: Remedy) -> Line:
 def _since(finding: Finding) -> SafeText:
     if finding.age is None:
         return SafeText(f"seen once; libxl itself would wait {duration(finding.limit or 0)}")
-    seen = f"unchanged for {duration(finding.age)}"
+    least = "at least " if finding.at_least else ""
+    seen = f"unchanged for {least}{duration(finding.age)}"
     if finding.limit is None:
         return SafeText(seen)
     return SafeText(f"{seen}; libxl itself would wait {duration(finding.limit)}")

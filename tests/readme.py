@@ -1,0 +1,50 @@
+"""What the README says is what the program says: `python -m tests.readme` writes it in."""
+
+import contextlib
+import io
+import re
+import shlex
+from pathlib import Path
+
+from xendrift.findings.catalogue import CATALOGUE
+from xendrift_tui.main import main
+from xendrift_tui.screen.bindings import COMMANDS
+
+README = Path(__file__).parents[1] / "README.md"
+_CONSOLE = re.compile(r"```console\n\$ (?P<command>[^\n]+)\n.*?```", re.DOTALL)
+_PART = "(<!-- {0} -->\n).*?(<!-- /{0} -->)"
+
+
+def keys() -> str:
+    """The table of keys."""
+    rows = [f"| `{c.shown}` | {c.title} |" for c in COMMANDS]
+    return "\n".join(["| key | what it does |", "|---|---|", *rows, ""])
+
+
+def rules() -> str:
+    """The table of rules."""
+    rows = [f"| `{r.id}` | {r.severity.word} | {r.when} | {r.effect} |" for r in CATALOGUE]
+    return "\n".join(["| rule | severity | when | effect |", "|---|---|---|---|", *rows, ""])
+
+
+def output(command: str) -> str:
+    """What a command of the README prints."""
+    out = io.BytesIO()
+    terminal = io.TextIOWrapper(out, encoding="utf-8")
+    with contextlib.redirect_stdout(terminal), contextlib.chdir(README.parent):
+        main(shlex.split(command)[1:])
+    return out.getvalue().decode()
+
+
+def renewed(text: str) -> str:
+    """Returns the README with every generated part made anew."""
+    for name, made in (("keys", keys()), ("rules", rules())):
+        pattern = re.compile(_PART.format(name), re.DOTALL)
+        text = pattern.sub(lambda match, made=made: match[1] + made + match[2], text)
+    return _CONSOLE.sub(
+        lambda match: f"```console\n$ {match['command']}\n{output(match['command'])}```", text
+    )
+
+
+if __name__ == "__main__":
+    README.write_text(renewed(README.read_text()))
