@@ -33,3 +33,7 @@ class NoSuchDeviceError(XendriftError):
 
 class UsageError(XendriftError):
     """Arguments that make no sense together."""
+
+
+class FileThereError(UsageError):
+    """A file of that name exists, and nobody said that it may be replaced."""

@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from xendrift.errors import SourceError, UsageError
+from xendrift.errors import FileThereError, SourceError, UsageError
 
 
 def write_new(file: Path, content: bytes, *, what: str, overwrite: bool = False) -> None:
@@ -20,7 +20,8 @@ def write_new(file: Path, content: bytes, *, what: str, overwrite: bool = False)
         overwrite: whether a file that is already there may be replaced.
 
     Raises:
-        UsageError: the file is already there, or is a folder.
+        FileThereError: the file is already there.
+        UsageError: it is a folder.
         SourceError: it cannot be written.
     """
     refuse_existing(file, what=what, overwrite=overwrite)
@@ -38,12 +39,13 @@ def refuse_existing(file: Path, *, what: str, overwrite: bool = False) -> None:
     """Refuses a name that is taken, before any work is done for it.
 
     Raises:
-        UsageError: the file is already there, or is a folder.
+        FileThereError: the file is already there.
+        UsageError: it is a folder.
     """
     if file.is_dir():
         raise UsageError(f"{file} is a folder: name a file to write the {what} to.")
     if not overwrite and os.path.lexists(file):
-        raise UsageError(
+        raise FileThereError(
             f"The file {file} is already there and was left as it is: name another for the"
             f" {what}, or remove it first."
         )

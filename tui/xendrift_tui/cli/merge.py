@@ -3,7 +3,7 @@
 import argparse
 
 from xendrift.domains import find_domains
-from xendrift.errors import XendriftError
+from xendrift.exporting import as_json
 from xendrift.jsontypes import Json, JsonObject, dump
 from xendrift.merge import origins
 from xendrift.newfile import refuse_existing, write_new
@@ -42,24 +42,10 @@ def export(options: argparse.Namespace) -> int:
     refuse_existing(options.output, what="configuration", overwrite=options.overwrite)
     with opened(options) as source:
         report = one_report(source, options.domain, Question(Policy(options.policy)))
-    content = export_json(report)
+    content = as_json(report)
     write_new(options.output, content, what="configuration", overwrite=options.overwrite)
     remark(f"{report.name}, merged by {report.merged.policy}, is in {options.output}.")
     return 0
-
-
-def export_json(report: Report) -> bytes:
-    """Returns the merged configuration as the bytes of a file.
-
-    Raises:
-        XendriftError: there is no merged view, or it is only a part of one.
-    """
-    if not report.merged.config or report.merged.problem:
-        raise XendriftError(
-            f"{report.name} ({report.domid}) has no whole configuration to export:"
-            f" {report.merged.problem}. Nothing was written."
-        )
-    return dump(report.merged.config).encode("ascii") + b"\n"
 
 
 def _print(report: Report) -> None:

@@ -11,8 +11,9 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from xendrift.errors import FileThereError, XendriftError
+from xendrift.newfile import write_new
 from xendrift.text import SafeText
-from xendrift_tui.screen.export_file import AlreadyThereError, reason, write_private
 
 _ASK = "enter writes it, mode 0600; esc leaves everything as it is"
 _AGAIN = "That file exists. ctrl+o replaces it; any other path leaves it alone."
@@ -26,10 +27,10 @@ class ExportDialog(ModalScreen[SafeText | None]):
         Binding("ctrl+o", "replace", "replace", show=False, priority=True),
     ]
 
-    def __init__(self, path: Path, text: str) -> None:
+    def __init__(self, path: Path, content: bytes) -> None:
         super().__init__()
         self._path = path
-        self._text = text
+        self._content = content
         self._refused: Path | None = None
 
     def compose(self) -> ComposeResult:
@@ -63,12 +64,12 @@ class ExportDialog(ModalScreen[SafeText | None]):
     def _write(self, *, replace: bool) -> None:
         path = self._chosen()
         try:
-            write_private(path, self._text, replace=replace)
-        except AlreadyThereError:
+            write_new(path, self._content, what="configuration", overwrite=replace)
+        except FileThereError:
             self._refused = path
             self._hint(_AGAIN)
-        except OSError as error:
-            self._hint(f"Not written: {reason(error)}. Choose another path.")
+        except (XendriftError, OSError) as error:
+            self._hint(f"Not written: {error}")
         else:
             self.dismiss(SafeText(str(path)))
 

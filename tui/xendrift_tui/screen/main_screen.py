@@ -7,7 +7,8 @@ from textual import on
 from textual.binding import BindingType
 from textual.widgets import Input
 
-from xendrift.jsontypes import dump
+from xendrift.errors import XendriftError
+from xendrift.exporting import as_json
 from xendrift.policy import Take
 from xendrift.text import SafeText
 from xendrift_tui.presentation.marks import Tone
@@ -117,14 +118,13 @@ class MainScreen(Panes):
         entry = self.session.shown.entry
         if entry is None:
             return
-        merged = entry.report.merged
-        if not merged.config:
-            self.say(merged.problem or "There is no merged view to export.")
+        try:
+            content = as_json(entry.report)
+        except XendriftError as refusal:
+            self.say(refusal.sentence)
             return
-        name = f"domain-{entry.report.domid}-{merged.policy}.json"
-        self.owner.push_screen(
-            ExportDialog(Path.cwd() / name, dump(merged.config) + "\n"), self._exported
-        )
+        name = f"domain-{entry.report.domid}-{entry.report.merged.policy}.json"
+        self.owner.push_screen(ExportDialog(Path.cwd() / name, content), self._exported)
 
     def _exported(self, path: SafeText | None) -> None:
         if path is not None:
