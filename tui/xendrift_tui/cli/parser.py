@@ -27,7 +27,8 @@ def build_parser() -> argparse.ArgumentParser:
         prog="xendrift",
         description="Shows both descriptions of every running Xen guest side by side, and what "
         "the next boot will lose. Without a command it opens the screen.",
-        epilog="Exit status: 0 all is well, 1 there are findings (scan), 2 something failed.",
+        epilog="Exit status: 0 all is well, 1 there are findings (scan) or it was refused (accept, "
+        "undo), 2 something failed.",
         parents=[common],
     )
     parser.add_argument("--version", action="version", version=f"xendrift {__version__}")
@@ -66,9 +67,7 @@ def _common() -> argparse.ArgumentParser:
     group.add_argument(
         "--ignore-file", metavar="FILE", type=Path, help="findings to live with (TOML)"
     )
-    group.add_argument(
-        "--read-only", action="store_true", help="never write to Xen (nothing does so far)"
-    )
+    group.add_argument("--read-only", action="store_true", help="never write to Xen")
     return common
 
 
@@ -86,11 +85,11 @@ def _one(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("domain", metavar="DOMAIN", help="a domid or a name")
 
 
-def _policy(parser: argparse.ArgumentParser) -> None:
+def _policy(parser: argparse.ArgumentParser, default: str | None = str(Policy.UNION)) -> None:
     parser.add_argument(
         "--policy",
         choices=[str(policy) for policy in Policy],
-        default=str(Policy.UNION),
+        default=default,
         metavar="POLICY",
         help=f"{', '.join(Policy)} ({Policy.UNION})",
     )
@@ -131,6 +130,40 @@ def _export(parser: argparse.ArgumentParser) -> None:
     _policy(parser)
     parser.add_argument("--format", choices=["json"], default="json", help="the file's format")
     _output(parser)
+
+
+def _accept(parser: argparse.ArgumentParser) -> None:
+    _one(parser)
+    _json(parser)
+    _policy(parser, default=None)
+    parser.add_argument(
+        "--take", nargs=2, action="append", metavar=("SIDE", "DEVICE"), help="template, live, drop"
+    )
+    parser.add_argument(
+        "--despite-pending", action="store_true", help="although xl config-update left a file"
+    )
+    parser.add_argument("--save-plan", type=Path, metavar="FILE", help="keep the plan for later")
+    parser.add_argument("--plan", type=Path, metavar="FILE", help="run a plan that was kept")
+    _acting(parser)
+
+
+def _log(parser: argparse.ArgumentParser) -> None:
+    _json(parser)
+
+
+def _undo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", nargs="?", metavar="ID", help="as `xendrift log` has it (the last)")
+    _json(parser)
+    parser.add_argument(
+        "--force", action="store_true", help="although the template was written again since"
+    )
+    _acting(parser)
+
+
+def _acting(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="show the plan, write nothing")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--confirm", metavar="NAME", help="the domain, for what is dangerous")
 
 
 def _capture(parser: argparse.ArgumentParser) -> None:
@@ -194,6 +227,27 @@ _COMMANDS = (
         "write a merged configuration to a file",
         "xendrift export g-web -o g-web.json",
         _export,
+    ),
+    _Command(
+        "accept",
+        "DOMAIN [options]",
+        "make the merged view the template",
+        "xendrift accept g-web --take drop disk:xvdc",
+        _accept,
+    ),
+    _Command(
+        "log",
+        "[--json]",
+        "say what was done, and how it ended",
+        "xendrift log",
+        _log,
+    ),
+    _Command(
+        "undo",
+        "[ID] [options]",
+        "restore the template that an action replaced",
+        "xendrift undo --dry-run",
+        _undo,
     ),
     _Command(
         "watch",

@@ -1,0 +1,142 @@
+"""This host's templates: libxl's directory, libxl's locks, xenstored."""
+
+import os
+import time
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
+
+from xendrift.acting import locks
+from xendrift.acting.basis import leaving_nodes, parts, subtrees
+from xendrift.acting.durable import keep_private, read_whole, sync_directory, write_private
+from xendrift.acting.journal import Journal
+from xendrift.acting.places import Places, find_places
+from xendrift.errors import SourceError
+from xendrift.sources.leaves import leaf
+from xendrift.sources.userdata import DIRECTORY
+from xendrift.xenstore.address import find_address
+from xendrift.xenstore.client import Client
+from xendrift.xenstore.operations import Operations
+from xendrift.xenstore.refusal import ConflictError
+from xendrift.xenstore.walk import Allowance, Subtree, walk
+
+_MOST_NODES = 1 << 14
+_TRIES = 100
+
+
+class HostTarget:
+    """Writes templates as `libxl__userdata_store` does (libxl_dom.c), and makes them stay.
+
+    Attributes:
+        journal: where what is done is noted.
+    """
+
+    def __init__(
+        self,
+        socket: str | None = None,
+        directory: Path = DIRECTORY,
+        *,
+        places: Places | None = None,
+        patience: float = locks.PATIENCE,
+    ) -> None:
+        """Finds xenstored; nothing is opened yet.
+
+        Args:
+            socket: xenstored's socket or device; found as libxenstore does if None.
+            directory: where libxl keeps its userdata.
+            places: where journal and backups go, the user's own if None.
+            patience: how many seconds to wait for libxl's locks.
+
+        Raises:
+            SourceError: there is neither a socket nor a device.
+        """
+        self._client = Client(find_address(socket))
+        self._directory = directory
+        self._places = places or find_places()
+        self._patience = patience
+        self.journal = Journal(self._places.journal)
+
+    @property
+    def directory(self) -> str:
+        """The userdata directory."""
+        return str(self._directory)
+
+    def close(self) -> None:
+        """Lets go of the connection."""
+        self._client.close()
+
+    def locked(self, domid: int, uuid: str) -> AbstractContextManager[None]:
+        """Holds the device-changes lock and the JSON lock."""
+        return locks.locked(self._directory, domid, uuid, patience=self._patience)
+
+    def nodes(self, domid: int) -> Mapping[str, bytes]:
+        """Reads one domain's trusted nodes inside one transaction, so that they fit together.
+
+        Raises:
+            SourceError: the daemon went away, or somebody changes the nodes without end.
+        """
+        for attempt in range(_TRIES):
+            try:
+                with self._client.transaction() as transaction:
+                    return _read(transaction, domid)
+            except ConflictError:
+                time.sleep(min(0.001 * attempt, 0.05))
+        raise SourceError(
+            f"The nodes of domain {domid} changed {_TRIES} times while they were being read."
+            " Nothing was written; try again when it is calmer."
+        )
+
+    def read(self, name: str) -> bytes | None:
+        """Returns a userdata file's bytes, None if there is none."""
+        return read_whole(self._directory / name)
+
+    def replace(self, name: str, content: bytes) -> None:
+        """Writes the temporary file, syncs it, renames it, and syncs the directory."""
+        temporary = self._directory / _temporary(name)
+        write_private(temporary, content)
+        try:
+            os.rename(temporary, self._directory / name)  # noqa: PTH104
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(temporary)  # noqa: PTH108
+            raise
+        sync_directory(self._directory)
+
+    def tidy(self, name: str) -> None:
+        """Removes a temporary file that a killed run, or a killed libxl, left behind."""
+        with suppress(FileNotFoundError):
+            os.unlink(self._directory / _temporary(name))  # noqa: PTH108
+
+    def keep(self, name: str, content: bytes) -> str:
+        """Writes a backup outside libxl's glob: folder 0700, file 0600."""
+        return str(keep_private(self._places.backups, name, content))
+
+    def kept(self, where: str) -> bytes | None:
+        """Returns a backup's bytes."""
+        return read_whole(Path(where))
+
+    def rescue(self, name: str, content: bytes) -> str:
+        """Saves bytes beside the backups."""
+        return str(keep_private(self._places.rescue, name, content))
+
+
+def _temporary(name: str) -> str:
+    """Names the file as libxl does (libxl_dom.c, libxl__userdata_store)."""
+    return name.replace("userdata-d", "userdata-n", 1)
+
+
+def _read(store: Operations, domid: int) -> dict[str, bytes]:
+    allowance = Allowance(_MOST_NODES)
+    nodes: dict[str, bytes] = {}
+    walk(store, [Subtree(path, nodes, allowance) for path in subtrees(domid)], leaf=leaf)
+    if allowance.exceeded:
+        raise SourceError(
+            f"Domain {domid} has more than {_MOST_NODES} trusted nodes in xenstore, which no"
+            " libxl writes. Nothing was written; look at /libxl and clear it up first."
+        )
+    for paths in (parts(domid), leaving_nodes(domid, nodes)):
+        values = store.read_many(paths)
+        nodes.update(
+            (path, value) for path, value in zip(paths, values, strict=True) if value is not None
+        )
+    return nodes

@@ -1,0 +1,67 @@
+"""What a killed action left behind: found out, cleaned up, and written down as it is.
+
+A temporary file and lock files do no harm: libxl takes over the locks and overwrites the file.
+"""
+
+import hashlib
+from pathlib import Path
+
+from xendrift.acting.durable import read_whole
+from xendrift.acting.journal import KILLED_NEW, KILLED_OLD, KILLED_OTHER, Entry
+from xendrift.acting.target import Target
+from xendrift.text import SafeText
+
+_WORDS = {
+    KILLED_OLD: "It was killed before the new template was in place: the old one stands.",
+    KILLED_NEW: "It was killed after the new template was in place: that one stands.",
+    KILLED_OTHER: "It was killed, and the template was removed or written again since.",
+}
+
+
+def recover(target: Target, domid: int) -> list[Entry]:
+    """Ends the entries of actions on a domain that were killed, and removes what they left.
+
+    An action that runs holds both locks from its first line in the journal to its last: whoever
+    has the locks and finds no last line knows that nobody is at it any more.
+
+    Raises:
+        LockHeldError: somebody holds the domain's locks; perhaps that very action.
+        OSError: something cannot be read, removed or noted.
+    """
+    found: list[Entry] = []
+    for entry in _unfinished(target, domid):
+        with target.locked(entry.domid, entry.uuid):
+            if all(entry.id != still.id for still in _unfinished(target, domid)):
+                continue
+            outcome = which_stands(entry, target.read(entry.file))
+            target.tidy(entry.file)
+            found.append(target.journal.end(entry, outcome, _WORDS[outcome]))
+    return found
+
+
+def _unfinished(target: Target, domid: int) -> list[Entry]:
+    return [
+        entry
+        for entry in target.journal.entries()
+        if not entry.outcome and entry.domid == domid and entry.directory == target.directory
+    ]
+
+
+def which_stands(entry: Entry, stands: bytes | None) -> str:
+    """Tells by its hash which template stands after an action without an end."""
+    digest = "" if stands is None else hashlib.sha256(stands).hexdigest()
+    known = {entry.after_sha256: KILLED_NEW, entry.before_sha256: KILLED_OLD}
+    return known.get(digest, KILLED_OTHER)
+
+
+def truth(entry: Entry) -> tuple[str, SafeText]:
+    """Returns how an entry ended, looking at the file itself where the journal does not tell."""
+    if entry.outcome:
+        return entry.outcome, entry.note
+    try:
+        outcome = which_stands(entry, read_whole(Path(entry.directory) / entry.file))
+    except OSError as error:
+        return KILLED_OTHER, SafeText(f"No end was noted, and {entry.file}: {error.strerror}.")
+    alive = Path(f"/proc/{entry.pid}").exists()
+    maybe = f" Or process {entry.pid} is still at it." if alive else ""
+    return outcome, SafeText(_WORDS[outcome] + maybe)

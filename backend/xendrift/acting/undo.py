@@ -1,0 +1,113 @@
+"""Takes a template write back: its backup, restored by the same procedure as a plan of its own."""
+
+import hashlib
+from collections.abc import Iterable
+
+from xendrift.acting.basis import identity_of
+from xendrift.acting.boot import Boot
+from xendrift.acting.journal import DONE, KILLED_NEW, Entry
+from xendrift.acting.plan import Plan, after_report, uuid_in
+from xendrift.acting.refusals import Circumstances, dangers_of, not_readable, warnings_of
+from xendrift.assess import assess
+from xendrift.changes import changes
+from xendrift.errors import UsageError, XendriftError
+from xendrift.idl import parse_libxl_json
+from xendrift.jsontypes import JsonObject
+from xendrift.observation import Observation
+from xendrift.report import Question, Report
+from xendrift.text import SafeText
+
+_WRITTEN = (DONE, KILLED_NEW)
+
+
+def choose(entries: Iterable[Entry], wanted: str | None) -> Entry:
+    """Finds the entry to take back: the one named, or the last write that still stands.
+
+    Raises:
+        UsageError: there is no such entry.
+    """
+    entries = list(entries)
+    if wanted is not None:
+        for entry in entries:
+            if entry.id == wanted:
+                return entry
+        raise UsageError(f"The journal has no entry {SafeText(wanted)}. See `xendrift log`.")
+    undone = {entry.undoes for entry in entries if entry.outcome in _WRITTEN}
+    for entry in reversed(entries):
+        if entry.outcome in _WRITTEN and not entry.undoes and entry.id not in undone:
+            return entry
+    raise UsageError("The journal has nothing that could be undone. See `xendrift log`.")
+
+
+def undo_plan(
+    entry: Entry,
+    observation: Observation,
+    backup: bytes | None,
+    asked: Circumstances,
+    *,
+    force: bool = False,
+) -> Plan:
+    """Plans to restore the template that an action replaced.
+
+    Args:
+        entry: the action.
+        observation: the domain as it is now.
+        backup: the bytes that were kept, None if they are gone.
+        asked: what else the action is to heed.
+        force: whether a template that was written again since may be replaced.
+    """
+    report = assess(observation, Question())
+    release = observation.host.release
+    config: JsonObject = {}
+    refusals = list(_refusals(entry, report, backup, asked, force=force))
+    if backup is not None:
+        try:
+            config = parse_libxl_json(backup, release)
+            refusals += [str(sentence) for sentence in not_readable(config, release)]
+        except XendriftError as error:
+            refusals.append(f"its backup cannot be used: {str(error.sentence).removesuffix('.')}")
+    now = report.template.config or {}
+    file = str(report.template.file) or entry.file
+    ahead = after_report(observation, file, backup or b"") if not refusals else report
+    return Plan(
+        action="undo",
+        domid=report.domid,
+        uuid=uuid_in(file),
+        name=report.name,
+        file=file,
+        before_sha256=report.template.sha256,
+        after=backup or b"",
+        basis=identity_of(report.domid, observation.nodes),
+        identity_only=True,
+        changes=changes(now, config),
+        boot_before=Boot.of(report.next_boot),
+        boot_after=Boot.of(ahead.next_boot),
+        warnings=warnings_of(report, config, release),
+        dangers=dangers_of(now, config),
+        refusals=tuple(SafeText(sentence) for sentence in refusals),
+        despite_pending=True,
+        release=release,
+        undoes=entry.id,
+    )
+
+
+def _refusals(
+    entry: Entry, report: Report, backup: bytes | None, asked: Circumstances, *, force: bool
+) -> Iterable[str]:
+    yield from asked.refusals
+    if entry.outcome not in _WRITTEN:
+        yield f"{entry.id} wrote nothing that could be undone ({entry.outcome or 'no end noted'})"
+    if report.live.uuid != entry.uuid or str(report.template.file) != entry.file:
+        yield (
+            f"domain {entry.domid} is not the one that {entry.id} was about, or has no template:"
+            f" that was {entry.name} with the uuid {entry.uuid}"
+        )
+    elif report.template.sha256 != entry.after_sha256 and not force:
+        yield (
+            f"its template was written again since {entry.id}, and undoing would lose that too."
+            " Look at both with `xendrift show`, then give --force to restore it all the same"
+        )
+    if backup is None:
+        yield f"the backup {entry.backup} is gone: there is nothing to restore"
+    elif hashlib.sha256(backup).hexdigest() != entry.before_sha256:
+        yield f"the backup {entry.backup} is not what {entry.id} kept: it was changed since"

@@ -1,0 +1,218 @@
+"""`accept`, `log` and `undo` as scripts and operators use them."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.backend.acting.places import leftovers
+from tests.lab.lab import Lab
+from xendrift_tui.main import main
+
+CAPTURES = Path(__file__).parents[2] / "captures"
+DRIFTED = ["--capture", str(CAPTURES / "d-xenstore-only")]
+UUID = "11111111-1111-4111-8111-111111111101"
+
+Capsys = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XENDRIFT_STATE", str(tmp_path / "state"))
+
+
+def template(lab: Lab) -> Path:
+    return lab.userdata / f"userdata-d.2.{UUID}.libxl-json"
+
+
+def reach(lab: Lab) -> list[str]:
+    return ["--socket", lab.socket, "--userdata", str(lab.userdata)]
+
+
+def test_the_demo_host_can_be_accepted(capsys: Capsys, tmp_path: Path) -> None:
+    assert main(["accept", "web-2", "--demo", "--yes"]) == 0
+    captured = capsys.readouterr()
+    assert "+ /disks/1" in captured.out
+    assert "next boot then:  keeps disk:xvda, disk:xvdd" in captured.out
+    assert "the template is written" in captured.err
+    assert not (tmp_path / "state").exists()
+
+
+def test_a_plan_for_programs(capsys: Capsys) -> None:
+    assert main(["accept", "web-2", "--demo", "--dry-run", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["schema"] == "xendrift/1"
+    assert document["outcome"] == "not run"
+    assert document["plan"]["next_boot_before"]["lost"] == ["disk:xvdd", "nic:2"]
+    assert main(["accept", "web-2", "--demo", "--yes", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["outcome"] == "done"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["accept", "web-1", "--demo", "--yes"], 0, "Nothing to do"),
+        (["accept", "web-2", "--demo"], 1, "Give --yes"),
+        (["accept", "web-2", "--demo", "--yes", "--read-only"], 1, "--read-only was given"),
+        (["accept", "g-web", "--yes", *DRIFTED], 1, "is a capture"),
+        (["accept", "g-web", "--dry-run", *DRIFTED], 1, "is a capture"),
+        (["accept", "backup", "--demo", "--yes"], 1, "Give --despite-pending"),
+        (["accept", "api-3", "--demo", "--yes"], 1, "being created"),
+        (["accept", "0", "--demo", "--yes"], 1, "dom0"),
+        (["accept", "files", "--demo", "--yes"], 1, "claims the id"),
+        (["accept", "files", "--demo", "--yes", "--take", "drop", "disk:d2p0"], 0, "is written"),
+        (["accept", "web-2", "--demo", "--yes", "--take", "up", "disk:x"], 2, "no such side"),
+        (["accept", "web-2", "--demo", "--yes", "--take", "drop", "xvda"], 2, "is no device"),
+        (["accept", "web-2", "--demo", "--take", "drop", "disk:q"], 1, "neither view"),
+        (["accept", "nobody", "--demo", "--yes"], 2, "There is no domain"),
+        (["accept", "web-2", "--demo", "--plan", "/nonexistent"], 2, "cannot be read"),
+        (["accept", "web-2", "--demo", "--plan", "x", "--policy", "live"], 2, "its own decisions"),
+        (["undo", "--demo"], 2, "nothing that could be undone"),
+        (["undo", "nonsense", "--demo"], 2, "no entry nonsense"),
+        (["undo", *DRIFTED], 1, "is a capture"),
+    ],
+)
+def test_what_is_said_and_the_exit_status(
+    arguments: list[str], status: int, said: str, capsys: Capsys
+) -> None:
+    assert main(arguments) == status
+    err = capsys.readouterr().err
+    assert said in err
+    assert all(line.startswith("xendrift: ") for line in err.splitlines())
+
+
+def test_what_is_dangerous_takes_the_domains_name(capsys: Capsys) -> None:
+    command = ["accept", "web-2", "--demo", "--yes", "--take", "drop", "disk:xvda"]
+    assert main(command) == 1
+    assert "Give --confirm web-2" in capsys.readouterr().err
+    assert main([*command, "--confirm", "web-1"]) == 1
+    assert main([*command, "--confirm", "web-2"]) == 0
+    assert "danger: " in capsys.readouterr().out
+
+
+def typed(answer: str, *arguments: str) -> tuple[int, str]:
+    """Runs a command on a terminal and types one line."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "xendrift_tui", *arguments],
+        stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        os.write(ours, answer.encode())
+        _, err = process.communicate(timeout=60)
+        os.close(ours)
+    return process.returncode, err
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "said"),
+    [("accept\n", 0, "is written"), ("a\n", 1, "Declined"), ("y\n", 1, "Declined"),
+     ("web-2\n", 1, "Declined"), ("\x04", 1, "Declined")],
+)  # fmt: skip
+def test_the_word_that_confirms(answer: str, status: int, said: str) -> None:
+    got, err = typed(answer, "accept", "web-2", "--demo")
+    assert got == status
+    assert said in err
+    assert "Type accept to run this plan" in err
+
+
+def test_passwords_are_not_shown(capsys: Capsys) -> None:
+    from xendrift.acting.plan import Plan  # noqa: PLC0415
+    from xendrift.changes import Change  # noqa: PLC0415
+    from xendrift.text import SafeText  # noqa: PLC0415
+    from xendrift_tui.cli.plan_text import plan_lines  # noqa: PLC0415
+
+    made = (
+        Change(("b_info", "type.hvm", "vnc", "passwd"), "secret", "hunter2"),
+        Change(("vfbs", 0), None, {"vnc": {"passwd": "hunter2", "listen": "::1"}}),
+    )
+    plan = Plan("accept", 1, "", SafeText("x"), "f", "", b"", {}, changes=made)
+    text = "\n".join(plan_lines(plan))
+    assert "::1" in text
+    assert "hunter2" not in text
+    assert "secret" not in text
+
+
+def test_help_is_short_and_nothing_imports_textual() -> None:
+    code = (
+        "import sys\nfrom xendrift_tui.main import main\n"
+        "try:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
+        "sys.exit('textual' in sys.modules)"
+    )
+    for command in (["accept", "--help"], ["log", "--help"], ["undo", "--help"],
+                    ["accept", "web-2", "--demo", "--dry-run"]):  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-c", code, *command],
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert len(done.stdout.splitlines()) <= 28, command
+
+
+def test_an_empty_journal_is_none(capsys: Capsys) -> None:
+    assert main(["log"]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["log", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"schema": "xendrift/1", "entries": []}
+
+
+@pytest.mark.real
+def test_accept_log_and_undo_on_a_host(lab: Lab, capsys: Capsys) -> None:
+    lab.load("d-xenstore-only")
+    old = template(lab).read_bytes()
+    assert main(["accept", "g-web", "--yes", *reach(lab)]) == 0
+    new = template(lab).read_bytes()
+    assert [disk["vdev"] for disk in json.loads(new.rstrip(b"\0"))["disks"]][-1] == "xvdd"
+    assert leftovers(lab.userdata) == []
+    assert main(["accept", "g-web", "--yes", *reach(lab)]) == 0
+    assert "Nothing to do" in capsys.readouterr().err
+    assert main(["log", "--json"]) == 0
+    first = json.loads(capsys.readouterr().out)["entries"][0]
+    assert (first["action"], first["outcome"], first["domid"]) == ("accept", "done", 2)
+    assert main(["undo", "--dry-run", *reach(lab)]) == 0
+    assert template(lab).read_bytes() == new
+    assert main(["undo", "--yes", *reach(lab)]) == 0
+    assert template(lab).read_bytes() == old
+    assert main(["undo", "--yes", *reach(lab)]) == 2
+    assert "nothing that could be undone" in capsys.readouterr().err
+    assert main(["log"]) == 0
+    assert [line.split()[3:5] for line in capsys.readouterr().out.splitlines() if line[0] != " "] \
+        == [["accept", "done"], ["undo", "done"]]  # fmt: skip
+
+
+@pytest.mark.real
+def test_a_plan_can_be_kept_and_run_later(lab: Lab, tmp_path: Path, capsys: Capsys) -> None:
+    lab.load("d-xenstore-only")
+    file = tmp_path / "plan.json"
+    assert main(["accept", "g-web", "--save-plan", str(file), *reach(lab)]) == 0
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert not (tmp_path / "state").exists()
+    old = template(lab).read_bytes()
+    with lab.client() as client:
+        client.write("/local/domain/2/memory/target", b"98304")
+    assert main(["accept", "g-web", "--plan", str(file), "--yes", *reach(lab)]) == 1
+    assert "/local/domain/2/memory/target changed" in capsys.readouterr().err
+    assert template(lab).read_bytes() == old
+    with lab.client() as client:
+        client.write("/local/domain/2/memory/target", b"163840")
+    assert main(["accept", "g-db", "--plan", str(file), "--yes", *reach(lab)]) == 2
+    assert main(["accept", "g-web", "--plan", str(file), "--yes", *reach(lab)]) == 0
+    assert template(lab).read_bytes() != old
+
+
+@pytest.mark.real
+def test_an_undo_that_would_lose_more_is_refused(lab: Lab, capsys: Capsys) -> None:
+    lab.load("d-xenstore-only")
+    old = template(lab).read_bytes()
+    assert main(["accept", "g-web", "--yes", *reach(lab)]) == 0
+    again = template(lab).read_bytes().replace(b'"preserve"', b'"restart"')
+    template(lab).write_bytes(again)
+    assert main(["undo", "--yes", *reach(lab)]) == 1
+    assert "was written again since" in capsys.readouterr().err
+    assert template(lab).read_bytes() == again
+    assert main(["undo", "--yes", "--force", *reach(lab)]) == 0
+    assert template(lab).read_bytes() == old

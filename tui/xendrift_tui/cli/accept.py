@@ -1,0 +1,117 @@
+"""`xendrift accept`: the merged view becomes the template."""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from xendrift.acting.plan import Plan, accept_plan
+from xendrift.acting.recovery import recover
+from xendrift.acting.refusals import Circumstances
+from xendrift.acting.saved import load, save
+from xendrift.acting.target import Target
+from xendrift.device import DeviceId
+from xendrift.domains import find_domain
+from xendrift.errors import UsageError, XendriftError
+from xendrift.newfile import refuse_existing, write_new
+from xendrift.policy import Policy, Resolutions, Take
+from xendrift.report import Question
+from xendrift.sources.protocol import Source
+from xendrift.text import SafeText
+from xendrift_tui.cli.acting import DONE, REFUSED, acting_on, carry_out, circumstances
+from xendrift_tui.cli.output import remark, say
+from xendrift_tui.cli.plan_text import plan_lines
+from xendrift_tui.cli.reading import opened
+
+
+def accept(options: argparse.Namespace) -> int:
+    """Plans, asks and writes; returns 0 if done or nothing was to do, 1 if refused."""
+    question = _question(options)
+    _refuse_conflicts(options)
+    with opened(options) as source, acting_on(options, source) as target:
+        asked = circumstances(options, source)
+        domid = find_domain(source.look(), options.domain)
+        if not (asked.read_only or options.dry_run) and target is not None:
+            tell_recovered(target, domid)
+        if options.plan is not None:
+            plan = _loaded(options.plan, domid, asked)
+        else:
+            plan = _planned(source, domid, question, asked)
+        if options.save_plan is not None:
+            return _saved(plan, options.save_plan)
+        return carry_out(plan, target, options)
+
+
+def tell_recovered(target: Target, domid: int) -> None:
+    """Clears up after killed runs on a domain, and says so.
+
+    Raises:
+        LockHeldError: somebody holds the domain's locks.
+    """
+    for entry in recover(target, domid):
+        remark(f"{entry.id} on {entry.name} ({entry.domid}) had no end. {entry.note}")
+
+
+def _question(options: argparse.Namespace) -> Question:
+    taken: dict[DeviceId, Take] = {}
+    for side, name in options.take or ():
+        if side not in list(Take):
+            raise UsageError(
+                f"--take {SafeText(side)}: there is no such side. It is one of {', '.join(Take)},"
+                " with a device after it: --take drop disk:xvdc."
+            )
+        kind, colon, key = name.partition(":")
+        if not colon:
+            raise UsageError(
+                f"{SafeText(name)} is no device. Write it as `xendrift show` does: disk:xvda."
+            )
+        taken[DeviceId(SafeText(kind), SafeText(key))] = Take(side)
+    return Question(Policy(options.policy or Policy.UNION), Resolutions(taken))
+
+
+def _refuse_conflicts(options: argparse.Namespace) -> None:
+    if options.plan is not None and (options.take or options.policy or options.despite_pending):
+        raise UsageError(
+            "A saved plan holds its own decisions: leave out --policy, --take and"
+            " --despite-pending, or make a new plan."
+        )
+    if options.plan is not None and options.save_plan is not None:
+        raise UsageError("--plan runs a saved plan and --save-plan makes one: leave out one.")
+    if options.save_plan is not None:
+        refuse_existing(options.save_plan, what="plan")
+
+
+def _planned(source: Source, domid: int, question: Question, asked: Circumstances) -> Plan:
+    for observation in source.observe(source.look(), [domid]):
+        return accept_plan(observation, question, asked)
+    raise XendriftError(f"Domain {domid} vanished while it was being read. Look again.")
+
+
+def _loaded(file: Path, domid: int, asked: Circumstances) -> Plan:
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"The plan {file} cannot be read: {error.strerror}. Check --plan."
+        ) from error
+    plan = load(content, str(file))
+    if plan.domid != domid:
+        raise UsageError(
+            f"The plan in {file} is for domain {plan.domid} ({plan.name}), not for domain {domid}."
+            " Nothing was done."
+        )
+    return replace(plan, refusals=plan.refusals + asked.refusals)
+
+
+def _saved(plan: Plan, file: Path) -> int:
+    if plan.nothing_to_do:
+        remark(f"{plan.name} ({plan.domid}): nothing to do, so no plan was saved.")
+        return DONE
+    for line in plan_lines(plan):
+        say(line)
+    for sentence in plan.refusals:
+        remark(f"{plan.name} ({plan.domid}) cannot be accepted: {sentence}. No plan was saved.")
+    if plan.refusals:
+        return REFUSED
+    write_new(file, save(plan), what="plan")
+    remark(f"The plan is in {file}. Run it with `xendrift accept {plan.domid} --plan {file}`.")
+    return DONE
