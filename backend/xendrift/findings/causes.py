@@ -84,7 +84,7 @@ def cause(pair: Pair, kind: Kind, record: Record, look: Look) -> Cause:
         words = "a change of the device's functions did not end"
         return Cause(words, detach(pair, kind, look))
     if was_connected(kind, record):
-        words = "the guest has closed it once and has not connected again (hotplug-status is gone)"
+        words = "the guest has closed it once and has not connected again"
         again = (*detach_unheard(pair, kind, look), say(_AGAIN))
         return Cause(words, again, (f"{trail.backend_path}/hotplug-status",))
     if waits_for_script(kind, record):
@@ -136,7 +136,7 @@ def _no_backend(pair: Pair, kind: Kind, record: Record, look: Look) -> Cause:
 def _no_script(pair: Pair, kind: Kind, record: Record, look: Look) -> Cause:
     trail = record.trail
     create = as_object((look.template.config or {}).get("c_info")) or {}
-    words = "its hotplug script never reported (hotplug-status is empty or missing)"
+    words = "its hotplug script never reported"
     first = say("see /var/log/xen/xen-hotplug.log")
     if trail.backend_domid:
         words = f"its hotplug script in domain {trail.backend_domid} never reported"

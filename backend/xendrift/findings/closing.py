@@ -31,7 +31,7 @@ def closing_findings(
         "stuck-closing",
         look.domid,
         pair.id,
-        f"{_sentence(trail)}: {ends(trail)}",
+        f"{_sentence(kind, trail)}: {ends(trail)}",
         seen,
         severity=Severity.WARNING if own else None,
         effect=_effect(pair, own=own),
@@ -58,7 +58,7 @@ def _limit(kind: Kind, record: Record) -> float:
     return QEMU_TIMEOUT if backend_kind in kind.qemu_backends else DESTROY_TIMEOUT
 
 
-def _sentence(trail: Trail) -> str:
+def _sentence(kind: Kind, trail: Trail) -> str:
     back, front = trail.backend_state, trail.frontend_state
     asked = trail.online is False
     if asked and not trail.has_frontend:
@@ -67,7 +67,7 @@ def _sentence(trail: Trail) -> str:
         return "a detach began and did not end, though both ends have let go"
     if asked and back == CLOSED:
         return "a detach began and did not end, though the backend has let go"
-    if asked and front == CONNECTED:
+    if asked and front == CONNECTED and kind.name != "pci":
         return "a detach began and did not end: the guest still holds the device"
     if asked:
         return "a detach began and did not end"
@@ -90,7 +90,7 @@ def _effect(pair: Pair, *, own: bool) -> str | None:
 
 
 def _remedies(pair: Pair, kind: Kind, trail: Trail, look: Look) -> tuple[Remedy, ...]:
-    """Offers the gentlest command that can succeed first."""
+    """Offers the gentlest command that can succeed first; PCI functions share both ends."""
     if trail.backend_state == CLOSED:
         return detach(pair, kind, look, text="detach it again: that ends it at once")
     plain = detach(pair, kind, look, text="detach it again")
@@ -98,7 +98,7 @@ def _remedies(pair: Pair, kind: Kind, trail: Trail, look: Look) -> tuple[Remedy,
     if unheard(trail):
         return forced or plain
     release = say("let the guest release it, or unpause the guest if it is paused")
-    held = trail.frontend_state not in _LET_GO
+    held = trail.frontend_state not in _LET_GO and kind.name != "pci"
     return (*((release,) if held else ()), *plain, *forced)
 
 
