@@ -9,6 +9,7 @@ from xendrift.assess import assess, assess_host
 from xendrift.errors import XendriftError
 from xendrift.finding import Severity
 from xendrift.findings.catalogue import CATALOGUE, rule
+from xendrift.findings.conduct import CONDUCT
 from xendrift.observation import HostObservation, UserdataFile
 from xendrift.report import Absence, TemplateState
 from xendrift.text import SafeText
@@ -132,6 +133,8 @@ def test_every_rule_explains_itself() -> None:
         assert rule(one.id) is one
         assert all(text.strip().endswith(".") for text in (one.when, one.effect, one.why))
         assert one.remedies
+        assert CONDUCT[one.id].boot
+    assert set(CONDUCT) == {one.id for one in CATALOGUE}
 
 
 def test_an_unknown_rule_names_those_there_are() -> None:

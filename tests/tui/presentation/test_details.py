@@ -1,6 +1,7 @@
 import pytest
 
 from tests.tui.reports import HOSTILE, hostile, web
+from xendrift.findings.conduct import CONDUCT
 from xendrift.text import SafeText
 from xendrift_tui.presentation.details import details
 from xendrift_tui.presentation.nextboot import next_boot_rows
@@ -24,6 +25,8 @@ def test_a_finding_is_explained_from_sentence_to_remedy():
         ("since", "unchanged for 41 s; libxl itself would wait 10 s"),
         ("remedy", "xl network-detach 2 2   take it out and plug it in again"),
         ("", "leave it"),
+        ("next boot", CONDUCT["hotplug-failed"].boot),
+        ("detach", CONDUCT["hotplug-failed"].detach),
     ]
 
 

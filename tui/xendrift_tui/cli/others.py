@@ -4,6 +4,7 @@ import argparse
 import textwrap
 
 from xendrift.findings.catalogue import CATALOGUE, Rule, rule
+from xendrift.findings.conduct import CONDUCT
 from xendrift.jsontypes import JsonObject, dump
 from xendrift.sources.capturing import write_capture
 from xendrift_tui.cli.output import remark, say
@@ -37,10 +38,13 @@ def explain(options: argparse.Namespace) -> int:
 
 
 def _text(one: Rule) -> str:
+    conduct = CONDUCT[one.id]
     paragraphs = [
         f"{one.id} ({one.severity.word})",
         one.when,
         f"Effect: {one.effect}",
+        f"libxl at a reboot, save or migration: {conduct.boot}.",
+        *([f"xl at a detach: {conduct.detach}."] if conduct.detach else []),
         *(f"Remedy: {remedy}" for remedy in one.remedies),
         one.why,
     ]

@@ -4,6 +4,7 @@ from xendrift.device import DeviceId, Pair, Trail, state_name
 from xendrift.events import Event
 from xendrift.finding import Finding
 from xendrift.findings.catalogue import Rule
+from xendrift.findings.conduct import CONDUCT
 from xendrift.jsontypes import Json, JsonObject
 from xendrift.merge import origins
 from xendrift.report import Report
@@ -142,6 +143,8 @@ def rule_shape(rule: Rule) -> JsonObject:
         "severity": rule.severity.word,
         "when": rule.when,
         "effect": rule.effect,
+        "boot": CONDUCT[rule.id].boot,
+        "detach": CONDUCT[rule.id].detach,
         "remedies": remedies,
         "why": rule.why,
     }

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xendrift.finding import Evidence, Finding, Remedy
+from xendrift.findings.conduct import CONDUCT
 from xendrift.provenance import Writer
 from xendrift.report import Report
 from xendrift.text import SafeText
@@ -68,6 +69,10 @@ def explain(finding: Finding) -> Iterator[Line]:
     if finding.age is not None or finding.limit is not None:
         yield Line(SafeText("since"), _since(finding))
     yield from _labelled("remedy", [_remedy(item) for item in finding.remedies])
+    conduct = CONDUCT[finding.rule]
+    yield Line(SafeText("next boot"), SafeText(conduct.boot))
+    if conduct.detach:
+        yield Line(SafeText("detach"), SafeText(conduct.detach))
 
 
 def _domain(report: Report) -> Iterator[Line]:
