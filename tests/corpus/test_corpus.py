@@ -14,6 +14,9 @@ from xendrift.sources.host import HostSource
 from xendrift.sources.xenstore_text import parse
 from xendrift.text import SafeText
 
+# Rules that no device has a part in; the captures and the demo show them.
+WHOLE_DOMAIN = {"pending-config"}
+
 READ = {folder.name: Case.read(folder) for folder in folders()}
 TELLING = [name for name, case in READ.items() if case.findings]
 TIMED = [name for name, case in READ.items() if case.limit is not None]
@@ -98,9 +101,9 @@ def test_no_two_cases_share_a_domain() -> None:
     assert len({case.title for case in READ.values()}) == len(READ)
 
 
-def test_every_rule_about_a_device_has_a_case() -> None:
+def test_every_rule_has_a_case() -> None:
     told = {finding.rule for case in READ.values() for finding in case.told}
-    assert {rule.id for rule in CATALOGUE} - told == {"pending-config"}
+    assert {rule.id for rule in CATALOGUE} - told == WHOLE_DOMAIN
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ Driver = Callable[[bytes], bytes | None]
 
 _MAC = "mac=00:16:3e:01:01:01"
 _DATA = "51728"
+_TARGET = "vdev=xvdf,format=raw,target=/dev/zero"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,16 +44,10 @@ def _nic(script: str) -> tuple[str, ...]:
 
 
 def _disk(script: str) -> tuple[str, ...]:
-    target = "vdev=xvdf,format=raw,target=/dev/zero"
-    return ("block-attach", "{d}", f"script={{{script}}},{target}")
-
-
-def _qdisk() -> tuple[str, ...]:
-    return ("block-attach", "{d}", "backendtype=qdisk,vdev=xvdf,format=raw,target=/dev/zero")
+    return ("block-attach", "{d}", f"script={{{script}}},{_TARGET}")
 
 
 _VIF = "/local/domain/0/backend/vif/{d}"
-_VBD = "/local/domain/0/backend/vbd/{d}"
 
 STATES: tuple[State, ...] = (
     State(
@@ -154,7 +149,7 @@ STATES: tuple[State, ...] = (
     ),
     State(
         name="QEMU has died, disk",
-        command=_qdisk(),
+        command=("block-attach", "{d}", "backendtype=qdisk," + _TARGET),
         driver=silent,
         model=True,
         told="error stuck-connecting disk:xvdf",

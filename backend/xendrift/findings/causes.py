@@ -16,7 +16,7 @@ from xendrift.device import (
 from xendrift.finding import Remedy, Severity
 from xendrift.findings.build import Look
 from xendrift.findings.qemu import no_qemu
-from xendrift.findings.remedies import detach, detach_unheard, say
+from xendrift.findings.remedies import detach, detach_unheard, renew, say
 from xendrift.jsontypes import as_object
 from xendrift.kinds import Kind
 from xendrift.text import summarise
@@ -32,7 +32,6 @@ _DRIVERS = {
 }
 _UDEV = "/local/domain/0/libxl/disable_udev"
 _NOT_AWAITED = "The guest cannot use the device, yet xl said nothing: libxl never waits for {}."
-_AGAIN = "then attach it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +83,28 @@ def cause(pair: Pair, kind: Kind, record: Record, look: Look) -> Cause:
         words = "a change of the device's functions did not end"
         return Cause(words, detach(pair, kind, look))
     if was_connected(kind, record):
-        words = "the guest has closed it once and has not connected again"
-        again = (*detach_unheard(pair, kind, look), say(_AGAIN))
+        back_again = trail.frontend_state not in (None, INITIALISING)
+        words = (
+            "the guest has closed it once, and the backend waits for a script that is over"
+            if back_again
+            else "the guest has closed it once and has not connected again"
+        )
+        again = renew(pair, kind, look)
         return Cause(words, again, (f"{trail.backend_path}/hotplug-status",))
     if waits_for_script(kind, record):
         return _no_script(pair, kind, record, look)
     return _no_guest(pair, kind, trail, look)
 
 
-def ends(trail: Trail) -> str:
+def ends(trail: Trail, look: Look) -> str:
     """Names the states of both ends, with what their drivers complained of."""
-    parts = [f"backend {state_name(trail.backend_state)}"]
-    parts.append(f"frontend {state_name(trail.frontend_state)}")
+    parts: list[str] = []
+    for end, path, state in (
+        ("backend", trail.backend_path, trail.backend_state),
+        ("frontend", trail.frontend_path, trail.frontend_state),
+    ):
+        garbled = state is None and look.nodes.get(f"{path}/state") is not None
+        parts.append(f"{end} {'unreadable' if garbled else state_name(state)}")
     for driver, error in (
         ("the backend's driver", trail.backend_error),
         ("the guest's driver", trail.frontend_error),
@@ -118,19 +127,24 @@ def _stateless(pair: Pair, kind: Kind, trail: Trail, look: Look) -> Cause:
 def _no_backend(pair: Pair, kind: Kind, record: Record, look: Look) -> Cause:
     backend_kind = kind.backend_kind_of(record)
     domid = record.trail.backend_domid
-    taken = detach_unheard(pair, kind, look)
+    renewed = renew(pair, kind, look)
     if backend_kind in kind.qemu_backends:
         qemu = no_qemu(backend_kind, domid, look)
-        return Cause(qemu.words, (*qemu.remedies, *taken), qemu.seen, _NOT_AWAITED.format("QEMU"))
+        return Cause(
+            qemu.words,
+            (*qemu.remedies, *detach_unheard(pair, kind, look)),
+            qemu.seen,
+            _NOT_AWAITED.format("QEMU"),
+        )
     if kind.name == "pci":
         bound = say("see whether `xl pci-assignable-list` names the function")
-        return Cause("xen-pciback has not taken the function up", (bound, *taken, say(_AGAIN)))
+        return Cause("xen-pciback has not taken the function up", (bound, *renewed))
     driver = _DRIVERS.get(backend_kind, f"start what serves {backend_kind}")
     if domid == 0:
         words = f"no {backend_kind} backend driver of dom0 has taken it up"
-        return Cause(words, (say(f"{driver} in dom0"), *taken, say(_AGAIN)))
+        return Cause(words, (say(f"{driver} in dom0"), *renewed))
     words = f"domain {domid} has no {backend_kind} backend driver that took it up"
-    return Cause(words, (say(f"{driver} in domain {domid}"), *taken, say(_AGAIN)))
+    return Cause(words, (say(f"{driver} in domain {domid}"), *renewed))
 
 
 def _no_script(pair: Pair, kind: Kind, record: Record, look: Look) -> Cause:
@@ -147,14 +161,14 @@ def _no_script(pair: Pair, kind: Kind, record: Record, look: Look) -> Cause:
     seen = [f"{trail.backend_path}/hotplug-status", f"{trail.backend_path}/script"]
     if kind.name == "disk":
         seen.append(f"{trail.backend_path}/physical-device")
-    remedies = (first, *detach_unheard(pair, kind, look), say(_AGAIN))
+    remedies = (first, *renew(pair, kind, look))
     return Cause(words, remedies, tuple(seen))
 
 
 def _no_guest(pair: Pair, kind: Kind, trail: Trail, look: Look) -> Cause:
     """The backend has done its part, or waits for the guest's."""
     front = trail.frontend_state
-    again = (*detach_unheard(pair, kind, look), say(_AGAIN))
+    again = renew(pair, kind, look)
     severity = Severity.WARNING if trail.backend_state == CONNECTED else None
     if front is None:
         words = "the guest's end has no readable state: it was written in part, or the guest did it"

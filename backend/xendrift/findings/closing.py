@@ -31,7 +31,7 @@ def closing_findings(
         "stuck-closing",
         look.domid,
         pair.id,
-        f"{_sentence(kind, trail)}: {ends(trail)}",
+        f"{_sentence(kind, trail)} ({ends(trail, look)})",
         seen,
         severity=Severity.WARNING if own else None,
         effect=_effect(pair, own=own),
@@ -91,9 +91,10 @@ def _effect(pair: Pair, *, own: bool) -> str | None:
 
 def _remedies(pair: Pair, kind: Kind, trail: Trail, look: Look) -> tuple[Remedy, ...]:
     """Offers the gentlest command that can succeed first; PCI functions share both ends."""
+    text = "detach it again" if trail.online is False else "detach it"
     if trail.backend_state == CLOSED:
-        return detach(pair, kind, look, text="detach it again: that ends it at once")
-    plain = detach(pair, kind, look, text="detach it again")
+        return detach(pair, kind, look, text=f"{text}: that ends it at once")
+    plain = detach(pair, kind, look, text=text)
     forced = detach(pair, kind, look, force=True) if kind.detach_forces else ()
     if unheard(trail):
         return forced or plain

@@ -15,6 +15,11 @@ _SEVERITY = {
     Absence.OTHER_TOOLSTACK: Severity.INFO,
     Absence.NO_USERDATA: Severity.INFO,
 }
+_NO_REMEDY = {
+    Absence.DYING: "wait until it is gone",
+    Absence.STUBDOMAIN: "leave it as it is",
+    Absence.OTHER_TOOLSTACK: "use that toolstack for it",
+}
 _EFFECT = {
     Absence.CREATING: "It gets one when the creation ends; if that was interrupted, it never will"
     " and libxl leaves the domain out of everything.",
@@ -59,6 +64,8 @@ def _no_template(look: Look) -> Finding:
                 (SafeText("xl"), SafeText("destroy"), SafeText(str(look.domid))),
             ),
         )
+    elif absence in _NO_REMEDY:
+        remedies = (Remedy(SafeText(_NO_REMEDY[absence])),)
     severity = _SEVERITY.get(absence)
     if severity is None and look.domid == 0:
         severity = Severity.INFO  # xen-init-dom0 was not run; dom0 is never rebuilt from it

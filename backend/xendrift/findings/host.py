@@ -12,6 +12,9 @@ from xendrift.text import SafeText
 
 _BACKEND = re.compile(r"/local/domain/(\d+)/backend/([^/]+)/(\d+)/([^/]+)(?:/state)?$")
 
+_UNSEEN = "libxl does not see it and cannot remove it."
+# What a hotplug script or QEMU opened for it and closes when it is removed in good order.
+_HELD = {"vbd": "a disk or a loop device", "qdisk": "an image", "vif": "a bridge port"}
 _NO_QUOTA = "None: nodes of dom0 count against no quota."
 
 
@@ -39,8 +42,7 @@ def _backends(host: HostObservation) -> Iterator[Finding]:
             DeviceId(SafeText(kind), SafeText(devid)),
             f"a {kind} backend ({word}) of domain {domid}, which does not exist",
             (evidence(f"{path}/state", state),),
-            effect="What it opened, such as a disk, a loop device or a bridge port, may still be"
-            " held; libxl does not see it and cannot remove it.",
+            effect=f"It may still hold {_HELD[kind]}. {_UNSEEN}" if kind in _HELD else _UNSEEN,
             remedies=(Remedy(SafeText(f"remove {path}: the guest is gone")),),
         )
     yield from _empty_directories(host, {(owner, kind, domid) for owner, kind, domid, _ in states})

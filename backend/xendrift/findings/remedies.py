@@ -40,6 +40,13 @@ def detach(
     return (command(f"{text} with force" if flags else text, *words),)
 
 
+def renew(pair: Pair, kind: Kind, look: Look) -> tuple[Remedy, ...]:
+    """Detaches a device and attaches it again, as far as xl can do either."""
+    detached = detach_unheard(pair, kind, look)
+    again = say("then attach it again")
+    return (*detached, again) if any(way.command for way in detached) else detached
+
+
 def detach_unheard(pair: Pair, kind: Kind, look: Look) -> tuple[Remedy, ...]:
     """Detaches a device of which one end will not answer.
 

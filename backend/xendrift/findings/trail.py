@@ -185,7 +185,7 @@ def _connecting(pair: Pair, kind: Kind, record: Record, look: Look) -> Iterator[
         "stuck-connecting",
         look.domid,
         pair.id,
-        f"{why.words} ({ends(trail)})",
+        f"{why.words} ({ends(trail, look)})",
         (*_evidence(record, look), *look.seen(*_others(why.seen, trail))),
         severity=why.severity,
         effect=why.effect or None,

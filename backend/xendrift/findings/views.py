@@ -92,7 +92,9 @@ def _not_in_template(pair: Pair, kind: Kind, record: Record, look: Look) -> Find
         severity=Severity.WARNING if look.libvirt else None,
         effect=effect,
         remedies=(
-            Remedy(SafeText("take it into the template, to keep it")),
+            say("add it through libvirt, and not past it")
+            if look.libvirt
+            else say("take it into the template, to keep it"),
             *detach(pair, kind, look),
         ),
     )

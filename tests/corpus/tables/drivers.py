@@ -133,7 +133,7 @@ DRIVERS: tuple[Made, ...] = (
         devices=(nic(0, _MAC),),
         after={"/local/domain/{d}/device/vif/0/state": "\x1b[2Jall is well"},
         findings=("warning stuck-connecting nic:0",),
-        sentence=("no readable state", "the guest did it"),
+        sentence=("no readable state", "the guest did it", "frontend unreadable"),
         limit=10.0,
         neighbours=("frontend-written-in-part", "frontend-removed"),
     ),

@@ -43,7 +43,7 @@ HOSTS: tuple[Made, ...] = (
             "warning leftover-backend console:0",
         ),
         sentence=("domain 231, which does not exist",),
-        effect=("may still be held",),
+        effect=("It may still hold a disk or a loop device",),
         remedy=("remove /local/domain/0/backend/vbd/231/51712: the guest is gone",),
         neighbours=("leftover-backend-closed",),
     ),
