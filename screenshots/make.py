@@ -1,6 +1,7 @@
 """Makes the pictures of the README from the frozen demo host: `python screenshots/make.py`."""
 
 import asyncio
+import re
 from pathlib import Path
 
 from xendrift.demo.source import DemoSource
@@ -59,7 +60,14 @@ def main() -> None:
     """Writes every picture beside this file."""
     for name, (size, keys) in PICTURES.items():
         svg = asyncio.run(picture(size, keys))
-        (FOLDER / f"{name}.svg").write_text(svg, encoding="utf-8")
+        (FOLDER / f"{name}.svg").write_text(_plain(svg), encoding="utf-8")
+
+
+def _plain(svg: str) -> str:
+    """Makes a picture that looks alike everywhere: no font from the network, no blank lost."""
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"font-family: [^;]+;", "font-family: DejaVu Sans Mono, Menlo, monospace;", svg)
+    return svg.replace("<svg ", '<svg xml:space="preserve" ', 1)
 
 
 if __name__ == "__main__":
