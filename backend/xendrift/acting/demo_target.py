@@ -24,7 +24,7 @@ class DemoTarget:
 
     @contextmanager
     def locked(self, domid: int, uuid: str) -> Generator[None]:  # noqa: ARG002
-        """Nobody else writes to the demo host's templates while its store stands still."""
+        """There is no lock: only the demo's own life could come between, once in a long while."""
         yield
 
     def nodes(self, domid: int) -> Mapping[str, bytes]:

@@ -68,11 +68,11 @@ class Entry:
     name: SafeText
     action: str
     file: str
-    directory: SafeText
+    directory: str
     plan: tuple[SafeText, ...]
     before_sha256: str
     after_sha256: str
-    backup: SafeText
+    backup: str
     undoes: str = ""
     outcome: str = ""
     note: SafeText = SafeText()
@@ -101,11 +101,11 @@ class Journal:
             name=plan.name,
             action=plan.action,
             file=plan.file,
-            directory=SafeText(directory),
+            directory=directory,
             plan=plan.summary,
             before_sha256=plan.before_sha256,
             after_sha256=plan.after_sha256,
-            backup=SafeText(backup),
+            backup=backup,
             undoes=plan.undoes,
         )
         self._append({"entry": "begin"} | entry_shape(entry))
@@ -209,11 +209,11 @@ def _entry(shape: JsonObject) -> Entry:
         name=text["name"],
         action=text["action"],
         file=text["file"],
-        directory=text["directory"],
+        directory=str(shape["directory"]),
         plan=tuple(SafeText(str(line)) for line in cast(list[str], shape["plan"])),
         before_sha256=text["before_sha256"],
         after_sha256=text["after_sha256"],
-        backup=text["backup"],
+        backup=str(shape["backup"]),
         undoes=text["undoes"],
     )
 

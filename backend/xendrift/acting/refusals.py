@@ -13,8 +13,6 @@ from xendrift.policy import Policy, Take
 from xendrift.report import Absence, Question, Report, TemplateState
 from xendrift.text import SafeText
 
-_HALF_BAKED = ("hotplug-failed", "stuck-connecting", "backend-gone", "dangling-backend")
-
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
@@ -155,7 +153,7 @@ def _half_baked(report: Report) -> Iterator[str]:
     added = {pair.id for pair in report.pairs if pair.template is None}
     taken = {device.id for device in report.merged.devices} & added
     for found in report.findings:
-        bad = found.severity is Severity.ERROR and found.rule in _HALF_BAKED
+        bad = found.severity is Severity.ERROR and found.rule != "untracked"
         if bad and found.device in taken:
             yield f"{found.device} is taken into the template though it is {found.rule}: " + (
                 f"{found.sentence}"

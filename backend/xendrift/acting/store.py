@@ -51,12 +51,8 @@ def run(plan: Plan, target: Target) -> Outcome:
             return _while_locked(plan, target)
     except RefusedActionError:
         raise
-    except (OSError, XendriftError) as error:
+    except (OSError, XendriftError, KeyboardInterrupt) as error:
         raise _not_written(plan, target, error) from error
-    except BaseException:  # an interrupt from the keyboard, too, must not lose the new bytes
-        with suppress(OSError):
-            target.rescue(_kept_name(plan, plan.after), plan.after)
-        raise
 
 
 def _while_locked(plan: Plan, target: Target) -> Outcome:
@@ -163,7 +159,7 @@ def _which(stands: bytes | None, old: bytes, plan: Plan) -> str:
     return "Somebody else's template stands, and was left alone."
 
 
-def _not_written(plan: Plan, target: Target, error: Exception) -> NotWrittenError:
+def _not_written(plan: Plan, target: Target, error: BaseException) -> NotWrittenError:
     try:
         where: str | None = target.rescue(_kept_name(plan, plan.after), plan.after)
         kept = f"The new one is kept in {SafeText(where)}."
@@ -188,7 +184,7 @@ def _reason(error: BaseException) -> str:
     if isinstance(error, OSError):
         place = f"{SafeText(str(error.filename))}: " if error.filename else ""
         return f"{place}{error.strerror or type(error).__name__}."
-    return f"it was interrupted ({type(error).__name__})."
+    return "it was interrupted."
 
 
 def _kept_name(plan: Plan, content: bytes) -> str:

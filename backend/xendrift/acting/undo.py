@@ -32,10 +32,13 @@ def choose(entries: Iterable[Entry], wanted: str | None) -> Entry:
             if entry.id == wanted:
                 return entry
         raise UsageError(f"The journal has no entry {SafeText(wanted)}. See `xendrift log`.")
-    undone = {entry.undoes for entry in entries if entry.outcome in _WRITTEN}
+    undone: set[str] = set()
     for entry in reversed(entries):
-        if entry.outcome in _WRITTEN and not entry.undoes and entry.id not in undone:
+        if entry.outcome not in _WRITTEN or entry.id in undone:
+            continue  # an undo that was itself undone takes nothing back
+        if not entry.undoes:
             return entry
+        undone.add(entry.undoes)
     raise UsageError("The journal has nothing that could be undone. See `xendrift log`.")
 
 

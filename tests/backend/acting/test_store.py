@@ -291,7 +291,7 @@ def test_an_interrupt_keeps_the_old_file_and_the_new_bytes(
             raise interrupts.pop()
 
     monkeypatch.setattr("xendrift.acting.host_target.sync_directory", interrupted)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(NotWrittenError, match=r"interrupted\. The old template stands"):
         store.run(plan, target)
     assert template_at(tmp_path, plan) == old
     assert leftovers(tmp_path / "userdata") == []
