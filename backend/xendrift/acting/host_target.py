@@ -37,7 +37,7 @@ class HostTarget:
         directory: Path = DIRECTORY,
         *,
         places: Places | None = None,
-        patience: float = locks.PATIENCE,
+        patience: float | None = None,
     ) -> None:
         """Finds xenstored; nothing is opened yet.
 
@@ -45,7 +45,7 @@ class HostTarget:
             socket: xenstored's socket or device; found as libxenstore does if None.
             directory: where libxl keeps its userdata.
             places: where journal and backups go, the user's own if None.
-            patience: how many seconds to wait for libxl's locks.
+            patience: how many seconds to wait for libxl's locks, ten if None.
 
         Raises:
             SourceError: there is neither a socket nor a device.
@@ -53,7 +53,7 @@ class HostTarget:
         self._client = Client(find_address(socket))
         self._directory = directory
         self._places = places or find_places()
-        self._patience = patience
+        self._patience = locks.PATIENCE if patience is None else patience
         self.journal = Journal(self._places.journal)
 
     @property

@@ -121,38 +121,28 @@ def accept_plan(
     """
     report = assess(observation, question)
     refusals = refusals_of(observation, report, question, asked)
-    if report.template.config is None or report.template.canonical is None:
-        return _without_template(observation, report, question, refusals)
-    release = observation.host.release
+    plan = _bare_plan(observation, report, question, refusals)
+    before = report.template.config
+    if before is None or report.template.canonical is None:
+        return plan
     config = settled_config(report)
     try:
         after = render(config)
     except ValueError:
-        after = b""
         refusals += (SafeText("the merged view holds text that no file can hold"),)
-    unreadable = not_readable(config, release) if after else ()
-    file = str(report.template.file)
-    ahead = after_report(observation, file, after) if after and not unreadable else report
-    return Plan(
-        action="accept",
-        domid=report.domid,
-        uuid=uuid_in(file),
-        name=report.name,
-        file=file,
-        before_sha256=report.template.sha256,
+        return replace(plan, refusals=refusals)
+    unreadable = not_readable(config, plan.release)
+    ahead = report if unreadable else after_report(observation, plan.file, after)
+    return replace(
+        plan,
         after=after,
-        basis=basis_of(report.domid, observation.nodes),
-        policy=question.policy,
-        taken=dict(question.resolutions.devices),
-        changes=changes(report.template.config, config),
-        boot_before=Boot.of(report.next_boot),
+        changes=changes(before, config),
         boot_after=Boot.of(ahead.next_boot),
         no_op=_no_op(ahead),
-        warnings=warnings_of(report, config, release),
-        dangers=dangers_of(report.template.config, config),
+        warnings=warnings_of(report, config, plan.release),
+        dangers=dangers_of(before, config),
         refusals=refusals + unreadable,
         despite_pending=asked.despite_pending,
-        release=release,
     )
 
 
@@ -176,18 +166,20 @@ def template_config(content: bytes, release: Release) -> "JsonObject":
     return config
 
 
-def _without_template(
+def _bare_plan(
     observation: "Observation",
     report: Report,
     question: Question,
     refusals: tuple[SafeText, ...],
 ) -> Plan:
+    """What is known of a plan before it is known what it would write."""
+    file = str(report.template.file)
     return Plan(
         action="accept",
         domid=report.domid,
-        uuid=report.live.uuid,
+        uuid=uuid_in(file) or report.live.uuid,
         name=report.name,
-        file=str(report.template.file),
+        file=file,
         before_sha256=report.template.sha256,
         after=b"",
         basis=basis_of(report.domid, observation.nodes),

@@ -11,7 +11,7 @@ from xendrift.acting.refusals import Circumstances, dangers_of, not_readable, wa
 from xendrift.assess import assess
 from xendrift.changes import changes
 from xendrift.errors import UsageError, XendriftError
-from xendrift.idl import parse_libxl_json
+from xendrift.idl import Release, parse_libxl_json
 from xendrift.jsontypes import JsonObject
 from xendrift.observation import Observation
 from xendrift.report import Question, Report
@@ -61,14 +61,8 @@ def undo_plan(
     """
     report = assess(observation, Question())
     release = observation.host.release
-    config: JsonObject = {}
-    refusals = list(_refusals(entry, report, backup, asked, force=force))
-    if backup is not None:
-        try:
-            config = parse_libxl_json(backup, release)
-            refusals += [str(sentence) for sentence in not_readable(config, release)]
-        except XendriftError as error:
-            refusals.append(f"its backup cannot be used: {str(error.sentence).removesuffix('.')}")
+    config, unusable = _read_backup(backup, release)
+    refusals = (*_refusals(entry, report, backup, asked, force=force), *unusable)
     now = report.template.config or {}
     file = str(report.template.file) or entry.file
     ahead = after_report(observation, file, backup or b"") if not refusals else report
@@ -92,6 +86,17 @@ def undo_plan(
         release=release,
         undoes=entry.id,
     )
+
+
+def _read_backup(backup: bytes | None, release: Release) -> tuple[JsonObject, tuple[str, ...]]:
+    """Returns the old configuration, or why libxl could not read it."""
+    if backup is None:
+        return {}, ()
+    try:
+        config = parse_libxl_json(backup, release)
+    except XendriftError as error:
+        return {}, (f"its backup cannot be used: {str(error.sentence).removesuffix('.')}",)
+    return config, tuple(str(sentence) for sentence in not_readable(config, release))
 
 
 def _refusals(

@@ -21,6 +21,8 @@ from xendrift.report import Question
 from xendrift.sources.capture import CaptureSource
 from xendrift.text import SafeText
 
+CORPUS = CAPTURES.parent / "corpus"
+
 # Edited by hand for its test, with another JSON printer.
 NOT_BY_LIBXL = "k16a-reboot-before/userdata/userdata-d.4."
 
@@ -31,8 +33,8 @@ def refusals(observation: Observation, question: Question | None = None, **asked
 
 
 def every_domain() -> list[Observation]:
-    sources = [CaptureSource(one) for one in sorted(CAPTURES.iterdir()) if one.is_dir()]
-    every = [*sources, DemoSource(frozen=True)]
+    roots = [*CAPTURES.glob("*/xenstore.json"), *CORPUS.glob("*/store.txt")]
+    every = [*(CaptureSource(one) for one in sorted(roots)), DemoSource(frozen=True)]
     looks = [(source, source.look()) for source in every]
     return [one for source, host in looks for one in source.observe(host, host.domids)]
 

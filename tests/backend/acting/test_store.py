@@ -1,10 +1,9 @@
-"""The write itself: what is compared, what stands after a failure, where the new bytes are."""
+"""The write itself: what is compared with the plan, what is kept, what is noted."""
 
-import errno
 import json
-import os
 import stat
 from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 import pytest
@@ -19,11 +18,9 @@ from tests.backend.acting.places import (
     with_file,
 )
 from tests.backend.edits import edited
-from xendrift.acting import durable, store
+from xendrift.acting import store
 from xendrift.acting.errors import NotWrittenError, RefusedActionError
 from xendrift.acting.plan import Plan
-from xendrift.acting.recovery import recover
-from xendrift.errors import LostDaemonError
 
 UUID = "11111111-1111-4111-8111-111111111101"
 NAME = f"userdata-d.2.{UUID}.libxl-json"
@@ -151,172 +148,6 @@ def test_a_plan_that_libxl_could_not_read_is_not_written(
         assert template_at(tmp_path, plan) == old
 
 
-STEPS = ("open", "write", "fsync", "close", "rename", "unlink", "mkdir", "read")
-
-
-class FailsOnce:
-    """One system call of which the Nth fails."""
-
-    def __init__(self, step: str, number: int, code: int) -> None:
-        self.step = step
-        self.number = number
-        self.code = code
-        self.seen = 0
-        self._really = getattr(os, step)
-
-    def __call__(self, *arguments: object, **options: object) -> object:
-        self.seen += 1
-        if self.seen == self.number:
-            if self.step == "close":
-                self._really(*arguments)
-            raise OSError(self.code, os.strerror(self.code), str(arguments[0]))
-        return self._really(*arguments, **options)
-
-
-def attempt(folder: Path, call: FailsOnce, monkeypatch: pytest.MonkeyPatch) -> bool:
-    """Accepts while one call fails; whatever comes of it has to be as promised."""
-    folder.mkdir()
-    target = FileTarget(folder, drifted())
-    plan = planned()
-    old = template_at(folder, plan)
-    failure: NotWrittenError | None = None
-    with monkeypatch.context() as patched:
-        patched.setattr(os, call.step, call)
-        try:
-            store.run(plan, target)
-        except NotWrittenError as error:
-            failure = error
-    if failure is None:
-        assert template_at(folder, plan) == plan.after
-    else:
-        assert template_at(folder, plan) == old
-        assert failure.after == plan.after
-        assert failure.rescue is None or Path(failure.rescue).read_bytes() == plan.after
-        assert "The old template stands" in str(failure.sentence)
-    recover(target, 2)
-    assert leftovers(folder / "userdata") == [] or call.step == "unlink"
-    assert all(entry.outcome for entry in target.journal.entries())
-    return failure is not None
-
-
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO])
-@pytest.mark.parametrize("step", STEPS)
-def test_whatever_fails_and_whenever_the_old_file_stands(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, code: int
-) -> None:
-    """The Nth call of one kind fails, for every N there is."""
-    failed = 0
-    for number in range(1, 60):
-        call = FailsOnce(step, number, code)
-        failed += attempt(tmp_path / str(number), call, monkeypatch)
-        if call.seen < number:
-            break
-    else:
-        pytest.fail("it never came to an end")
-    assert failed or step == "unlink"
-
-
-def test_a_disk_that_stays_full_leaves_the_bytes_with_the_operator(
-    target: FileTarget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plan = planned()
-    old = template_at(tmp_path, plan)
-
-    def full(*arguments: object) -> int:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(os, "write", full)
-        with pytest.raises(NotWrittenError) as caught:
-            store.run(plan, target)
-    assert caught.value.rescue is None
-    assert caught.value.after == plan.after
-    assert "No space left on device" in str(caught.value.sentence)
-    assert "printed" in str(caught.value.sentence)
-    assert template_at(tmp_path, plan) == old
-    assert leftovers(tmp_path / "userdata") == []
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount")
-@pytest.mark.parametrize("mounted", ["size=8k", "ro"])
-def test_a_userdata_directory_that_takes_nothing(tmp_path: Path, mounted: str) -> None:
-    """A real file system that is full, or that cannot be written to at all."""
-    folder = tmp_path / "userdata"
-    folder.mkdir()
-    if os.system(f"mount -t tmpfs -o size=8k tmpfs {folder} 2>/dev/null"):
-        pytest.skip("mounting is not allowed here")
-    try:
-        target = FileTarget(tmp_path, drifted())
-        plan = planned()
-        old = template_at(tmp_path, plan)
-        if mounted == "ro":
-            assert os.system(f"mount -o remount,ro {folder}") == 0
-        else:
-            (folder / "fill").write_bytes(b"x" * 4096)
-        with pytest.raises(NotWrittenError) as caught:
-            store.run(plan, target)
-        assert template_at(tmp_path, plan) == old
-        assert caught.value.rescue is not None
-        assert Path(caught.value.rescue).read_bytes() == plan.after
-        assert [one for one in leftovers(folder) if mounted != "ro"] == []
-    finally:
-        os.system(f"umount {folder}")
-
-
-def test_a_lost_daemon_while_the_locks_are_held(target: FileTarget, tmp_path: Path) -> None:
-    def gone(domid: int) -> dict[str, bytes]:
-        raise LostDaemonError("xenstored closed the connection.")
-
-    target.nodes = gone  # type: ignore[method-assign]
-    plan = planned()
-    old = template_at(tmp_path, plan)
-    with pytest.raises(NotWrittenError) as caught:
-        store.run(plan, target)
-    assert "xenstored closed the connection" in str(caught.value.sentence)
-    assert caught.value.rescue is not None
-    assert template_at(tmp_path, plan) == old
-    assert leftovers(tmp_path / "userdata") == []
-
-
-def test_an_interrupt_keeps_the_old_file_and_the_new_bytes(
-    target: FileTarget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plan = planned()
-    old = template_at(tmp_path, plan)
-
-    interrupts = [KeyboardInterrupt()]
-
-    def interrupted(folder: Path) -> None:
-        if interrupts:
-            raise interrupts.pop()
-
-    monkeypatch.setattr("xendrift.acting.host_target.sync_directory", interrupted)
-    with pytest.raises(NotWrittenError, match=r"interrupted\. The old template stands"):
-        store.run(plan, target)
-    assert template_at(tmp_path, plan) == old
-    assert leftovers(tmp_path / "userdata") == []
-    assert target.journal.entries()[-1].outcome == "failed"
-    assert [one.read_bytes() for one in (tmp_path / "state/rescue").iterdir()] == [plan.after]
-
-
-def test_somebody_elses_bytes_are_never_overwritten(
-    target: FileTarget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whoever ignores the locks and writes right after our rename keeps what he wrote."""
-    plan = planned()
-    really = durable.sync_directory
-
-    def meddled(folder: Path) -> None:
-        (folder / NAME).write_bytes(b"mine")
-        really(folder)
-
-    monkeypatch.setattr("xendrift.acting.host_target.sync_directory", meddled)
-    with pytest.raises(NotWrittenError) as caught:
-        store.run(plan, target)
-    assert template_at(tmp_path, plan) == b"mine"
-    assert "Somebody else's" in str(caught.value.sentence)
-
-
 def test_the_journal_is_safe_text_and_survives_a_torn_line(
     target: FileTarget, tmp_path: Path
 ) -> None:
@@ -332,3 +163,33 @@ def test_the_journal_is_safe_text_and_survives_a_torn_line(
     store.run(planned(hostile), target)
     assert [one.outcome for one in target.journal.entries()] == ["done", "done"]
     assert json.loads(journal.read_bytes().splitlines()[-1])["outcome"] == "done"
+
+
+def test_a_clock_that_stands_still_or_goes_back_confuses_nothing(
+    target: FileTarget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Clock":
+            return cls(1970, 1, 1, tzinfo=UTC)
+
+    monkeypatch.setattr("xendrift.acting.journal.datetime", Clock)
+    monkeypatch.setattr("xendrift.acting.store.datetime", Clock)
+    plan = planned()
+    old = template_at(tmp_path, plan)
+    for _ in range(3):
+        store.run(plan, target)
+        (tmp_path / "userdata" / NAME).write_bytes(old)
+    entries = target.journal.entries()
+    assert len({entry.id for entry in entries}) == 3
+    assert all(Path(entry.backup).read_bytes() == old for entry in entries)
+
+
+def test_the_files_of_other_domains_and_other_uses_are_left_alone(
+    target: FileTarget, tmp_path: Path
+) -> None:
+    names = (NAME.replace("d.2", "d.3"), NAME.replace("d.2", "n.3"), f"{NAME[:-10]}libvirt-xml")
+    for name in names:
+        (tmp_path / "userdata" / name).write_bytes(b"x")
+    store.run(planned(), target)
+    assert all((tmp_path / "userdata" / name).read_bytes() == b"x" for name in names)

@@ -11,6 +11,7 @@ import pytest
 
 from tests.backend.acting.places import leftovers
 from tests.lab.lab import Lab
+from xendrift.acting.locks import locked
 from xendrift_tui.main import main
 
 CAPTURES = Path(__file__).parents[2] / "captures"
@@ -202,6 +203,54 @@ def test_a_plan_can_be_kept_and_run_later(lab: Lab, tmp_path: Path, capsys: Caps
     assert main(["accept", "g-db", "--plan", str(file), "--yes", *reach(lab)]) == 2
     assert main(["accept", "g-web", "--plan", str(file), "--yes", *reach(lab)]) == 0
     assert template(lab).read_bytes() != old
+
+
+@pytest.mark.real
+def test_bytes_that_can_be_saved_nowhere_are_printed(
+    lab: Lab, tmp_path: Path, capsys: Capsys
+) -> None:
+    lab.load("d-xenstore-only")
+    old = template(lab).read_bytes()
+    (tmp_path / "state").mkdir()
+    for name in ("backups", "rescue"):
+        (tmp_path / "state" / name).write_text("in the way")
+    assert main(["accept", "g-web", "--yes", *reach(lab)]) == 2
+    captured = capsys.readouterr()
+    assert "so it is printed" in captured.err
+    document = json.loads(captured.out[captured.out.index('{\n  "schema"') :])
+    assert len(json.loads(document["unwritten"]["after"])["disks"]) == 3
+    assert template(lab).read_bytes() == old
+
+
+@pytest.mark.real
+def test_whoever_holds_the_lock_is_told(
+    lab: Lab, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab.load("d-xenstore-only")
+    monkeypatch.setattr("xendrift.acting.host_target.locks.PATIENCE", 0.2)
+    with locked(lab.userdata, 2, UUID):
+        assert main(["accept", "g-web", "--yes", *reach(lab)]) == 2
+    err = capsys.readouterr().err
+    assert f"locked by process {os.getpid()}" in err
+    assert "The old template stands. The new one is kept in" in err
+
+
+@pytest.mark.real
+def test_a_killed_run_is_told_and_cleared_up(lab: Lab, tmp_path: Path, capsys: Capsys) -> None:
+    lab.load("d-xenstore-only")
+    assert main(["accept", "g-web", "--yes", *reach(lab)]) == 0
+    journal = tmp_path / "state/journal.jsonl"
+    journal.write_bytes(journal.read_bytes().splitlines(keepends=True)[0])
+    temporary = template(lab).with_name(template(lab).name.replace("-d.", "-n."))
+    temporary.write_bytes(b"half")
+    capsys.readouterr()
+    assert main(["log"]) == 0
+    assert "killed-new" in capsys.readouterr().out
+    assert main(["accept", "g-web", "--yes", "--dry-run", *reach(lab)]) == 0
+    assert temporary.exists()
+    assert main(["undo", "--yes", *reach(lab)]) == 0
+    assert "that one stands" in capsys.readouterr().err
+    assert leftovers(lab.userdata) == []
 
 
 @pytest.mark.real

@@ -30,7 +30,8 @@ def accept(options: argparse.Namespace) -> int:
     with opened(options) as source, acting_on(options, source) as target:
         asked = circumstances(options, source)
         domid = find_domain(source.look(), options.domain)
-        if not (asked.read_only or options.dry_run) and target is not None:
+        only_looking = asked.read_only or options.dry_run or options.save_plan is not None
+        if target is not None and not only_looking:
             tell_recovered(target, domid)
         if options.plan is not None:
             plan = _loaded(options.plan, domid, asked)
