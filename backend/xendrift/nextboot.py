@@ -8,7 +8,7 @@ template supplies every value, and one record that libxl cannot read empties its
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from xendrift.cstring import cstr, text, whole_number
+from xendrift.cstring import cstr, whole_unsigned
 from xendrift.device import DeviceId, Pair
 from xendrift.jsontypes import Json, JsonObject, as_object, as_objects
 from xendrift.kinds import BY_NAME, KINDS, Context, Fatal, Kind, Unreadable
@@ -20,6 +20,8 @@ from xendrift.text import SafeText
 
 _WRAP = 2**64
 _TYPES = ("type.pv", "type.pvh", "type.hvm")
+# Xen's own limit (xen/include/public/xen.h has 8192 for HVM); a template may say anything.
+_MOST_VCPUS = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,11 @@ def retrieve_as_libxl(template: Template, nodes: DomainNodes, uuid: str) -> Retr
         return Retrieved(
             config, SafeText("the domain has no name, and libxl then stops early"), everything
         )
-    create["name"] = text(name)
+    create["name"] = cstr(name).decode(errors="replace")
     create.pop("uuid", None)
-    if uuid and uuid != NIL_UUID:
-        create["uuid"] = uuid
+    handle = _handle(template) or uuid
+    if handle and handle != NIL_UUID:
+        create["uuid"] = handle
     try:
         _vcpus(build, nodes)
         _memory(build, nodes)
@@ -71,6 +74,12 @@ def retrieve_as_libxl(template: Template, nodes: DomainNodes, uuid: str) -> Retr
     return Retrieved(config, SafeText(), kept, emptied)
 
 
+def _handle(template: Template) -> str:
+    """The hypervisor's uuid of the domain: libxl found the file by it (libxl__userdata_path)."""
+    parts = template.file.split(".")
+    return parts[2] if len(parts) > 3 else ""
+
+
 def _all(config: JsonObject, kind: Kind) -> list[int]:
     return list(range(len(as_objects(config.get(kind.json_key)))))
 
@@ -78,35 +87,56 @@ def _all(config: JsonObject, kind: Kind) -> list[int]:
 def _vcpus(build: JsonObject, nodes: DomainNodes) -> None:
     """A missing availability node counts as offline (libxl__update_avail_vcpus_xenstore)."""
     if not any(key in build for key in _TYPES):
-        raise _FailsError("the template has no domain type, and xl aborts on it")
-    if "type.hvm" in build:
-        return  # QEMU is asked; what it was started with is in the template
+        raise Fatal("the template has no domain type")
     most = build.get("max_vcpus")
-    online: list[Json] = [
+    numbers = range(min(most, _MOST_VCPUS) if isinstance(most, int) else 0)
+    available = {
         number
-        for number in range(most if isinstance(most, int) else 0)
+        for number in numbers
         if cstr(nodes.own(f"cpu/{number}/availability") or b"") == b"online"
-    ]
+    }
+    if "type.hvm" in build and _asks_qemu(nodes):
+        available.update(numbers[: _booted_with(build)])
     build.pop("avail_vcpus", None)
-    if online:
-        build["avail_vcpus"] = online
+    if available:
+        build["avail_vcpus"] = [*sorted(available)]
+
+
+def _asks_qemu(nodes: DomainNodes) -> bool:
+    """Whether QEMU is asked for an HVM guest's vcpus (libxl__device_model_version_running)."""
+    version = nodes.get(f"/libxl/{nodes.observation.domid}/dm-version")
+    word = b"qemu_xen_traditional" if version is None else cstr(version).lower()
+    if word not in (b"qemu_xen", b"qemu_xen_traditional"):
+        raise Fatal("dm-version names no device model")
+    return word == b"qemu_xen"
+
+
+def _booted_with(build: JsonObject) -> int:
+    """How many vcpus QEMU was started with (libxl_dm.c, libxl__build_device_model_args_new).
+
+    It never loses one again, and `xl vcpu-set` writes xenstore when it has given it more
+    (libxl_domain.c, set_vcpuonline_done).
+    """
+    available = build.get("avail_vcpus")
+    return len(available) if isinstance(available, list) else 1
 
 
 def _memory(build: JsonObject, nodes: DomainNodes) -> None:
     """Both nodes are needed; only dom0 is asked from the hypervisor instead (libxl_mem.c)."""
-    values = [nodes.own(part) for part in ("memory/target", "memory/static-max")]
-    if nodes.observation.domid == 0 and None in values:
-        return
-    numbers: list[int] = []
-    for value, part in zip(values, ("memory/target", "memory/static-max"), strict=True):
-        number = None if value is None else whole_number(value)
-        if number is None:
+    domid = nodes.observation.domid
+    numbers: list[int | None] = []
+    for part in ("memory/target", "memory/static-max"):
+        value = nodes.own(part)
+        number = None if value is None else whole_unsigned(value)
+        if number is None and (domid or value is not None):
             what = "is missing" if value is None else "is no number"
-            raise _FailsError(f"/local/domain/{nodes.observation.domid}/{part} {what}")
-        numbers.append(number % _WRAP)
+            raise _FailsError(f"/local/domain/{domid}/{part} {what}")
+        numbers.append(number)
     fudge = fudge_memkb(build, nodes.observation.host.release)
-    _set_memory(build, "target_memkb", (numbers[0] + fudge) % _WRAP)
-    _set_memory(build, "max_memkb", numbers[1])
+    if numbers[0] is not None:
+        _set_memory(build, "target_memkb", (numbers[0] + fudge) % _WRAP)
+    if numbers[1] is not None:
+        _set_memory(build, "max_memkb", numbers[1])
 
 
 def _set_memory(build: JsonObject, key: str, kib: int) -> None:

@@ -14,7 +14,10 @@ from xendrift import cstring
         (b"", 0),
         (b"x", 0),
         (b"3\0009", 3),
-        (b"9" * 30, 2**31 - 1),
+        (b"9" * 30, -1),
+        (b"4294967296", 0),
+        (b"2147483648", -(2**31)),
+        (b"0" * 50 + b"7", 7),
     ],
 )
 def test_atoi(value: bytes, number: int) -> None:

@@ -130,8 +130,9 @@ class Disk(Kind):
         return str(number) if number >= 0 else self.template_key(config, index)
 
     def libxl_identity(self, entry: JsonObject) -> object:
-        """COMPARE_DISK compares the vdev strings."""
-        return entry.get("vdev")
+        """COMPARE_DISK compares the vdev strings, byte by byte."""
+        vdev = entry.get("vdev")
+        return vdev.encode(errors="surrogatepass") if isinstance(vdev, str) else None
 
     def libxl_directory(self, nodes: DomainNodes) -> str:
         """Returns the one of vbd and virtio_disk that exists.
@@ -159,7 +160,7 @@ class Disk(Kind):
                 raise Unreadable(f"{path}/specification", "the value is no specification")
             if word == b"virtio":
                 _need_virtio(path, nodes)
-        vdev = cstr(need(path, "dev", nodes)).decode("latin-1")
+        vdev = cstr(need(path, "dev", nodes))
         removable = atoi(need(path, "removable", nodes))
         need(path, "mode", nodes)
         need(path, "device-type", nodes)

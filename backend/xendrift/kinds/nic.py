@@ -10,7 +10,7 @@ from xendrift.kinds.fields import FieldRule
 from xendrift.kinds.record import Unreadable, need, need_backend, with_backend
 from xendrift.nodes import DomainNodes, Slot
 
-_RATE = re.compile(rb"(\d{1,20}),(\d{1,10})")
+_RATE = re.compile(rb"(\d{1,19}),(\d{1,10})")
 _TEXTS = {
     "ip": "ip",
     "bridge": "bridge",

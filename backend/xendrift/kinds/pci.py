@@ -19,7 +19,10 @@ from xendrift.text import SafeText
 
 _BDF = re.compile(r"([0-9a-fA-F]{1,4}):([0-9a-fA-F]{1,2}):([0-9a-fA-F]{1,2})\.([0-9a-fA-F])")
 _PARTS = ("domain", "bus", "dev", "func")
+_HEXADECIMAL = re.compile(rb"([+-]?)(?:0[xX]([0-9a-fA-F]*)|([0-9a-fA-F]+))")
+_SEPARATORS = re.compile(rb"[,=]")
 _FLAGS = ("msitranslate", "power_mgmt", "permissive")
+_VALUED = (b"msitranslate", b"power_mgmt", b"permissive", b"rdm_policy")
 # A guest cannot write here, but a broken counter must not make us loop for ever.
 _MOST = 1024
 
@@ -99,12 +102,17 @@ class Pci(Kind):
             if nodes.get(root) is None:
                 return []
             raise Unreadable(f"{root}/num_devs", "the node is missing")
+        if atoi(count) < 0:
+            raise Fatal(f"{root}/num_devs is negative")
         listed: list[tuple[object, bool]] = []
         for number in range(min(atoi(count), _MOST)):
             address = nodes.get(f"{root}/dev-{number}")
             if address is None:
                 raise Fatal(f"{root}/dev-{number} is missing")
-            listed.append((_scan(cstr(address).decode("latin-1")), False))
+            options = nodes.get(f"{root}/opts-{number}")
+            if options is not None:
+                _check_options(f"{root}/opts-{number}", cstr(options))
+            listed.append((scan_address(cstr(address)), False))
         return listed
 
 
@@ -157,17 +165,38 @@ def _pv(slot: Slot, function_state: int | None = None, *, in_libxl: bool = True)
     return trail
 
 
-def _scan(address: str) -> tuple[int, int, int, int]:
-    """Reads an address as sscanf does: what does not fit leaves the rest at zero."""
+def _check_options(path: str, options: bytes) -> None:
+    """Takes options apart as libxl does, which never looks whether a part is there at all.
+
+    (libxl_pci.c, libxl__device_pci_from_xs_be)
+
+    Raises:
+        Fatal: there is no option, or the last one has no value.
+    """
+    words = [word for word in _SEPARATORS.split(options) if word]
+    place = 0
+    while place < len(words):
+        place += 1 + (words[place].lstrip(b" ") in _VALUED)
+    if not words or place > len(words):
+        raise Fatal(f"{path} {'is empty' if not words else 'ends before a value'}")
+
+
+def scan_address(address: bytes) -> tuple[int, int, int, int]:
+    """Reads an address as sscanf does: what does not fit leaves the rest at zero.
+
+    libxl's format is `%04x:%02x:%02x.%01x`. A sign and a 0x count as part of the width.
+    """
     numbers = [0, 0, 0, 0]
     rest = address
-    for index, (width, after) in enumerate(((4, ":"), (2, ":"), (2, "."), (1, ""))):
-        match = re.match(rf"[ \t]*(?:0[xX])?([0-9a-fA-F]{{1,{width}}})", rest)
+    for index, (width, after) in enumerate(((4, b":"), (2, b":"), (2, b"."), (1, b""))):
+        rest = rest.lstrip(b" \t\n\v\f\r")
+        match = _HEXADECIMAL.match(rest[:width])
         if match is None:
             break
-        numbers[index] = int(match[1], 16)
+        number = int(match[2] or match[3] or b"0", 16)
+        numbers[index] = -number if match[1] == b"-" else number
         rest = rest[match.end() :]
         if not rest.startswith(after):
             break
         rest = rest[len(after) :]
-    return (numbers[0], numbers[1], numbers[2], numbers[3])
+    return (numbers[0], numbers[1] & 0xFF, numbers[2] & 0xFF, numbers[3] & 0xFF)

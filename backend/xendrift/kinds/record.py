@@ -1,11 +1,15 @@
 """Reading one device's nodes: what libxl insists on, and what is collected for the report."""
 
+import re
 from collections.abc import Mapping
 
 from xendrift.cstring import backend_domid, cstr, strict_number
 from xendrift.device import Trail
 from xendrift.jsontypes import Json, JsonObject
 from xendrift.nodes import DomainNodes, Slot
+
+# What xenstored takes for a path, absolute or relative to dom0's own (docs/misc/xenstore.txt).
+_PATH = re.compile(rb"/?[A-Za-z0-9_@-]+(?:/[A-Za-z0-9_@-]+)*")
 
 
 class Unreadable(Exception):  # noqa: N818  (a verdict on a record, not a failure of ours)
@@ -48,6 +52,24 @@ def need_backend(path: str, nodes: DomainNodes) -> int:
     if domid is None:
         raise Unreadable(f"{path}/backend", "the value is no backend path")
     return domid
+
+
+def need_path(pointer: bytes, path: str, node: str) -> None:
+    """Checks that a node below what a record points to can be asked for.
+
+    A missing node is none of libxl's worries, a path that xenstored refuses is
+    (libxl_xshelp.c, libxl__xs_read_checked).
+
+    Args:
+        pointer: the value of the record's pointer, up to its first NUL.
+        path: where the pointer stands, for the reason.
+        node: the node, relative to the pointer.
+
+    Raises:
+        Unreadable: xenstored takes no such path.
+    """
+    if not _PATH.fullmatch(pointer + b"/" + node.encode()):
+        raise Unreadable(path, "the value is no path")
 
 
 def with_backend(config: Mapping[str, Json], slot: Slot) -> JsonObject:

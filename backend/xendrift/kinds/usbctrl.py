@@ -8,7 +8,7 @@ from xendrift.cstring import cstr, strict_number, text
 from xendrift.jsontypes import Json, JsonObject
 from xendrift.kinds.base import Kind
 from xendrift.kinds.fields import FieldRule
-from xendrift.kinds.record import Fatal, need_backend, with_backend
+from xendrift.kinds.record import Fatal, need_backend, need_path, with_backend
 from xendrift.nodes import DomainNodes, Slot
 
 _TYPES = ("auto", "pv", "devicemodel", "qusb")
@@ -56,6 +56,8 @@ class UsbController(Kind):
         kind = nodes.get(f"{path}/type")
         if kind is None:
             raise Fatal(f"{path}/type is missing")
-        if cstr(kind).lower() != b"devicemodel" and nodes.get(f"{path}/backend") is not None:
+        backend = nodes.get(f"{path}/backend")
+        if cstr(kind).lower() != b"devicemodel" and backend is not None:
             need_backend(path, nodes)
+            need_path(cstr(backend), f"{path}/backend", "usb-ver")
         return number, False

@@ -6,7 +6,7 @@ a guest can make its own record unreadable.
 
 from xendrift.cstring import cstr
 from xendrift.kinds.base import Kind
-from xendrift.kinds.record import Unreadable, need_backend
+from xendrift.kinds.record import Unreadable, need, need_backend, need_path
 from xendrift.nodes import DomainNodes
 
 _FORMATS = frozenset(
@@ -31,10 +31,9 @@ class Vsnd(Kind):
     def libxl_read(self, path: str, number: int, nodes: DomainNodes) -> tuple[object, bool]:
         """Reads the frontend as libxl does (libxl_vsnd.c, libxl__vsnd_from_xenstore)."""
         need_backend(path, nodes)
-        pointer = nodes.get(f"{path}/frontend")
-        if pointer is None:
-            raise Unreadable(f"{path}/frontend", "the node is missing")
-        frontend = cstr(pointer).decode("latin-1")
+        pointer = cstr(need(path, "frontend", nodes))
+        need_path(pointer, f"{path}/frontend", "sample-rates")
+        frontend = pointer.decode("latin-1")
         _check_formats(frontend, nodes)
         for pcm in _numbered(frontend, nodes):
             _check_formats(pcm, nodes)

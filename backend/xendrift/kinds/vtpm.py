@@ -9,7 +9,7 @@ from xendrift.kinds.fields import FieldRule
 from xendrift.kinds.record import Unreadable, need, need_backend, with_backend
 from xendrift.nodes import DomainNodes, Slot
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 class Vtpm(Kind):
@@ -35,10 +35,13 @@ class Vtpm(Kind):
         )
 
     def libxl_read(self, path: str, number: int, nodes: DomainNodes) -> tuple[object, bool]:
-        """Reads the uuid from the live backend (libxl_vtpm.c, libxl__vtpm_from_xenstore)."""
+        """Reads the uuid from the live backend (libxl_vtpm.c, libxl__vtpm_from_xenstore).
+
+        What it takes for a uuid is libuuid's to say: 36 characters, hyphens and all.
+        """
         need_backend(path, nodes)
         backend = cstr(need(path, "backend", nodes)).decode("latin-1")
         uuid = nodes.get(f"{backend}/uuid")
-        if uuid is not None and not _UUID.match(cstr(uuid).decode("latin-1")):
+        if uuid is not None and not _UUID.fullmatch(cstr(uuid).decode("latin-1")):
             raise Unreadable(f"{backend}/uuid", "the value is no uuid")
         return number, False
