@@ -3,6 +3,7 @@
 import fcntl
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -65,6 +66,46 @@ def in_child(work: Callable[[], None], after: float | None = None) -> bool:
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     return os.WIFSIGNALED(status)
+
+
+def killed_by_strace(work: Callable[[], None], call: str, number: int) -> bool:
+    """Runs something in a child that strace kills at its Nth real system call of one kind.
+
+    The child waits, stopped, until strace has attached; returns whether it was killed.
+    """
+    child = os.fork()
+    if not child:
+        os.kill(os.getpid(), signal.SIGSTOP)
+        try:
+            work()
+        finally:
+            os._exit(0)
+    os.waitpid(child, os.WUNTRACED)
+    inject = f"inject={call}:signal=KILL:when={number}"
+    command = ["strace", "-qq", "-o", "/dev/null", "-p", str(child), "-e", f"trace={call}"]
+    with subprocess.Popen([*command, "-e", inject]) as tracer:
+        traced = f"TracerPid:\t{tracer.pid}\n"
+        while tracer.poll() is None and traced not in Path(f"/proc/{child}/status").read_text():
+            time.sleep(0.001)
+        time.sleep(0.02)  # it has seized the child, and is about to ask for its system calls
+        os.kill(child, signal.SIGCONT)
+        _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)
+
+
+def accept_traced(folder: Path, call: str, number: int) -> bool:
+    """Accepts in a child that strace kills, then holds it to every promise."""
+    folder.mkdir()
+    plan = planned()
+    target = FileTarget(folder, drifted())
+    old = (folder / "userdata" / plan.file).read_bytes()
+
+    def work() -> None:
+        store.run(plan, target)
+
+    killed = killed_by_strace(work, call, number)
+    hold_to_promises(target, folder / "userdata", plan, old)
+    return killed
 
 
 def accept_killed(folder: Path, fuse: Fuse | None, after: float | None = None) -> bool:

@@ -4,19 +4,33 @@ The file is the old or the new one, byte for byte; the journal tells which; a la
 what was left behind. `XENDRIFT_KILLS` says at how many random instants to kill (60).
 """
 
+import contextlib
 import logging
 import os
 import random
+import shutil
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.backend.acting.killing import MOMENTS, Fuse, accept_killed, hold_to_promises, in_child
+from tests.backend.acting.killing import (
+    MOMENTS,
+    Fuse,
+    accept_killed,
+    accept_traced,
+    hold_to_promises,
+    in_child,
+    killed_by_strace,
+)
 from tests.backend.acting.places import FileTarget, acting, drifted, plan_for, planned
 from tests.lab.lab import Lab
 from xendrift.acting import store
 
+KERNEL_CALLS = (
+    "openat", "read", "pread64", "write", "lseek", "fsync", "close", "rename", "unlink", "mkdir",
+    "flock", "newfstatat",
+)  # fmt: skip
 LOG = logging.getLogger(__name__)
 KILLS = int(os.environ.get("XENDRIFT_KILLS", "60"))
 
@@ -29,6 +43,30 @@ def test_killed_at_every_system_call(tmp_path: Path, moment: str) -> None:
         assert number < 500
     LOG.info("killed at %d system calls, %s", number - 1, moment)
     assert number > 50, "fewer system calls than the procedure has: are they still watched?"
+
+
+def can_trace() -> bool:
+    """Whether strace is there and may attach to a child of ours, as it may not everywhere."""
+    if shutil.which("strace") is None:
+        return False
+    with contextlib.suppress(OSError):
+        return killed_by_strace(lambda: os.close(os.dup(0)), "close", 1)
+    return False
+
+
+def test_killed_at_every_system_call_that_the_kernel_sees(tmp_path: Path) -> None:
+    """Nothing of ours decides here what counts as a system call."""
+    if not can_trace():
+        pytest.skip("strace is not installed, or may not attach")
+    killed = 0
+    for call in KERNEL_CALLS:
+        number = 1
+        while accept_traced(tmp_path / f"{call}-{number}", call, number):
+            number += 1
+            assert number < 200
+        killed += number - 1
+    LOG.info("killed at %d system calls", killed)
+    assert killed > 30
 
 
 def usual_duration(folder: Path) -> float:

@@ -124,7 +124,7 @@ def _confirmed(plan: Plan, options: argparse.Namespace) -> bool:
         return False
     sys.stderr.write(f"Type {wanted} to run this plan, anything else to leave it: ")
     sys.stderr.flush()
-    if sys.stdin.readline().strip() == wanted:
+    if sys.stdin.readline().strip() == wanted.strip():
         return True
     remark("Declined. Nothing was written.")
     return False
@@ -138,7 +138,7 @@ def _tell(plan: Plan, outcome: Outcome, options: argparse.Namespace) -> int:
             "plan": plan_shape(plan),
             "outcome": "done",
             "id": entry.id,
-            "backup": str(entry.backup),
+            "backup": str(SafeText(entry.backup)),
             "warnings": [str(sentence) for sentence in outcome.warnings],
         }
         say(dump(document))
