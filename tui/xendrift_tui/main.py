@@ -20,6 +20,8 @@ _COMMANDS: dict[str | None, str] = {
     "merge": "xendrift_tui.cli.merge:merge",
     "export": "xendrift_tui.cli.merge:export",
     "accept": "xendrift_tui.cli.accept:accept",
+    "plug": "xendrift_tui.cli.plug:plug",
+    "unplug": "xendrift_tui.cli.plug:unplug",
     "log": "xendrift_tui.cli.journal:log",
     "undo": "xendrift_tui.cli.journal:undo",
     "watch": "xendrift_tui.cli.watch:watch",

@@ -58,6 +58,8 @@ def truth(entry: Entry) -> tuple[str, SafeText]:
     """Returns how an entry ended, looking at the file itself where the journal does not tell."""
     if entry.outcome:
         return entry.outcome, entry.note
+    if entry.action in ("plug", "unplug"):  # xl writes the template then, and holds the locks
+        return "no end noted", SafeText("It was killed, or runs still: look at the domain.")
     try:
         outcome = which_stands(entry, read_whole(Path(entry.directory) / entry.file))
     except OSError as error:

@@ -8,6 +8,7 @@ from xendrift.device import DeviceId, Record
 from xendrift.jsontypes import JsonObject
 from xendrift.kinds.fields import FieldRule
 from xendrift.kinds.record import Fatal, Unreadable, need_backend, trail_of, with_backend
+from xendrift.kinds.spelling import Word, parsed, spelled, unsaid
 from xendrift.nodes import DomainNodes, Slot
 from xendrift.text import SafeText
 
@@ -42,6 +43,8 @@ class Kind:
         fields: the values that both views hold.
         detach_command: the xl command that detaches one, empty if xl has none.
         detach_forces: whether that command takes `--force`.
+        attach_command: the xl command that attaches one, empty if xl has none.
+        attach_words: what that command can be told of it.
     """
 
     name = ""
@@ -55,6 +58,8 @@ class Kind:
     fields: tuple[FieldRule, ...] = ()
     detach_command = ""
     detach_forces = False
+    attach_command = ""
+    attach_words: tuple[Word, ...] = ()
 
     # ---- the template's side
 
@@ -143,6 +148,23 @@ class Kind:
     def detach_arguments(self, record: Record) -> tuple[str, ...]:
         """Returns what the detach command takes after the domain."""
         return (record.devid,)
+
+    def attach_arguments(self, config: JsonObject) -> tuple[str, ...]:
+        """Returns what the attach command takes after the domain; by default one word each.
+
+        Raises:
+            Unspeakable: a value cannot be said to xl, or not safely.
+        """
+        unsaid(config, self.attach_words, ("devid",))
+        return tuple(f"{word}={value}" for word, value in spelled(config, self.attach_words))
+
+    def attach_config(self, specification: str) -> JsonObject:
+        """Reads a device that an operator spells as xl would.
+
+        Raises:
+            Unspeakable: it cannot be understood.
+        """
+        return parsed(specification, self.attach_words)
 
     # ---- libxl's own merge
 

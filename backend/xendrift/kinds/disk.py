@@ -6,6 +6,15 @@ from xendrift.jsontypes import Json, JsonObject
 from xendrift.kinds.base import Kind
 from xendrift.kinds.fields import FieldRule
 from xendrift.kinds.record import Unreadable, need, need_backend, with_backend
+from xendrift.kinds.spelling import (
+    Unspeakable,
+    Word,
+    checked_last,
+    one_of,
+    parsed,
+    spelled,
+    unsaid,
+)
 from xendrift.kinds.vdev import devid_of
 from xendrift.nodes import DomainNodes, Slot
 
@@ -14,6 +23,24 @@ _FORMATS = {"aio": "raw", "raw": "raw"} | {
     name: name for name in ("qcow", "qcow2", "vhd", "qed", "empty")
 }
 _COLO = ("colo-port", "colo-export", "active-disk", "hidden-disk")
+# What xl says without a word of its own, and what `attach_arguments` says besides the words.
+_CDROM: JsonObject = {"is_cdrom": 1, "removable": 1, "readwrite": 0}
+_FLAGS: dict[str, JsonObject] = {
+    "cdrom": _CDROM,
+    "devtype=cdrom": _CDROM,
+    "devtype=disk": {},
+    "access=rw": {"readwrite": 1},
+    "access=w": {"readwrite": 1},
+    "access=ro": {"readwrite": 0},
+    "access=r": {"readwrite": 0},
+    "discard": {"discard_enable": "True"},
+    "no-discard": {"discard_enable": "False"},
+    "direct-io-safe": {"direct_io_safe": True},
+}
+_DISCARD = {"True": ["discard"], "False": ["no-discard"]}
+_SAID = (
+    "pdev_path", "readwrite", "removable", "is_cdrom", "discard_enable", "direct_io_safe"
+)  # fmt: skip
 _SCRIPTS = ("block", "block-tap")
 _SPECIFICATIONS = (b"unknown", b"xen", b"virtio")
 
@@ -36,6 +63,14 @@ class Disk(Kind):
     qemu_backends = ("qdisk",)
     detach_command = "block-detach"
     detach_forces = True
+    attach_command = "block-attach"
+    attach_words = (
+        Word("format", "format", one_of("raw", "qcow", "qcow2", "vhd", "qed", "empty")),
+        Word("vdev", "vdev", required=True),
+        Word("backendtype", "backend", one_of("phy", "qdisk", "tap", "standalone")),
+        Word("backend", "backend_domname"),
+        Word("script", "script"),
+    )
     fields = (
         FieldRule("pdev_path", "params", default=""),
         FieldRule("readwrite", "mode", default=0),
@@ -107,6 +142,8 @@ class Disk(Kind):
         kept = {key: value for key, value in config.items() if value not in (0, False)}
         if str(kept.get("script", "")).rsplit("/", 1)[-1] in _SCRIPTS:
             kept.pop("script", None)
+        if kept.get("removable") and not kept.get("pdev_path"):
+            kept |= {"pdev_path": "", "format": "empty"}
         follows = "True" if kept.get("readwrite") else "False"
         if kept.get("discard_enable") == follows:
             del kept["discard_enable"]
@@ -128,6 +165,41 @@ class Disk(Kind):
         """Disks collide by number, however they are spelled."""
         number = devid_of(self.template_key(config, index))
         return str(number) if number >= 0 else self.template_key(config, index)
+
+    def attach_arguments(self, config: JsonObject) -> tuple[str, ...]:
+        """Spells a disk in one argument, the target last (xl-disk-configuration.5, `target=`)."""
+        unsaid(config, self.attach_words, _SAID)
+        cdrom = bool(config.get("is_cdrom"))
+        if config.get("removable") and not cdrom:
+            raise Unspeakable("removable", "only a cdrom can be removable")
+        if cdrom and config.get("readwrite"):
+            raise Unspeakable("readwrite", "a cdrom cannot be written to")
+        words = [f"{word}={value}" for word, value in spelled(config, self.attach_words)]
+        words.append("access=rw" if config.get("readwrite") else "access=ro")
+        words += ["cdrom"] if cdrom else []
+        words += _DISCARD.get(str(config.get("discard_enable")), [])
+        words += ["direct-io-safe"] if config.get("direct_io_safe") else []
+        target = config.get("pdev_path")
+        if isinstance(target, str) and target:
+            words.append(f"target={checked_last('pdev_path', target)}")
+        elif config.get("format") != "empty":
+            raise Unspeakable("pdev_path", "it is empty, and only a drive can be")
+        return (",".join(words),)
+
+    def attach_config(self, specification: str) -> JsonObject:
+        """Reads `key=value,…,target=PATH`; without an access a disk can be written to."""
+        keys, found, target = f",{specification}".partition(",target=")
+        words: list[str] = []
+        config: JsonObject = {"readwrite": 1}
+        for item in keys[1:].split(",") if keys else ():
+            if item in _FLAGS:
+                config |= _FLAGS[item]
+            elif item:
+                words.append(item)
+        config |= parsed(",".join(words), self.attach_words)
+        if found:
+            config["pdev_path"] = target
+        return {"format": "raw" if found else "empty"} | config
 
     def libxl_identity(self, entry: JsonObject) -> object:
         """COMPARE_DISK compares the vdev strings, byte by byte."""

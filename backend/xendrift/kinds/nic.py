@@ -8,6 +8,7 @@ from xendrift.jsontypes import Json, JsonObject
 from xendrift.kinds.base import Kind
 from xendrift.kinds.fields import FieldRule
 from xendrift.kinds.record import Unreadable, need, need_backend, with_backend
+from xendrift.kinds.spelling import Unspeakable, Word, number, one_of, spelled, unsaid, yes_or_no
 from xendrift.nodes import DomainNodes, Slot
 
 _RATE = re.compile(rb"(\d{1,19}),(\d{1,10})")
@@ -23,12 +24,25 @@ _TEXTS = {
 }
 _TYPES = ("unknown", "vif_ioemu", "vif")
 _TYPE_WORDS = tuple(name.encode() for name in _TYPES)
+_XL_RATE = re.compile(r"[0-9]{1,10}[GMK]?[Bb]/s(?:@[0-9]{1,10}(?:ms|us|s)?)?")
 _DEFAULT_MTU = 1500
 _STRICT_MAC = re.compile(r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}")
 
 
 def _same_text(template: Json, live: Json) -> bool:
     return str(template).lower() == str(live).lower()
+
+
+def _mac(value: str) -> Json:
+    if not _STRICT_MAC.fullmatch(value.lower()):
+        raise ValueError("it is no MAC address")
+    return value.lower()
+
+
+def _rate(value: str) -> Json:
+    if not _XL_RATE.fullmatch(value):
+        raise ValueError("it is no rate such as 10MB/s or 250Kb/s@20ms")
+    return value
 
 
 def _same_script(template: Json, live: Json) -> bool:
@@ -46,6 +60,24 @@ class Nic(Kind):
     frontend_kinds = ("vif",)
     reconciled = True
     detach_command = "network-detach"
+    attach_command = "network-attach"
+    attach_words = (
+        Word("type", "nictype", one_of("vif", ioemu="vif_ioemu"), {"vif_ioemu": "ioemu"}),
+        Word("mac", "mac", _mac),
+        Word("bridge", "bridge"),
+        Word("ip", "ip"),
+        Word("script", "script"),
+        Word("backend", "backend_domname"),
+        Word("vifname", "ifname"),
+        Word("model", "model"),
+        Word("rate", "rate", _rate),
+        Word("mtu", "mtu", number),
+        Word("vlan", "vlan"),
+        Word("gatewaydev", "gatewaydev"),
+        Word("forwarddev", "coloft_forwarddev"),
+        Word("trusted", "trusted", yes_or_no),
+        Word("devid", "devid", number),
+    )
     fields = (
         FieldRule("mac", "mac", same=_same_text),
         FieldRule("bridge", "bridge"),
@@ -105,6 +137,22 @@ class Nic(Kind):
         if str(kept.get("script", "")).rsplit("/", 1)[-1] == "vif-bridge":
             del kept["script"]
         return kept
+
+    def attach_arguments(self, config: JsonObject) -> tuple[str, ...]:
+        """Spells a nic, one word an argument; the rate as bytes per interval.
+
+        libxl makes bytes_per_interval of it by rounding down (libxlu_vif.c,
+        xlu_vif_parse_rate), so the bytes per second are rounded up.
+        """
+        flat = {key: value for key, value in config.items() if not key.startswith("rate_")}
+        amount, span = config.get("rate_bytes_per_interval"), config.get("rate_interval_usecs")
+        if isinstance(amount, int) and isinstance(span, int) and amount and span:
+            second = -(-amount * 1_000_000 // span)
+            if not (second < 1 << 32 and span < 1 << 32):
+                raise Unspeakable("rate", "it is beyond what xl can count")
+            flat["rate"] = f"{second}B/s@{span}us"
+        unsaid(flat, self.attach_words)
+        return tuple(f"{word}={value}" for word, value in spelled(flat, self.attach_words))
 
     def libxl_read(self, path: str, number: int, nodes: DomainNodes) -> tuple[object, bool]:  # noqa: ARG002
         """Reads a record in libxl's order (libxl_nic.c, libxl__nic_from_xenstore)."""

@@ -14,6 +14,7 @@ from xendrift.jsontypes import Json, JsonObject
 from xendrift.kinds.base import Context, Kind
 from xendrift.kinds.fields import FieldRule
 from xendrift.kinds.record import Fatal, Unreadable, trail_of
+from xendrift.kinds.spelling import Unspeakable, Word, one_of, parsed, spelled, unsaid, yes_or_no
 from xendrift.nodes import DomainNodes, Slot
 from xendrift.text import SafeText
 
@@ -37,6 +38,12 @@ class Pci(Kind):
     reconciled = True
     detach_command = "pci-detach"
     detach_forces = True
+    attach_command = "pci-attach"
+    attach_words = (
+        *(Word(flag, flag, yes_or_no) for flag in _FLAGS),
+        Word("seize", "seize", yes_or_no),
+        Word("rdm_policy", "rdm_policy", one_of("strict", "relaxed")),
+    )
     fields = (
         FieldRule("vdevfn", "vdevfn"),
         *(FieldRule(flag, "opts", default=False) for flag in _FLAGS),
@@ -89,6 +96,29 @@ class Pci(Kind):
     def detach_arguments(self, record: Record) -> tuple[str, ...]:
         """`xl pci-detach` takes the address."""
         return (str(record.id.key),)
+
+    def attach_arguments(self, config: JsonObject) -> tuple[str, ...]:
+        """Spells one function: its address, the slot in the guest, its options."""
+        if config.get("vfunc_mask") not in (None, 0, 1 << int(str(config.get("func") or 0))):
+            raise Unspeakable("vfunc_mask", "several functions are attached one by one")
+        unsaid(config, self.attach_words, (*_PARTS, "vdevfn", "vfunc_mask", "name"))
+        address = self.template_key(config, 0)
+        if not _BDF.fullmatch(address):
+            raise Unspeakable("address", "it is no PCI address")
+        slot = config.get("vdevfn")
+        if isinstance(slot, int) and slot:
+            address += f"@{slot >> 3:x}"
+        options = (f"{word}={value}" for word, value in spelled(config, self.attach_words))
+        return (",".join((address, *options)),)
+
+    def attach_config(self, specification: str) -> JsonObject:
+        """Reads `[DDDD:]BB:SS.F[,option=value…]`."""
+        address, _, options = specification.partition(",")
+        match = _BDF.fullmatch(address if address.count(":") == 2 else f"0000:{address}")
+        if match is None:
+            raise Unspeakable("address", "it is no PCI address such as 0000:03:00.0")
+        numbers: JsonObject = {part: int(match[index + 1], 16) for index, part in enumerate(_PARTS)}
+        return numbers | parsed(options, self.attach_words)
 
     def libxl_identity(self, entry: JsonObject) -> object:
         """COMPARE_PCI compares the four parts of the address."""

@@ -9,6 +9,7 @@ from xendrift.jsontypes import Json, JsonObject
 from xendrift.kinds.base import Kind
 from xendrift.kinds.fields import FieldRule
 from xendrift.kinds.record import Fatal, need_backend, need_path, with_backend
+from xendrift.kinds.spelling import Word, number, one_of
 from xendrift.nodes import DomainNodes, Slot
 
 _TYPES = ("auto", "pv", "devicemodel", "qusb")
@@ -27,6 +28,13 @@ class UsbController(Kind):
     frontend_kinds = ("vusb",)
     reconciled = True
     detach_command = "usbctrl-detach"
+    attach_command = "usbctrl-attach"
+    attach_words = (
+        Word("type", "type", one_of(*_TYPES)),
+        Word("version", "version", number),
+        Word("ports", "ports", number),
+        Word("backend", "backend_domname"),
+    )
     qemu_backends = ("qusb",)
     fields = (
         FieldRule("type", "type", same=_same_type),

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 
 from xendrift.cstring import atoi, cstr
 from xendrift.device import DeviceId, Record
-from xendrift.jsontypes import JsonObject
+from xendrift.jsontypes import JsonObject, as_object
 from xendrift.kinds.base import Context, Kind
 from xendrift.kinds.record import trail_of
+from xendrift.kinds.spelling import Word, number, spelled, unsaid
 from xendrift.nodes import DomainNodes, Slot
 from xendrift.text import SafeText
 
@@ -25,6 +26,13 @@ class UsbDevice(Kind):
     struct = "device_usbdev"
     reconciled = True
     detach_command = "usbdev-detach"
+    attach_command = "usbdev-attach"
+    attach_words = (
+        Word("hostbus", "hostbus", number, required=True),
+        Word("hostaddr", "hostaddr", number, required=True),
+        Word("controller", "ctrl", number),
+        Word("port", "port", number),
+    )
 
     def template_key(self, entry: JsonObject, index: int) -> str:
         """Returns controller and port, as `0.1`."""
@@ -64,6 +72,20 @@ class UsbDevice(Kind):
     def detach_arguments(self, record: Record) -> tuple[str, ...]:
         """`xl usbdev-detach` takes controller and port."""
         return tuple(record.devid.split("."))
+
+    def attach_arguments(self, config: JsonObject) -> tuple[str, ...]:
+        """`xl usbdev-attach` takes a bus address, which changes whenever it is plugged in anew.
+
+        Controller 0 goes with a port only: both are left out if libxl is to choose
+        (xl_parse.c, parse_usbdev_config).
+        """
+        flat = {key: value for key, value in config.items() if key != "type.hostdev"}
+        flat |= as_object(config.get("type.hostdev")) or {}
+        unsaid(flat, self.attach_words)
+        said = dict(spelled(flat, self.attach_words))
+        if "port" in said:
+            said.setdefault("controller", "0")
+        return ("type=hostdev", *(f"{word}={value}" for word, value in said.items()))
 
     def libxl_identity(self, entry: JsonObject) -> object:
         """COMPARE_USB compares controller and port."""

@@ -6,6 +6,7 @@ from xendrift.jsontypes import Json, JsonObject
 from xendrift.kinds.base import Context, Kind
 from xendrift.kinds.fields import FieldRule
 from xendrift.kinds.record import with_backend
+from xendrift.kinds.spelling import Word, number, one_of, yes_or_no
 from xendrift.nodes import DomainNodes, Slot
 
 _NUMBERS = {
@@ -34,6 +35,14 @@ class Vkb(Kind):
     always_tracked = False
     qemu_backends = ("vkbd",)
     detach_command = "vkb-detach"
+    attach_command = "vkb-attach"
+    attach_words = (
+        Word("backend-type", "backend_type", one_of("qemu", "linux"), required=True),
+        Word("unique-id", "unique_id"),
+        Word("backend", "backend_domname"),
+        *(Word(name, key, yes_or_no) for name, key in _FEATURES.items()),
+        *(Word(name, key, number) for name, key in _NUMBERS.items()),
+    )
     fields = (
         FieldRule("unique_id", "unique-id", always_written=True),
         *(FieldRule(key, node, default=False) for node, key in _FEATURES.items()),

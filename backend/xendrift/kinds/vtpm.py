@@ -3,13 +3,20 @@
 import re
 
 from xendrift.cstring import cstr, strict_number, text
-from xendrift.jsontypes import JsonObject
+from xendrift.jsontypes import Json, JsonObject
 from xendrift.kinds.base import Kind
 from xendrift.kinds.fields import FieldRule
 from xendrift.kinds.record import Unreadable, need, need_backend, with_backend
+from xendrift.kinds.spelling import Word
 from xendrift.nodes import DomainNodes, Slot
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+def _uuid(value: str) -> Json:
+    if not _UUID.fullmatch(value):
+        raise ValueError("it is no uuid")
+    return value.lower()
 
 
 class Vtpm(Kind):
@@ -21,6 +28,11 @@ class Vtpm(Kind):
     frontend_kinds = ("vtpm",)
     reconciled = True
     detach_command = "vtpm-detach"
+    attach_command = "vtpm-attach"
+    attach_words = (
+        Word("backend", "backend_domname", required=True),
+        Word("uuid", "uuid", _uuid),
+    )
     fields = (FieldRule("uuid", "uuid"),)
 
     def decode(self, slot: Slot, nodes: DomainNodes) -> JsonObject:  # noqa: ARG002

@@ -77,7 +77,7 @@ def carry_out(plan: Plan, target: Target | None, options: argparse.Namespace) ->
         return REFUSED
     if options.dry_run:
         return DONE
-    if not _confirmed(plan, options):
+    if not confirmed(plan, options):
         return REFUSED
     try:
         return _tell(plan, run(plan, target), options)
@@ -109,7 +109,8 @@ def _show(plan: Plan, options: argparse.Namespace) -> None:
         say(dump({"schema": SCHEMA, "plan": plan_shape(plan), "outcome": "not run"}))
 
 
-def _confirmed(plan: Plan, options: argparse.Namespace) -> bool:
+def confirmed(plan: Plan, options: argparse.Namespace) -> bool:
+    """Asks for the word that runs a plan: its action, or the domain's name if it is dangerous."""
     wanted = str(plan.name) if plan.dangers else plan.action
     if plan.dangers and options.confirm is not None:
         if options.confirm == wanted:

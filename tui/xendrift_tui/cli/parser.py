@@ -27,8 +27,8 @@ def build_parser() -> argparse.ArgumentParser:
         prog="xendrift",
         description="Shows both descriptions of every running Xen guest side by side, and what "
         "the next boot will lose. Without a command it opens the screen.",
-        epilog="Exit status: 0 all is well, 1 there are findings (scan) or it was refused (accept, "
-        "undo), 2 something failed.",
+        epilog="Exit status: 0 all is well, 1 there are findings (scan) or it was refused "
+        "(accept, plug, unplug, undo), 2 something failed.",
         parents=[common],
     )
     parser.add_argument("--version", action="version", version=f"xendrift {__version__}")
@@ -147,6 +147,26 @@ def _accept(parser: argparse.ArgumentParser) -> None:
     _acting(parser)
 
 
+def _plug(parser: argparse.ArgumentParser) -> None:
+    _one(parser)
+    parser.add_argument("device", metavar="DEVICE", help="disk:xvdb, or KIND:KEY=VALUE,… if new")
+    _with_xl(parser)
+
+
+def _unplug(parser: argparse.ArgumentParser) -> None:
+    _one(parser)
+    parser.add_argument("device", metavar="DEVICE", help="as every output prints it: disk:xvdb")
+    parser.add_argument("--force", action="store_true", help="do not ask the guest")
+    _with_xl(parser)
+
+
+def _with_xl(parser: argparse.ArgumentParser) -> None:
+    _json(parser)
+    parser.add_argument("--xl", metavar="PATH", help="the xl to run (as the PATH has it)")
+    parser.add_argument("--keep-template", action="store_true", help="leave the template alone")
+    _acting(parser)
+
+
 def _log(parser: argparse.ArgumentParser) -> None:
     _json(parser)
 
@@ -234,6 +254,20 @@ _COMMANDS = (
         "make the merged view the template",
         "xendrift accept g-web --take drop disk:xvdc",
         _accept,
+    ),
+    _Command(
+        "plug",
+        "DOMAIN DEVICE [options]",
+        "attach a device with xl, and see what comes of it",
+        "xendrift plug g-web nic:bridge=xenbr0",
+        _plug,
+    ),
+    _Command(
+        "unplug",
+        "DOMAIN DEVICE [options]",
+        "detach a device with xl, and take it out of the template",
+        "xendrift unplug g-web disk:xvdc",
+        _unplug,
     ),
     _Command(
         "log",

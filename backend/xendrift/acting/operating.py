@@ -1,0 +1,179 @@
+"""Runs a plan of `plug` or `unplug`: xl, a look at what came of it, the template, the journal."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from xendrift.acting.errors import RefusedActionError
+from xendrift.acting.journal import FAILED, Entry
+from xendrift.acting.plan import Plan, accept_plan
+from xendrift.acting.plugging import PLUG, PlugPlan
+from xendrift.acting.refusals import Circumstances
+from xendrift.acting.settling import Settled, look_at, settle
+from xendrift.acting.store import run
+from xendrift.acting.target import Target
+from xendrift.acting.xl import CANCELLED, Ran, run_xl
+from xendrift.assess import assess
+from xendrift.device import DeviceId
+from xendrift.errors import XendriftError
+from xendrift.findings.limits import INIT_TIMEOUT
+from xendrift.policy import Policy, Resolutions, Take
+from xendrift.report import Question
+from xendrift.sources.protocol import Source
+from xendrift.text import SafeText, clip
+
+ATTACHED = "attached"
+DETACHED = "detached"
+NOT_ACHIEVED = "not achieved"
+NOWHERE = "(none)"
+"""What the journal has for the folder and the backup of an action that writes no template."""
+
+_TRIES = 3
+_LONGEST_NOTE = 4000
+
+Run = Callable[[PlugPlan], Ran]
+
+
+@dataclass(frozen=True, slots=True)
+class Operated:
+    """What came of a plan.
+
+    Attributes:
+        ran: the command of xl.
+        settled: what is to be seen now.
+        step: what became of the template, empty if nothing was to be done to it.
+        in_step: whether the template is as the plan promised.
+        entry: the journal's entry.
+    """
+
+    ran: Ran
+    settled: Settled
+    step: SafeText
+    in_step: bool
+    entry: Entry
+
+    @property
+    def done(self) -> bool:
+        """Whether all of the plan came true."""
+        return self.settled.achieved and self.in_step
+
+
+def with_xl(xl: str, tell: Callable[[SafeText], None] | None = None) -> Run:
+    """Makes what runs a plan's command by the real xl."""
+    return lambda plan: run_xl(xl, plan.arguments, plan.limit, tell)
+
+
+def operate(
+    plan: PlugPlan, source: Source, target: Target, command: Run, *, patience: float = INIT_TIMEOUT
+) -> Operated:
+    """Runs a plan's command, waits for what comes of it, and keeps the template in step.
+
+    No lock is held while xl runs: it would wait for it for ever.
+
+    Args:
+        plan: what to do.
+        source: where to look afterwards.
+        target: where journal and template are.
+        command: runs the command.
+        patience: for how long a device may take to connect.
+
+    Raises:
+        RefusedActionError: the plan must not be run, or the host is not as it was.
+        XendriftError: nobody can say what came of it.
+    """
+    if plan.refusals:
+        raise RefusedActionError(f"{_place(plan)} is left as it is: {plan.refusals[0]}.")
+    _unchanged(plan, source)
+    entry = target.journal.begin(plan, NOWHERE, NOWHERE)
+    note = "xl was about to run."
+    try:
+        ran = command(plan)
+        note = f"{_said(ran)}. What came of it was not looked at."
+        settled = settle(plan, source, ran, patience=patience)
+        note = f"{_said(ran)}. {settled.sentence}."
+        in_step, step = _keep_in_step(plan, settled, source, target)
+    except BaseException as error:
+        why = str(error) if isinstance(error, XendriftError) else type(error).__name__
+        target.journal.end(entry, FAILED, f"{note} {why}")
+        raise
+    outcome = NOT_ACHIEVED
+    if settled.achieved:
+        outcome = ATTACHED if plan.action == PLUG else DETACHED
+    entry = target.journal.end(entry, outcome, f"{note}{' ' if step else ''}{step}")
+    return Operated(ran, settled, SafeText(step), in_step, entry)
+
+
+def _unchanged(plan: PlugPlan, source: Source) -> None:
+    """Makes sure that it is the same domain, and that the device is where it was.
+
+    Raises:
+        RefusedActionError: it is not.
+    """
+    report = assess(look_at(source, plan.domid))
+    uuid = report.live.uuid
+    if uuid != plan.uuid:
+        raise RefusedActionError(
+            f"Domain {plan.domid} is another one now, with the uuid {SafeText(uuid) or '(none)'}."
+            " Nothing was done."
+        )
+    pair = plan.find(report.pairs)
+    there = pair is not None and pair.live is not None
+    if there is (plan.action == PLUG):
+        word = "there already" if there else "gone already"
+        raise RefusedActionError(
+            f"The plan for {_place(plan)} is stale: {plan.title} is {word}. Nothing was done."
+        )
+
+
+def _keep_in_step(
+    plan: PlugPlan, settled: Settled, source: Source, target: Target
+) -> tuple[bool, str]:
+    """Takes an entry out of the template that stands for nothing; says what became of it."""
+    useless = settled.broken and not plan.tracked
+    if plan.keep_template or not (useless if plan.action == PLUG else settled.achieved):
+        return True, ""
+    reason = ""
+    for _ in range(_TRIES):
+        observation = look_at(source, plan.domid)
+        pair = plan.find(assess(observation).pairs)
+        device = pair.id if pair is not None else settled.device
+        if pair is None or pair.template is None or device is None:
+            return True, ""
+        taking = Resolutions({device: Take.DROP})
+        drop = accept_plan(observation, Question(Policy.TEMPLATE, taking), Circumstances())
+        reason = str(drop.refusals[0]) if drop.refusals else _beyond(drop, pair.json_key)
+        if reason:
+            break
+        try:
+            written = run(drop, target).entry
+        except RefusedActionError as refusal:
+            reason = str(refusal.sentence).removesuffix(".")  # stale: somebody else was at it
+        except XendriftError as error:
+            reason = str(error.sentence).removesuffix(".")
+            break
+        else:
+            return True, f"Its entry was taken out of the template ({written.id})."
+    return False, f"Its entry stays in the template: {reason}. {_by_hand(plan, settled.device)}"
+
+
+def _beyond(drop: Plan, key: str) -> str:
+    """Nothing but one device's entry may change."""
+    other = [change.pointer for change in drop.changes if change.path[:1] != (key,)]
+    return f"{other[0]} would change as well" if other else ""
+
+
+def _by_hand(plan: PlugPlan, device: DeviceId | None) -> str:
+    name = device or plan.title
+    return f"`xendrift accept {plan.domid} --policy template --take drop {name}` takes it out."
+
+
+def _said(ran: Ran) -> SafeText:
+    words = " | ".join(ran.output)
+    more = f" | and {ran.left_out} lines more" if ran.left_out else ""
+    wrote = f"{ran.sentence}{f': {words}{more}' if words else ''}"
+    if ran.ended == CANCELLED:
+        wrote += ". It may have written part of the device already"
+    return clip(SafeText(wrote), _LONGEST_NOTE)
+
+
+def _place(plan: Plan) -> str:
+    return f"{plan.name} ({plan.domid})"

@@ -1,0 +1,202 @@
+"""How xl spells a device on its command line: a table of words, read both ways.
+
+Commas part the keys of a disk or a vif and cannot be escaped (docs/man/xl-disk-configuration.5,
+xl-network-configuration.5): what cannot be said safely is refused by name, never mangled, so that
+no value can become another key.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from xendrift.jsontypes import Json, JsonObject
+from xendrift.text import SafeText
+
+BACKEND = "backend"
+_NOTHING: tuple[Json, ...] = (None, "", 0, False, "unknown", "<default>")
+_LONGEST = 4096
+
+
+class Unspeakable(Exception):  # noqa: N818  (a verdict on a value, not a failure of ours)
+    """A value that xl's command line cannot say, or cannot say safely.
+
+    Attributes:
+        field: the value's name.
+        reason: why it cannot be said.
+    """
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(field, reason)
+        self.field = SafeText(field)
+        self.reason = SafeText(reason)
+
+    @property
+    def sentence(self) -> SafeText:
+        """Both in one clause."""
+        return SafeText(f"{self.field} cannot be said to xl: {self.reason}")
+
+
+def number(value: str) -> Json:
+    """Reads a number that is written in decimal digits.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not (value.isascii() and value.isdigit() and len(value) < 11):
+        raise ValueError("it is no number")
+    return int(value)
+
+
+def yes_or_no(value: str) -> Json:
+    """Reads `1` or `0`.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    if value not in ("0", "1"):
+        raise ValueError("it is neither 0 nor 1")
+    return value == "1"
+
+
+def one_of(*known: str, **renamed: str) -> Callable[[str], Json]:
+    """Makes a reader of a word out of a list; a keyword gives the JSON's name for it."""
+    names = {name: name for name in known} | renamed
+
+    def read(value: str) -> Json:
+        if value not in names:
+            raise ValueError(f"it is none of {', '.join(names)}")
+        return names[value]
+
+    return read
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One key of xl's command line and the value of the template that it stands for.
+
+    Attributes:
+        word: xl's key.
+        key: the JSON's key.
+        read: makes the JSON's value of xl's; raises `ValueError` with the reason if it cannot.
+        names: xl's name for a value, where it is another than the JSON's.
+        required: whether xl insists on it.
+    """
+
+    word: str
+    key: str
+    read: Callable[[str], Json] = str
+    names: Mapping[str, str] | None = None
+    required: bool = False
+
+
+def spelled(config: JsonObject, words: Iterable[Word]) -> Iterator[tuple[str, str]]:
+    """Yields each word with its value, in the table's order; what is left to libxl is left out.
+
+    Raises:
+        Unspeakable: a value cannot be said.
+    """
+    for word in words:
+        value = _value(config, word)
+        if not word.required and value in _NOTHING and not _counts(word, value):
+            continue
+        said = _said(word, value)
+        checked(word.key, said)
+        try:
+            word.read(said)
+        except ValueError as error:
+            raise Unspeakable(word.key, str(error)) from error
+        yield word.word, said
+
+
+def unsaid(config: JsonObject, words: Iterable[Word], known: Iterable[str] = ()) -> None:
+    """Makes sure that no value is silently left out.
+
+    Args:
+        config: the device.
+        words: what was said of it.
+        known: keys that were said otherwise, or that xl chooses by itself.
+
+    Raises:
+        Unspeakable: xl has no word for a value.
+    """
+    said = {word.key for word in words} | {*known, "backend_domid", "backend_domname"}
+    for key, value in config.items():
+        if key not in said and value not in _NOTHING and value not in ([], {}):
+            raise Unspeakable(key, "its command has no word for it")
+
+
+def checked(field: str, value: str) -> str:
+    """Returns a value that can stand behind any key.
+
+    Raises:
+        Unspeakable: it is empty, too long, or holds a comma, a control or an invisible character.
+    """
+    if not value:
+        raise Unspeakable(field, "it is empty, and xl insists on it")
+    if "," in value:
+        raise Unspeakable(field, "it holds a comma, which would begin another key")
+    return checked_last(field, value)
+
+
+def checked_last(field: str, value: str) -> str:
+    """Returns a value that can stand last, where commas part nothing any more.
+
+    Raises:
+        Unspeakable: as `checked`, but for commas inside.
+    """
+    if len(value) > _LONGEST:
+        raise Unspeakable(field, "it is too long")
+    if SafeText(value) != value:
+        raise Unspeakable(field, "it holds a control or an invisible character")
+    if value != value.strip() or value.endswith(","):
+        raise Unspeakable(field, "it begins or ends with what xl would strip")
+    return value
+
+
+def parsed(specification: str, words: Iterable[Word]) -> JsonObject:
+    """Reads `key=value,key=value` into the JSON of a device.
+
+    Raises:
+        Unspeakable: a key is not known, comes twice, or has no such value.
+    """
+    table = {word.word: word for word in words}
+    config: JsonObject = {}
+    for item in specification.split(",") if specification else ():
+        name, equals, value = item.partition("=")
+        word = table.get(name)
+        if word is None or not equals:
+            raise Unspeakable(item, f"it is none of {', '.join(f'{one}=' for one in table)}")
+        if word.key in config:
+            raise Unspeakable(name, "it is there twice")
+        try:
+            config[word.key] = word.read(checked(name, value))
+        except ValueError as error:
+            raise Unspeakable(name, str(error)) from error
+    return config
+
+
+def _value(config: JsonObject, word: Word) -> Json:
+    """The backend is a name if there is one, else a domid; dom0 goes without saying."""
+    if word.key != "backend_domname":
+        return config.get(word.key)
+    name = config.get("backend_domname")
+    domid = config.get("backend_domid")
+    if isinstance(name, str) and name:
+        return name
+    return str(domid or 0) if domid or word.required else None
+
+
+def _counts(word: Word, value: Json) -> bool:
+    """A number that is zero is said where it is an id."""
+    return word.key == "devid" and value is not None and value is not False
+
+
+def _said(word: Word, value: Json) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, int):
+        return str(value)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise Unspeakable(word.key, "it is no single value")
+    return (word.names or {}).get(value, value)

@@ -1,0 +1,204 @@
+"""Plug and unplug by the real xl on a real xenstored: what is said, and what is left."""
+
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.backend.acting.places import acting, leftovers
+from tests.backend.acting.plugs import done, drivers, planned, plugging, program, script
+from tests.lab.players import Backends, silent
+from tests.lab.scene import Scene
+from xendrift.acting.errors import RefusedActionError
+from xendrift.acting.operating import Operated, operate, with_xl
+from xendrift_tui.main import main
+
+pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+
+D = 401
+UUID = "6d5b1c1e-6f2a-4a8e-9d59-3a1f0c2b7e10"
+MAC = "00:16:3e:01:01:01"
+
+
+@pytest.fixture
+def scene(nohyp: Path, daemon: str) -> Iterator[Scene]:
+    with plugging(daemon, nohyp, D) as scene:
+        yield scene
+
+
+def template(scene: Scene) -> dict[str, Any]:
+    file = next(scene.userdata.glob(f"userdata-d.{D}.*.libxl-json"))
+    return json.loads(file.read_bytes().rstrip(b"\0"))
+
+
+def entries(scene: Scene, key: str, name: str) -> list[Any]:
+    return [entry.get(name) for entry in template(scene).get(key, [])]
+
+
+def journal(scene: Scene) -> list[Any]:
+    with acting(scene) as (_, target):
+        return target.journal.entries()
+
+
+def test_a_disk_comes_and_goes(scene: Scene) -> None:
+    spec = f"disk:format=raw,vdev=xvdf,access=rw,script={script(scene, 'take')},target=/dev/zero"
+    with drivers(scene):
+        plugged = done(scene, D, "plug", spec)
+        assert (plugged.done, plugged.settled.sentence) == (True, "disk:xvdf is connected")
+        assert entries(scene, "disks", "vdev") == ["xvda", "xvdb", "xvdf"]
+        gone = done(scene, D, "unplug", "disk:xvdf")
+    assert gone.done
+    assert gone.settled.sentence == "disk:xvdf is gone from xenstore"
+    assert entries(scene, "disks", "vdev") == ["xvda", "xvdb"]
+    assert leftovers(scene.userdata) == []
+    first, second, third = journal(scene)
+    assert (first.action, first.outcome) == ("plug", "attached")
+    assert first.plan[1].startswith(f"xl block-attach {D} format=raw,vdev=xvdf,")
+    assert (second.action, second.outcome) == ("unplug", "detached")
+    assert "exit status 0" in second.note
+    assert (third.action, third.outcome) == ("accept", "done")
+    assert third.id in second.note
+
+
+def test_a_nic_comes_back_as_it_was(scene: Scene) -> None:
+    spec = f"nic:mac={MAC},script={script(scene, 'take')},rate=1000B/s@20000us,devid=3"
+    with drivers(scene):
+        assert done(scene, D, "plug", spec).done
+        before = template(scene)["nics"]
+        assert done(scene, D, "unplug", "nic:3", keep_template=True).done
+        assert template(scene)["nics"] == before
+        again = done(scene, D, "plug", "nic:3")
+    assert again.settled.sentence == "nic:3 is connected"
+    assert template(scene)["nics"] == before
+    assert before[-1]["rate_bytes_per_interval"] == 20
+
+
+@pytest.mark.parametrize(
+    ("spec", "device", "key"),
+    [
+        (f"vtpm:backend=0,uuid={UUID}", "vtpm:0", "vtpms"),
+        ("vkb:backend-type=linux,unique-id=k1", "vkb:0", ""),
+        ("vdispl:backend=0,connectors=a:800x600", "vdispl:0", "vdispls"),
+    ],
+)
+def test_other_kinds_come_and_go(scene: Scene, spec: str, device: str, key: str) -> None:
+    with drivers(scene):
+        plugged = done(scene, D, "plug", spec)
+        assert plugged.settled.sentence == f"{device} is connected"
+        assert len(template(scene).get(key, [])) == (1 if key else 0)
+        assert done(scene, D, "unplug", device).done
+    assert not template(scene).get(key)
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_a_script_that_fails(scene: Scene, keep: bool) -> None:
+    spec = f"disk:vdev=xvdf,script={script(scene, 'fail')},target=/dev/zero"
+    with drivers(scene):
+        failed = done(scene, D, "plug", spec, keep_template=keep)
+        assert not failed.done
+        assert "disk:xvdf is attached but hotplug-failed" in failed.settled.sentence
+        assert "no such thing" in failed.settled.sentence
+        assert ("xvdf" in entries(scene, "disks", "vdev")) is keep
+        assert any("no such bridge" in line for line in failed.ran.output)
+        again = planned(scene, D, "plug", spec)
+        assert "disk:xvdf is in xenstore already" in again.refusals[0]
+        assert done(scene, D, "unplug", "disk:xvdf", force=True).settled.achieved
+    assert journal(scene)[0].outcome == "not achieved"
+
+
+def test_drivers_that_never_answer(scene: Scene) -> None:
+    """At once, for both take as long as libxl's limits."""
+    with Backends(scene, silent), ThreadPoolExecutor() as pool:
+        held = pool.submit(done, scene, D, "unplug", "disk:xvdb")
+        failed = done(scene, D, "plug", f"nic:mac={MAC}")
+        kept = held.result()
+    assert not kept.done
+    assert "disk:xvdb is still there" in kept.settled.sentence
+    assert entries(scene, "disks", "vdev") == ["xvda", "xvdb"]
+    assert not failed.done
+    assert "nic:1 is attached but stuck-connecting" in failed.settled.sentence
+    assert entries(scene, "nics", "devid") == [0]
+    assert "taken out of the template" in failed.step
+
+
+def test_success_of_xl_is_not_believed(scene: Scene) -> None:
+    """Nobody serves the keyboard, and xl waits for none."""
+    with Backends(scene, silent):
+        failed = done(scene, D, "plug", "vkb:backend-type=qemu", patience=1.0)
+    assert failed.ran.code == 0
+    assert not failed.done
+
+
+def test_xl_that_is_killed(scene: Scene) -> None:
+    spec = f"disk:vdev=xvdf,script={script(scene, 'sleep')},target=/dev/zero"
+    found: list[Operated] = []
+    with drivers(scene):
+        plug = threading.Thread(target=lambda: found.append(done(scene, D, "plug", spec)))
+        plug.start()
+        deadline = time.monotonic() + 20
+        while not (scene.folder / "began").exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        for process in _running(scene):
+            os.kill(process, signal.SIGKILL)
+        plug.join(30)
+    (killed,) = found
+    assert not killed.done
+    assert killed.ran.code == -signal.SIGKILL
+    assert "xvdf" not in entries(scene, "disks", "vdev")
+    assert "killed by signal 9" in journal(scene)[0].note
+
+
+def _running(scene: Scene) -> list[int]:
+    """The lab's own xl."""
+    library = scene._environment()["LD_PRELOAD"]
+    found: list[int] = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes().split(b"\0")
+            environment = (folder / "environ").read_bytes()
+        except OSError:
+            continue
+        mine = str(scene.folder).encode() in environment and library.encode() in environment
+        if mine and command[0].endswith(b"/xl") and b"block-attach" in command:
+            found.append(int(folder.name))
+    return found
+
+
+def test_a_plan_that_is_stale(scene: Scene) -> None:
+    plan = planned(scene, D, "unplug", "nic:0")
+    with drivers(scene):
+        assert done(scene, D, "unplug", "nic:0").done
+    with acting(scene) as (source, target), pytest.raises(RefusedActionError, match="stale"):
+        operate(plan, source, target, with_xl(program(scene)))
+
+
+def test_by_the_command_line(
+    scene: Scene, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XENDRIFT_STATE", str(scene.folder / "state"))
+    where = ["--socket", scene.socket, "--userdata", str(scene.userdata), "--xl", program(scene)]
+    spec = f"nic:mac={MAC},script={script(scene, 'take')}"
+    with drivers(scene):
+        assert main(["plug", str(D), spec, "--dry-run", *where]) == 0
+        assert f"xl network-attach {D} mac={MAC} script=" in capsys.readouterr().out
+        assert journal(scene) == []
+        assert main(["plug", str(D), spec, *where]) == 1  # nobody can be asked
+        assert "Give --yes" in capsys.readouterr().err
+        assert main(["plug", str(D), spec, "--yes", *where]) == 0
+        assert "nic:1 is connected." in capsys.readouterr().err
+        assert main(["unplug", str(D), "nic:1", "--yes", "--json", *where]) == 0
+        document = json.loads(capsys.readouterr().out)
+        assert (document["outcome"], document["exit_status"]) == ("detached", 0)
+        assert main(["unplug", str(D), "nic:0", "--yes", *where]) == 1  # the last one
+        assert f"--confirm scene-{D}" in capsys.readouterr().err
+        assert main(["unplug", str(D), "nic:0", "--confirm", f"scene-{D}", *where]) == 0
+    assert main(["log"]) == 0
+    assert "detached" in capsys.readouterr().out

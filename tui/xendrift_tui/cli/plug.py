@@ -1,0 +1,169 @@
+"""`xendrift plug` and `xendrift unplug`: the real xl, with a plan before and a look after."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+
+from xendrift.acting.errors import RefusedActionError
+from xendrift.acting.operating import Operated, operate, with_xl
+from xendrift.acting.plugging import PLUG, PlugPlan, plug_plan, unplug_plan
+from xendrift.acting.refusals import Circumstances
+from xendrift.acting.settling import look_at
+from xendrift.acting.target import Target
+from xendrift.acting.xl import find_xl
+from xendrift.domains import find_domain
+from xendrift.jsontypes import Json, JsonObject, dump
+from xendrift.observation import Observation
+from xendrift.sources.protocol import Source
+from xendrift.text import SafeText
+from xendrift_tui.cli.acting import DONE, REFUSED, acting_on, circumstances, confirmed
+from xendrift_tui.cli.output import remark, say
+from xendrift_tui.cli.reading import opened
+from xendrift_tui.cli.shapes import SCHEMA, finding_shape
+
+Planner = Callable[[Observation, Circumstances], PlugPlan]
+
+
+def plug(options: argparse.Namespace) -> int:
+    """Attaches a device; returns 0 if it works, 1 if it was refused or does not."""
+
+    def planner(observation: Observation, asked: Circumstances) -> PlugPlan:
+        keep: bool = options.keep_template
+        return plug_plan(observation, options.device, asked, keep_template=keep)
+
+    return _act(options, planner)
+
+
+def unplug(options: argparse.Namespace) -> int:
+    """Detaches a device; returns 0 if it is gone, 1 if it was refused or is not."""
+
+    def planner(observation: Observation, asked: Circumstances) -> PlugPlan:
+        keep: bool = options.keep_template
+        return unplug_plan(
+            observation, options.device, asked, force=options.force, keep_template=keep
+        )
+
+    return _act(options, planner)
+
+
+def _act(options: argparse.Namespace, planner: Planner) -> int:
+    with opened(options) as source, acting_on(options, source) as target:
+        asked = circumstances(options, source)
+        domid = find_domain(source.look(), options.domain)
+        plan = planner(look_at(source, domid), asked)
+        _show(plan, options)
+        for sentence in plan.refusals:
+            remark(f"{plan.name} ({plan.domid}) is left as it is: {sentence}.")
+        if plan.refusals or target is None:
+            return REFUSED
+        if options.dry_run:
+            return DONE
+        if getattr(options, "demo", False):
+            remark("The demo host has no xl to run. Leave out --demo to act on this host.")
+            return REFUSED
+        xl = find_xl(options.xl)
+        if not confirmed(plan, options):
+            return REFUSED
+        return _run(plan, source, target, xl, options)
+
+
+def _run(
+    plan: PlugPlan, source: Source, target: Target, xl: str, options: argparse.Namespace
+) -> int:
+    def tell(line: SafeText) -> None:
+        sys.stderr.write(f"xl: {line}\n")
+        sys.stderr.flush()
+
+    try:
+        done = operate(plan, source, target, with_xl(xl, tell))
+    except RefusedActionError as refusal:
+        remark(refusal.sentence)
+        return REFUSED
+    return _tell(plan, done, options)
+
+
+def _show(plan: PlugPlan, options: argparse.Namespace) -> None:
+    if not options.json:
+        for line in plug_lines(plan):
+            say(line)
+        sys.stdout.flush()
+    elif options.dry_run or plan.refusals:
+        say(dump({"schema": SCHEMA, "plan": _shape(plan), "outcome": "not run"}))
+
+
+def plug_lines(plan: PlugPlan) -> Iterator[SafeText]:
+    """Yields the lines of a plan."""
+    yield SafeText(f"{plan.action} {plan.title} of {plan.name} ({plan.domid})")
+    if plan.arguments:
+        words = " ".join(_quoted(word) for word in plan.arguments)
+        yield SafeText(f"  run   xl {words}")
+        yield SafeText(f"        and end it after {plan.limit:.0f} s, longer than libxl waits")
+    for step in plan.then if plan.arguments else ():
+        yield SafeText(f"  then  {step}")
+    yield SafeText(f"next boot now:   {plan.boot_before.sentence}")
+    if plan.action != PLUG:
+        yield SafeText(f"next boot then:  {plan.boot_after.sentence}")
+    for sentence in plan.warnings:
+        yield SafeText(f"warning: {sentence}")
+    for sentence in plan.dangers:
+        yield SafeText(f"danger: {sentence}")
+
+
+def _quoted(word: str) -> str:
+    """Makes a word copyable into a shell; control characters never come so far."""
+    plain = all(char.isalnum() or char in "=:,./-_@+" for char in word)
+    return word if plain and word else "'" + word.replace("'", "'\\''") + "'"
+
+
+def _tell(plan: PlugPlan, done: Operated, options: argparse.Namespace) -> int:
+    settled = done.settled
+    if options.json:
+        _tell_programs(plan, done)
+    remark(f"{settled.sentence}.")
+    if done.step:
+        remark(done.step)
+    for found in () if settled.achieved else settled.findings[:1]:
+        for remedy in found.remedies[:3]:
+            command = f": {' '.join(_quoted(word) for word in remedy.command)}"
+            remark(f"Remedy: {remedy.text}{command if remedy.command else ''}.")
+    if done.ran.ended != "exited":
+        remark("xl has already written what is to be seen above; nothing of it was taken back.")
+    if settled.achieved and settled.device is not None and plan.action == PLUG:
+        remark(f"`xendrift unplug {plan.domid} {settled.device}` takes it back.")
+    return DONE if done.done else REFUSED
+
+
+def _tell_programs(plan: PlugPlan, done: Operated) -> None:
+    ran, settled = done.ran, done.settled
+    output: list[Json] = [str(line) for line in ran.output]
+    findings: list[Json] = [finding_shape(one, str(plan.name)) for one in settled.findings]
+    document: JsonObject = {
+        "schema": SCHEMA,
+        "plan": _shape(plan),
+        "outcome": str(done.entry.outcome),
+        "id": done.entry.id,
+        "device": None if settled.device is None else str(settled.device),
+        "sentence": str(settled.sentence),
+        "template": str(done.step),
+        "exit_status": ran.code,
+        "ended": ran.ended,
+        "output": output,
+        "findings": findings,
+    }
+    say(dump(document))
+
+
+def _shape(plan: PlugPlan) -> JsonObject:
+    return {
+        "action": plan.action,
+        "domid": plan.domid,
+        "domain": str(plan.name),
+        "uuid": plan.uuid,
+        "device": None if plan.device is None else str(plan.device),
+        "command": ["xl", *(str(SafeText(word)) for word in plan.arguments)],
+        "limit": plan.limit,
+        "then": [str(step) for step in plan.then],
+        "warnings": [str(sentence) for sentence in plan.warnings],
+        "dangers": [str(sentence) for sentence in plan.dangers],
+        "refusals": [str(sentence) for sentence in plan.refusals],
+    }
