@@ -17,6 +17,7 @@ from xendrift.acting.refusals import (
     reconciled,
     refusals_of,
     warnings_of,
+    worse_then,
 )
 from xendrift.acting.rendering import render
 from xendrift.acting.settled import settled_config
@@ -141,7 +142,7 @@ def accept_plan(
         no_op=_no_op(ahead),
         warnings=warnings_of(report, config, plan.release),
         dangers=dangers_of(before, config),
-        refusals=refusals + unreadable,
+        refusals=refusals + unreadable + worse_then(report, ahead),
         despite_pending=asked.despite_pending,
     )
 

@@ -141,12 +141,67 @@ def _about_view(observation: Observation, report: Report, question: Question) ->
         yield "the policy libxl is a prediction: nothing can be taken. Use union, live or template"
     else:
         yield from no_effect(report, question.resolutions.devices)
+    yield from _odd_entries(report.template.config or {})
+    yield from _incomplete(report)
     for found in report.findings:
         if found.rule == "id-collision":
             yield f"{found.device}: {found.sentence}. Drop one of them with --take drop"
     for sentence in observation.truncated:
         if sentence.startswith(("/libxl/", "/local/domain/0/")):
             yield f"not everything was read: {str(sentence).removesuffix('.')}"
+
+
+def _odd_entries(config: JsonObject) -> Iterator[str]:
+    """An entry that is no object: libxl makes a device of defaults of it, and nobody else can."""
+    for key in BY_JSON_KEY:
+        array = config.get(key)
+        for index, entry in enumerate(array if isinstance(array, list) else ()):
+            if not isinstance(entry, dict):
+                yield f"/{key}/{index} of its template is no device, and would be lost"
+
+
+def _incomplete(report: Report) -> Iterator[str]:
+    """A device is not taken from a record that libxl itself cannot read.
+
+    What is missing there could be its vdev, without which xl crashes (libxl_internal.h,
+    COMPARE_DISK), or its access, without which a disk changes between read-only and writable.
+    """
+    merged = {device.id for device in report.merged.devices}
+    for pair in report.pairs:
+        record = pair.live
+        if pair.template is not None or record is None or pair.id not in merged:
+            continue
+        if record.unreadable:
+            yield (
+                f"{pair.id} would be taken from a record that libxl cannot read"
+                f" ({record.unreadable_path}: {record.unreadable}). Set that right, or leave"
+                f" the device out with --take drop {pair.id}"
+            )
+
+
+def worse_then(report: Report, ahead: Report) -> tuple[SafeText, ...]:
+    """Returns what would be worse once the view is written.
+
+    Either libxl retrieves nothing any more, where it does now; or a device of xenstore alone is
+    not recognised by the entry that was made for it, so that each accept would add another.
+
+    Args:
+        report: the domain as it is.
+        ahead: the same domain with the new template.
+    """
+    found: list[str] = []
+    if report.next_boot.config is not None and ahead.next_boot.config is None:
+        why = ahead.next_boot.reason
+        found.append(f"libxl could not retrieve the domain any more: {why}")
+    merged = {device.id for device in report.merged.devices}
+    added = {pair.id for pair in report.pairs if pair.template is None} & merged
+    alone = {pair.id for pair in ahead.pairs if pair.template is None}
+    found.extend(
+        f"{device} would not be recognised in a template: its place in xenstore is none that libxl"
+        f" gives. Leave it out with --take drop {device}"
+        for device in sorted(added & alone)
+    )
+    return tuple(SafeText(sentence) for sentence in found)
 
 
 def _half_baked(report: Report) -> Iterator[str]:

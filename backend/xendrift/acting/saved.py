@@ -93,7 +93,7 @@ def _plan(shape: Mapping[str, Json]) -> Plan:
         raise ValueError(shape["schema"])
     major, minor = cast(list[int], shape["release"])
     taken = cast(dict[str, str], shape["taken"])
-    file = _text(shape["file"])
+    file, text = _text(shape["file"]), _text(shape["after"])
     return Plan(
         action="accept",
         domid=int(cast(int, shape["domid"])),
@@ -101,7 +101,7 @@ def _plan(shape: Mapping[str, Json]) -> Plan:
         name=SafeText(_text(shape["domain"])),
         file=file,
         before_sha256=_text(shape["before_sha256"]),
-        after=_text(shape["after"]).encode() + b"\0",
+        after=text.encode() + b"\0" if text else b"",
         basis={path: _text(value) for path, value in cast(JsonObject, shape["basis"]).items()},
         identity_only=shape["identity_only"] is True,
         policy=Policy(_text(shape["policy"])),

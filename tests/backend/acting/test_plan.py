@@ -169,6 +169,31 @@ def test_a_collision_is_refused_until_it_is_settled() -> None:
     assert "claims the id" in refusals(with_template(drifted(), config))
 
 
+def test_a_device_is_not_taken_from_half_a_record() -> None:
+    """An empty directory would become a disk without a vdev, on which xl crashes."""
+    disk = "/libxl/2/device/vbd/51760"
+    for half in (
+        edited(drifted(), {f"{disk}/mode": None}),
+        edited(edited(drifted(), {disk: None}), {disk: b""}),
+    ):
+        assert "would be taken from a record that libxl cannot read" in refusals(half)
+    missing = edited(drifted(), {f"{disk}/mode": None})
+    assert f"{disk}/mode: the node is missing" in refusals(missing)
+    assert refusals(missing, taking(disk_xvdd="drop")) == ""
+
+
+def test_an_empty_drive_is_taken_in_as_one() -> None:
+    disk = "/libxl/2/device/vbd/51760"
+    empty = {f"{disk}/params": b"", f"{disk}/removable": b"1", f"{disk}/device-type": b"cdrom"}
+    disks = json.loads(planned(edited(drifted(), empty)).after.rstrip(b"\0"))["disks"]
+    assert (disks[2]["pdev_path"], disks[2]["format"]) == ("", "empty")
+
+
+def test_an_entry_that_is_no_device_is_not_lost_in_silence() -> None:
+    config = template_of(drifted()) | {"usbdevs": [[]]}
+    assert "/usbdevs/0 of its template is no device" in refusals(with_template(drifted(), config))
+
+
 def test_a_value_that_libxl_refuses_is_never_written() -> None:
     observation = edited(drifted(), {"/libxl/2/device/vif/2/mtu": b"99999999999999"})
     plan = planned(observation)

@@ -1,0 +1,85 @@
+"""Plans for random guests, two of three with something wrong in template or store.
+
+They are the same 150 each time; `XENDRIFT_GUESTS=2000` draws so many others.
+"""
+
+import json
+import os
+from dataclasses import replace
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.differential.strategies import Guest, guests
+from xendrift.acting.plan import accept_plan
+from xendrift.acting.refusals import Circumstances
+from xendrift.acting.saved import load, save
+from xendrift.idl import canonical, parse_libxl_json, problems
+from xendrift.observation import Observation, UserdataFile
+from xendrift.policy import Policy
+from xendrift.report import Question
+from xendrift.sources.snapshot import Snapshot
+
+UUID = "33333333-3333-4333-8333-333333333333"
+DOMID = 7
+NAME = f"userdata-d.{DOMID}.{UUID}.libxl-json"
+MANY = settings(
+    max_examples=int(os.environ.get("XENDRIFT_GUESTS", "150")),
+    derandomize="XENDRIFT_GUESTS" not in os.environ,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+ASKED = Circumstances(despite_pending=True)
+
+
+def placed(value: bytes) -> bytes:
+    return value.replace(b"@D", b"%d" % DOMID).replace(b"@U", UUID.encode())
+
+
+def observed(guest: Guest) -> Observation | None:
+    nodes = {path.replace("@D", str(DOMID)): placed(value) for path, value in guest.nodes}
+    files: list[UserdataFile] = []
+    if guest.template is not None:
+        file = UserdataFile.named(NAME, placed(guest.template))
+        assert file is not None
+        files.append(file)
+    snapshot = Snapshot(nodes, files)
+    return next(snapshot.observe(snapshot.host, [DOMID]), None)
+
+
+@MANY
+@given(guest=guests(), policy=st.sampled_from([Policy.UNION, Policy.LIVE, Policy.TEMPLATE]))
+def test_whatever_is_planned_can_be_read_and_needs_no_second_time(
+    guest: Guest, policy: Policy
+) -> None:
+    """libxl reads what is written, nothing known is lost, and a second accept changes nothing."""
+    observation = observed(guest)
+    if observation is None:
+        return
+    plan = accept_plan(observation, Question(policy), ASKED)
+    assert not plan.file or load(save(plan), "plan") == plan
+    if plan.refusals:
+        return
+    config = parse_libxl_json(plan.after)
+    assert not [one for one in problems(config) if one.refused]
+    json.dumps(canonical(config))
+    file = UserdataFile.named(NAME, plan.after)
+    assert file is not None
+    written = replace(observation, userdata=(file,))
+    again = accept_plan(written, Question(policy), ASKED)
+    assert again.refusals == ()
+    assert again.changes == ()
+
+
+@MANY
+@given(guest=guests())
+def test_the_template_policy_keeps_every_value(guest: Guest) -> None:
+    observation = observed(guest)
+    if observation is None:
+        return
+    plan = accept_plan(observation, Question(Policy.TEMPLATE), ASKED)
+    if not plan.refusals:
+        old = next(file.content for file in observation.userdata if file.name == NAME)
+        assert old is not None
+        assert canonical(parse_libxl_json(plan.after)) == canonical(parse_libxl_json(old))
