@@ -22,6 +22,8 @@ _WRAP = 2**64
 _TYPES = ("type.pv", "type.pvh", "type.hvm")
 # Xen's own limit (xen/include/public/xen.h has 8192 for HVM); a template may say anything.
 _MOST_VCPUS = 8192
+_OLD_MODEL = b"qemu_xen_traditional"
+_NO_OLD_MODEL = (4, 21)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +105,16 @@ def _vcpus(build: JsonObject, nodes: DomainNodes) -> None:
 
 
 def _asks_qemu(nodes: DomainNodes) -> bool:
-    """Whether QEMU is asked for an HVM guest's vcpus (libxl__device_model_version_running)."""
+    """Whether QEMU is asked for an HVM guest's vcpus (libxl__device_model_version_running).
+
+    Raises:
+        Fatal: the device model is none that this libxl knows.
+    """
     version = nodes.get(f"/libxl/{nodes.observation.domid}/dm-version")
-    word = b"qemu_xen_traditional" if version is None else cstr(version).lower()
-    if word not in (b"qemu_xen", b"qemu_xen_traditional"):
+    word = _OLD_MODEL if version is None else cstr(version).lower()
+    if word != b"qemu_xen" and (
+        word != _OLD_MODEL or nodes.observation.host.release >= _NO_OLD_MODEL
+    ):
         raise Fatal("dm-version names no device model")
     return word == b"qemu_xen"
 

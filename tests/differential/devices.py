@@ -11,6 +11,7 @@ Draw: TypeAlias = Callable[..., Any]
 Nodes: TypeAlias = dict[str, bytes]
 Builder: TypeAlias = Callable[[Draw, list[Json], Nodes], None]
 
+_COUNT = st.sampled_from([0, 1, 1, 2, 3])
 # Most devices are in both views.
 _SIDES = st.sampled_from(["both"] * 6 + ["template", "store"])
 _VDEVS = {
@@ -27,9 +28,8 @@ _BDFS = ((0, 3, 0, 0), (0, 3, 0, 1), (1, 0x1F, 0x1F, 7), (0, 0, 0, 0))
 
 def _devids(draw: Draw) -> list[int]:
     """Distinct numbers of devices, seldom more than two."""
-    if draw(st.integers(0, 2)) == 0:
-        return []
-    return draw(st.lists(st.integers(0, 4), max_size=3, unique=True))
+    first = draw(st.integers(0, 4))
+    return [(first + 2 * step) % 5 for step in range(draw(_COUNT))]
 
 
 def _put(draw: Draw, entries: list[Json], nodes: Nodes, entry: JsonObject, own: Nodes) -> None:
@@ -55,7 +55,7 @@ def _ends(kind: str, devid: int, backend: str = "") -> Nodes:
 def disks(draw: Draw, entries: list[Json], nodes: Nodes) -> None:
     """Disks and drives, seldom virtio's."""
     virtio = draw(st.integers(0, 9)) == 0
-    for vdev in draw(st.lists(st.sampled_from(list(_VDEVS)), max_size=3, unique=True)):
+    for vdev in draw(st.permutations(list(_VDEVS)))[: draw(_COUNT)]:
         cdrom = draw(st.integers(0, 2)) == 0
         path = draw(st.sampled_from(["/d/root.img", "/d/a:b", ""])) if cdrom else "/d/root.img"
         backend = draw(st.sampled_from(["phy", "qdisk", "tap"]))
@@ -66,6 +66,8 @@ def disks(draw: Draw, entries: list[Json], nodes: Nodes) -> None:
         devid = _VDEVS[vdev]
         own = _ends(kind, devid, {"phy": "", "qdisk": "qdisk", "tap": "vbd3"}[backend])
         values = {"params": params, "type": backend, "dev": vdev, "removable": str(int(cdrom))}
+        if draw(st.integers(0, 7)) == 0:
+            values["dev"] = draw(st.sampled_from(list(_VDEVS)))  # seldom that of another disk
         values |= {"mode": "r" if cdrom else "w", "device-type": "cdrom" if cdrom else "disk"}
         if virtio:
             values |= {"specification": "virtio", "transport": "mmio", "base": "4096", "irq": "33"}
@@ -127,7 +129,7 @@ def pcidevs(draw: Draw, entries: list[Json], nodes: Nodes) -> None:
     """Functions of PCI, all in one backend directory."""
     root = "/local/domain/0/backend/pci/@D/0"
     listed = 0
-    for bdf in draw(st.lists(st.sampled_from(_BDFS), max_size=3, unique=True)):
+    for bdf in draw(st.permutations(_BDFS))[: draw(_COUNT)]:
         own: Nodes = {}
         text = "{:04x}:{:02x}:{:02x}.{:01x}".format(*bdf)
         own[f"{root}/dev-{listed}"] = text.encode()

@@ -15,10 +15,11 @@ from tests.lab.lab import Lab
 from tests.lab.parts import BIN
 from tests.lab.players import Qemu
 from xendrift.assess import assess
+from xendrift.observation import HostObservation, Observation, UserdataFile
 from xendrift.policy import Policy
 from xendrift.report import Question, Report
 from xendrift.sources.host import HostSource
-from xendrift.text import SafeText
+from xendrift.template import NIL_UUID
 
 LEFT_OUT = "left out"
 CRASHES = "xl crashes"
@@ -28,7 +29,7 @@ Outcome: TypeAlias = "dict[str, Any] | str"
 
 _ENDS = re.compile(r"xl crashes|the process aborts")
 _PATIENCE = 60  # seconds
-_UUID = "11111111-1111-4111-8111-%012d"
+UUID = "11111111-1111-4111-8111-%012d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +111,16 @@ class Oracle:
         deadly = [domid for domid in domids if expected[domid] == CRASHES]
         rest = [domid for domid in domids if domid not in deadly]
         with Qemu(cast(Lab, self._machines)):
-            found = self._listed(rest) if rest else {}
+            found = self.listed(rest) if rest else {}
             if found is None:  # somebody crashes it of whom we did not expect that
                 deadly, found = list(domids), {}
             for domid in deadly:
-                found |= self._listed([domid]) or {domid: CRASHES}
+                found |= self.listed([domid]) or {domid: CRASHES}
         return found
 
-    def _listed(self, domids: Sequence[int]) -> dict[int, Outcome] | None:
+    def listed(self, domids: Sequence[int]) -> dict[int, Outcome] | None:
         """Has xl list some domains; None if it crashes."""
-        self.lab.set_domains({domid: (_UUID % domid, "hvm") for domid in domids})
+        self.lab.set_domains({domid: (_uuid(domid), "hvm") for domid in domids})
         run = subprocess.run(
             [BIN / "xl", "list", "-l"],
             env=self._environment,
@@ -173,8 +174,28 @@ def _comparable(outcome: Outcome) -> Outcome:
     return outcome | {"b_info": build}
 
 
-def _file(domid: int) -> SafeText:
-    return SafeText(f"userdata-d.{domid}.{_UUID % domid}.libxl-json")
+def alone(guest: Guest, release: tuple[int, int] = (4, 17)) -> Outcome:
+    """What we say of one guest, at domid 1, without any lab."""
+    nodes: dict[str, bytes] = {}
+    for path, value in _placed(guest, 1).items():
+        parents = path.split("/")
+        for depth in range(2, len(parents)):
+            nodes.setdefault("/".join(parents[:depth]), b"")
+        nodes[path] = value
+    files: list[UserdataFile | None] = []
+    if guest.template is not None:
+        files.append(UserdataFile.named(_file(1), _filled(guest.template, 1)))
+    host = HostObservation(frozenset([0, 1]), release=release)
+    observation = Observation(1, nodes, tuple(file for file in files if file), host)
+    return _ours(assess(observation, Question(Policy.LIBXL)))
+
+
+def _uuid(domid: int) -> str:
+    return UUID % domid if domid else NIL_UUID
+
+
+def _file(domid: int) -> str:
+    return f"userdata-d.{domid}.{UUID % domid}.libxl-json"
 
 
 def _placed(guest: Guest, domid: int) -> dict[str, bytes]:
@@ -184,4 +205,4 @@ def _placed(guest: Guest, domid: int) -> dict[str, bytes]:
 
 
 def _filled(value: bytes, domid: int) -> bytes:
-    return value.replace(b"@D", b"%d" % domid).replace(b"@U", (_UUID % domid).encode())
+    return value.replace(b"@D", b"%d" % domid).replace(b"@U", (UUID % domid).encode())

@@ -11,8 +11,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.backend.idl import documents
-from tests.differential import devices, wrong
+from tests.differential import devices
 from tests.differential.devices import Draw, Nodes
+from tests.differential.wrong_store import store
+from tests.differential.wrong_template import template, text
 from xendrift.idl.config import DOMAIN_CONFIG
 from xendrift.jsontypes import Json, JsonObject
 
@@ -48,14 +50,14 @@ def guests(draw: Draw) -> Guest:
     kind = draw(st.sampled_from(_TYPES))
     config, nodes = _guest(draw, kind)
     plugged = _vcpus(draw, kind, config, nodes)
-    for place in draw(st.lists(st.booleans(), max_size=4)):
-        if place:
-            nodes = wrong.store(draw, nodes, frozen_vcpus=kind == "hvm")
+    for _ in range(draw(st.sampled_from([0, 2, 4, 6, 9, 12]))):
+        if draw(st.integers(0, 3)):
+            nodes = store(draw, nodes, frozen_vcpus=kind == "hvm")
         else:
-            wrong.template(draw, config, frozen_vcpus=kind == "hvm")
+            template(draw, config, frozen_vcpus=kind == "hvm")
     _bound(config)
     content = json.dumps(config, ensure_ascii=draw(st.booleans())).encode("utf-8", "surrogatepass")
-    return Guest(kind, wrong.text(draw, content), tuple(nodes.items()), plugged)
+    return Guest(kind, text(draw, content), tuple(nodes.items()), plugged)
 
 
 def _guest(draw: Draw, kind: str) -> tuple[JsonObject, Nodes]:

@@ -1,9 +1,9 @@
 """Policy `libxl` against the real `xl list -l`, on random guests.
 
-Every run draws other guests, 250 for each of the two daemons. A run that failed names its seed:
+Every run draws other guests, 500 for each of the two daemons. A run that failed names its seed:
 
-    pytest tests/differential --hypothesis-seed=N                  the same guests again
-    XENDRIFT_CASES=5000 pytest tests/differential/test_next_boot.py        thousands of others
+    pytest tests/differential/test_next_boot.py --hypothesis-seed=N     the same guests again
+    XENDRIFT_CASES=5000 pytest tests/differential/test_next_boot.py     ten thousand others
 
 Guests are drawn first and held against xl many at a time. If there is a disagreement, the same
 seed is drawn again, guest by guest, so that hypothesis can shrink it.
@@ -23,7 +23,7 @@ from tests.differential.strategies import Guest, guests
 from tests.lab.lab import Lab
 from xendrift_tui.main import main
 
-CASES = int(os.environ.get("XENDRIFT_CASES", "250"))
+CASES = int(os.environ.get("XENDRIFT_CASES", "500"))
 TOGETHER = 50
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(120 + CASES)]
@@ -91,8 +91,9 @@ def test_random_guests(
         wrong += oracle.disagreeing(batch)
         check_command(oracle, capsys)
     if wrong:
-        print(  # noqa: T201
-            f"{len(wrong)} of {len(found)} guests; again with --hypothesis-seed={number}"
-        )
-        shrink(oracle, number, frozenset(found) - frozenset(wrong))
+        try:
+            shrink(oracle, number, frozenset(found) - frozenset(wrong))
+        except Exception as problem:
+            problem.add_note(f"{len(wrong)} of {len(found)} guests; --hypothesis-seed={number}")
+            raise
         pytest.fail(f"together they disagree, alone they agree: {wrong}")
