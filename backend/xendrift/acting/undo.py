@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 
 from xendrift.acting.basis import identity_of
 from xendrift.acting.boot import Boot
@@ -64,8 +65,22 @@ def undo_plan(
     config, unusable = _read_backup(backup, release)
     refusals = (*_refusals(entry, report, backup, asked, force=force), *unusable)
     now = report.template.config or {}
+    plan = _bare_plan(entry, observation, report)
+    ahead = after_report(observation, plan.file, backup or b"") if not refusals else report
+    return replace(
+        plan,
+        after=backup or b"",
+        changes=changes(now, config),
+        boot_after=Boot.of(ahead.next_boot),
+        warnings=warnings_of(report, config, release),
+        dangers=dangers_of(now, config),
+        refusals=tuple(SafeText(sentence) for sentence in refusals),
+    )
+
+
+def _bare_plan(entry: Entry, observation: Observation, report: Report) -> Plan:
+    """The plan before it is known what it would write; only which domain it is counts."""
     file = str(report.template.file) or entry.file
-    ahead = after_report(observation, file, backup or b"") if not refusals else report
     return Plan(
         action="undo",
         domid=report.domid,
@@ -73,17 +88,12 @@ def undo_plan(
         name=report.name,
         file=file,
         before_sha256=report.template.sha256,
-        after=backup or b"",
+        after=b"",
         basis=identity_of(report.domid, observation.nodes),
         identity_only=True,
-        changes=changes(now, config),
         boot_before=Boot.of(report.next_boot),
-        boot_after=Boot.of(ahead.next_boot),
-        warnings=warnings_of(report, config, release),
-        dangers=dangers_of(now, config),
-        refusals=tuple(SafeText(sentence) for sentence in refusals),
         despite_pending=True,
-        release=release,
+        release=observation.host.release,
         undoes=entry.id,
     )
 
