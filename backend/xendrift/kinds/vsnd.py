@@ -14,8 +14,6 @@ _FORMATS = frozenset(
     b"f32_le f32_be f64_le f64_be iec958_subframe_le iec958_subframe_be mu_law a_law ima_adpcm "
     b"mpeg gsm".split()
 )
-# libxl follows /0, /1, … without end; the nodes are the guest's.
-_MOST = 64
 
 
 class Vsnd(Kind):
@@ -46,8 +44,9 @@ class Vsnd(Kind):
 
 
 def _numbered(root: str, nodes: DomainNodes) -> list[str]:
+    """Follows /0, /1, … up to the first gap, as libxl does, which sets itself no limit."""
     found: list[str] = []
-    while len(found) < _MOST and nodes.get(f"{root}/{len(found)}") is not None:
+    while nodes.get(f"{root}/{len(found)}") is not None:
         found.append(f"{root}/{len(found)}")
     return found
 
