@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 
-from xendrift.device import Pair, Record
+from xendrift.device import Pair
 from xendrift.jsontypes import Json, JsonObject, as_object
-from xendrift.kinds import BY_NAME, KINDS, Context, Kind
-from xendrift.kinds.fields import lookup, split_key
+from xendrift.kinds import BY_NAME, KINDS, Context
+from xendrift.kinds.fields import split_key
 from xendrift.nextboot import Retrieved
-from xendrift.policy import Policy, Resolutions, Take
+from xendrift.policy import Policy, Resolutions
 from xendrift.provenance import Origin
 from xendrift.report import Merged, MergedDevice, Scalar, Template
+from xendrift.settlement import settle
 from xendrift.text import SafeText
-
-_TAKE_OF = {Policy.LIVE: Take.LIVE, Policy.TEMPLATE: Take.TEMPLATE}
 
 
 def merge(
@@ -33,11 +32,7 @@ def merge(
     overrides: dict[str, Origin] = {}
     if policy is not Policy.TEMPLATE:
         _take_scalars(config, scalars, overrides)
-    devices = [
-        device
-        for pair in pairs
-        if (device := settle(pair, policy, resolutions, context)) is not None
-    ]
+    devices = _once_each(settle(pair, policy, resolutions, context) for pair in pairs)
     arrays: dict[str, list[Json]] = {}
     for device in devices:
         array = arrays.setdefault(device.json_key, [])
@@ -50,86 +45,23 @@ def merge(
     return Merged(policy, config, overrides, tuple(devices), problem)
 
 
-def settle(
-    pair: Pair, policy: Policy, resolutions: Resolutions, context: Context
-) -> MergedDevice | None:
-    """Decides whether a device is in the merged view, and with which values."""
-    kind = BY_NAME.get(pair.id.kind)
-    if kind is None or not kind.json_key:
-        return None
-    take = resolutions.devices.get(pair.id)
-    decided = take is not None
-    side = take or _TAKE_OF.get(policy)
-    if side is Take.DROP:
-        return None
-    if pair.template is not None and pair.live is not None:
-        return _settle_both(pair, pair.template, pair.live, kind, side, resolutions, decided)
-    if pair.template is not None:
-        if side is Take.LIVE and kind.expected(pair.template, context):
-            return None
-        origin = Origin.OPERATOR if decided else Origin.TEMPLATE
-        return MergedDevice(pair.id, kind.json_key, dict(pair.template), origin, {})
-    record = pair.live
-    if side is Take.TEMPLATE or record is None or record.config is None:
-        return None
-    if not addable(record) and not decided:
-        return None
-    origin = Origin.OPERATOR if decided else Origin.LIVE
-    return MergedDevice(pair.id, kind.json_key, kind.sparse(record.config), origin, {})
+def _once_each(settled: Iterable[MergedDevice | None]) -> list[MergedDevice]:
+    """Leaves out devices of xenstore alone whose id another device has already.
 
-
-def addable(record: Record) -> bool:
-    """Tells whether a device of xenstore alone belongs into a template.
-
-    Not what libxl makes by itself, not what is on its way out, not what libxl cannot see.
+    Only one of them could ever be attached. Entries of the template all stay, for none of them
+    is ours to drop.
     """
-    trail = record.trail
-    leaving = trail.online is False or trail.backend_state in (5, 6)
-    return not record.implied and trail.in_libxl and not leaving
-
-
-def _settle_both(
-    pair: Pair,
-    entry: JsonObject,
-    record: Record,
-    kind: Kind,
-    side: Take | None,
-    resolutions: Resolutions,
-    decided: bool,
-) -> MergedDevice:
-    result = dict(entry)
-    origins: dict[str, Origin] = {}
-    live = record.config or {}
-    knobs = kind.knobs(entry, record)
-    if side is not Take.TEMPLATE:
-        for key, value in knobs.items():
-            if result.get(key) != value:
-                result[key] = value
-                origins[key] = Origin.LIVE
-    for difference in pair.differences:
-        chosen = resolutions.fields.get((pair.id, difference.field))
-        if (chosen or side) is Take.LIVE:
-            _put(result, difference.field, lookup(live, difference.field))
-            origins[difference.field] = Origin.OPERATOR if chosen or decided else Origin.LIVE
-        elif chosen is Take.TEMPLATE:
-            origins[difference.field] = Origin.OPERATOR
-    origin = Origin.OPERATOR if decided else Origin.TEMPLATE
-    return MergedDevice(pair.id, kind.json_key, result, origin, origins)
-
-
-def _put(target: JsonObject, key: str, value: Json) -> None:
-    """Sets a value at a dotted key without touching the objects of the original."""
-    *outer, last = split_key(key)
-    for part in outer:
-        inner = dict(as_object(target.get(part)) or {})
-        target[part] = inner
-        target = inner
-    if key == "backend_domid":
-        target.pop("backend_domname", None)
-    if value is None or (key == "backend_domid" and not value):
-        target.pop(last, None)
-    else:
-        target[last] = value
+    devices: list[MergedDevice] = []
+    claims: set[tuple[str, str]] = set()
+    for device in settled:
+        if device is None:
+            continue
+        claim = BY_NAME[device.id.kind].claim(device.config, len(devices))
+        taken = bool(claim) and (device.json_key, claim) in claims
+        if not (taken and device.origin is Origin.LIVE):
+            devices.append(device)
+            claims.add((device.json_key, claim))
+    return devices
 
 
 def _take_scalars(

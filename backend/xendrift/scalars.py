@@ -27,6 +27,25 @@ def fudge_memkb(build: JsonObject, release: tuple[int, int] = _FUDGE_MENDED) -> 
     return fudge
 
 
+def target_memkb(node: int, most: int | None, build: JsonObject) -> int:
+    """Converts `memory/target` into a `target_memkb` that libxl converts back to the same.
+
+    For an HVM guest libxl adds 1024 KiB if the template's maximum exceeds its target, so the
+    outcome of one merge changes the next one's. This is the value that stays: with it in the
+    template, libxl retrieves it again.
+
+    Args:
+        node: `memory/target` in KiB.
+        most: `memory/static-max` in KiB, None for the template's own maximum.
+        build: the template's `b_info`.
+    """
+    video = _number(build, "video_memkb")
+    plain = node + (0 if video == MEMKB_DEFAULT else video)
+    maximum = _number(build, "max_memkb") if most is None else most
+    raised = plain + _MAXMEM_CONSTANT
+    return raised if "type.hvm" in build and maximum > raised else plain
+
+
 def read_scalars(
     config: JsonObject | None, live: LiveView, nodes: DomainNodes
 ) -> tuple[Scalar, ...]:
@@ -41,7 +60,7 @@ def read_scalars(
     own = f"/local/domain/{nodes.observation.domid}"
     target: Json = None
     if live.target_memkb is not None:
-        target = live.target_memkb + fudge_memkb(build)
+        target = target_memkb(live.target_memkb, live.max_memkb, build)
     found = (
         Scalar("/c_info/name", "name", create.get("name"), _name(nodes), f"{own}/name"),
         Scalar(

@@ -87,12 +87,11 @@ class Disk(Kind):
     def template_key(self, entry: JsonObject, index: int) -> str:
         """Returns the vdev as the template spells it."""
         vdev = entry.get("vdev")
-        return vdev if isinstance(vdev, str) else f"#{index}"
+        return vdev if isinstance(vdev, str) and vdev else f"#{index}"
 
     def template_tokens(self, entry: JsonObject, index: int) -> tuple[str, ...]:
         """Recognises a disk by its vdev, else by the number that the vdev stands for."""
-        key = self.template_key(entry, index)
-        return key, f"devid {devid_of(key)}"
+        return _tokens(self.template_key(entry, index))
 
     def live_key(self, slot: Slot) -> str:
         """Returns the vdev that the record holds, else its number."""
@@ -101,7 +100,8 @@ class Disk(Kind):
 
     def live_tokens(self, record: Record) -> tuple[str, ...]:
         """Recognises a disk by its vdev, else by its number."""
-        return str(record.id.key), f"devid {record.devid}"
+        vdev = (record.config or {}).get("vdev") or record.devid
+        return str(record.id.key), *_tokens(str(vdev))[1:]
 
     def has_handshake(self, slot: Slot) -> bool:
         """Virtio disks do not speak xenbus."""
@@ -240,6 +240,11 @@ class Disk(Kind):
         if b":" in medium:
             medium = medium.partition(b":")[2]
         return vdev, bool(removable) and not medium
+
+
+def _tokens(vdev: str) -> tuple[str, ...]:
+    number = devid_of(vdev)
+    return (vdev, f"devid {number}") if number >= 0 else (vdev,)
 
 
 def _params(value: bytes | None, backend: str | None) -> tuple[Json, Json]:

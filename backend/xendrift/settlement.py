@@ -1,0 +1,110 @@
+"""What becomes of one device in the merged view, by policy or by the operator's decision."""
+
+from xendrift.device import Pair, Record
+from xendrift.idl import Refused, canonical_struct
+from xendrift.jsontypes import Json, JsonObject, as_object
+from xendrift.kinds import BY_NAME, Context, Kind
+from xendrift.kinds.fields import lookup, split_key
+from xendrift.policy import Policy, Resolutions, Take
+from xendrift.provenance import Origin
+from xendrift.report import MergedDevice
+
+_TAKE_OF = {Policy.LIVE: Take.LIVE, Policy.TEMPLATE: Take.TEMPLATE}
+
+
+def settle(
+    pair: Pair, policy: Policy, resolutions: Resolutions, context: Context
+) -> MergedDevice | None:
+    """Decides whether a device is in the merged view, and with which values."""
+    kind = BY_NAME.get(pair.id.kind)
+    if kind is None or not kind.json_key:
+        return None
+    take = resolutions.devices.get(pair.id)
+    decided = take is not None
+    side = take or _TAKE_OF.get(policy)
+    if side is Take.DROP:
+        return None
+    if pair.template is not None and pair.live is not None:
+        return _settle_both(pair, pair.template, pair.live, kind, side, resolutions, decided)
+    if pair.template is not None:
+        if side is Take.LIVE and kind.expected(pair.template, context):
+            return None
+        origin = Origin.OPERATOR if decided else Origin.TEMPLATE
+        return MergedDevice(pair.id, kind.json_key, dict(pair.template), origin, {})
+    record = pair.live
+    if side is Take.TEMPLATE or record is None or record.config is None:
+        return None
+    if not addable(record) and not decided:
+        return None
+    config = kind.sparse(record.config)
+    if kind.template_key(config, 0).startswith("#") or not _readable(kind, config):
+        return None  # a record too broken to make an entry that libxl could use
+    origin = Origin.OPERATOR if decided else Origin.LIVE
+    return MergedDevice(pair.id, kind.json_key, config, origin, {})
+
+
+def addable(record: Record) -> bool:
+    """Tells whether a device of xenstore alone belongs into a template.
+
+    Not what libxl makes by itself, not what is on its way out, not what libxl cannot see.
+    """
+    trail = record.trail
+    leaving = trail.online is False or trail.backend_state in (5, 6)
+    return not record.implied and trail.in_libxl and not leaving
+
+
+def _readable(kind: Kind, config: JsonObject) -> bool:
+    """Tells whether libxl would read an entry; one that it refuses spoils the whole template."""
+    try:
+        canonical_struct(kind.struct, config)
+    except Refused:
+        return False
+    return True
+
+
+def _settle_both(
+    pair: Pair,
+    entry: JsonObject,
+    record: Record,
+    kind: Kind,
+    side: Take | None,
+    resolutions: Resolutions,
+    decided: bool,
+) -> MergedDevice:
+    result = dict(entry)
+    origins: dict[str, Origin] = {}
+    live = record.config or {}
+    knobs = kind.knobs(entry, record)
+    if side is not Take.TEMPLATE:
+        for key, value in knobs.items():
+            if result.get(key) != value:
+                result[key] = value
+                origins[key] = Origin.LIVE
+    for difference in pair.differences:
+        chosen = resolutions.fields.get((pair.id, difference.field))
+        if (chosen or side) is Take.LIVE:
+            taken = dict(result)
+            _put(taken, difference.field, lookup(live, difference.field))
+            if not _readable(kind, taken):
+                continue
+            result = taken
+            origins[difference.field] = Origin.OPERATOR if chosen or decided else Origin.LIVE
+        elif chosen is Take.TEMPLATE:
+            origins[difference.field] = Origin.OPERATOR
+    origin = Origin.OPERATOR if decided else Origin.TEMPLATE
+    return MergedDevice(pair.id, kind.json_key, result, origin, origins)
+
+
+def _put(target: JsonObject, key: str, value: Json) -> None:
+    """Sets a value at a dotted key without touching the objects of the original."""
+    *outer, last = split_key(key)
+    for part in outer:
+        inner = dict(as_object(target.get(part)) or {})
+        target[part] = inner
+        target = inner
+    if key == "backend_domid":
+        target.pop("backend_domname", None)
+    if value is None or (key == "backend_domid" and not value):
+        target.pop(last, None)
+    else:
+        target[last] = value
