@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from xendrift.acting.errors import RefusedActionError
 from xendrift.acting.journal import FAILED, Entry
 from xendrift.acting.plan import Plan, accept_plan
-from xendrift.acting.plugging import PLUG, PlugPlan
+from xendrift.acting.plugplan import PLUG, PlugPlan
 from xendrift.acting.refusals import Circumstances
 from xendrift.acting.settling import Settled, look_at, settle
 from xendrift.acting.store import run

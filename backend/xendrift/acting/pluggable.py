@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from xendrift.device import Pair
 from xendrift.jsontypes import JsonObject
-from xendrift.kinds import Kind
+from xendrift.kinds import Fatal, Kind, Unreadable
 from xendrift.kinds.spelling import Unspeakable
+from xendrift.nodes import DomainNodes
 from xendrift.report import Absence, Report, TemplateState
 
 
@@ -21,7 +22,7 @@ def about_domain(report: Report) -> Iterator[str]:
         yield f"{str(report.template.sentence).removesuffix('.')}. Wait until that is over"
 
 
-def not_detachable(pair: Pair, kind: Kind, report: Report) -> Iterator[str]:
+def not_detachable(pair: Pair, kind: Kind, report: Report, nodes: DomainNodes) -> Iterator[str]:
     """Says why xl cannot detach a device."""
     record = pair.live
     if record is None:
@@ -41,8 +42,26 @@ def not_detachable(pair: Pair, kind: Kind, report: Report) -> Iterator[str]:
         )
     elif not record.trail.in_libxl:
         yield f"libxl knows no {pair.id}: its directory below /libxl is gone, only nodes are left"
-    elif kind.name == "nic" and str(record.config and record.config.get("devid")) != record.devid:
-        yield f"libxl takes {pair.id} for another nic: its `handle` is not its own number"
+    elif _poses(pair, kind, nodes):
+        yield f"libxl takes {pair.id} for another {kind.name}, and would detach that one"
+
+
+def _poses(pair: Pair, kind: Kind, nodes: DomainNodes) -> bool:
+    """Tells whether libxl reads another number than its own from a device's record.
+
+    A vif without a handle is number 0 to it (libxl_nic.c, libxl__nic_from_xenstore).
+    """
+    record = pair.live
+    if record is None or not kind.reconciled:
+        return False
+    path = record.trail.libxl_path
+    if not path.endswith(f"/{record.devid}"):
+        return False  # it has no record of its own
+    try:
+        number, _ = kind.libxl_identity_at(path, record.devid, nodes)
+    except (Unreadable, Fatal):
+        return False
+    return isinstance(number, int) and str(number) != record.devid
 
 
 def not_attachable(pair: Pair | None, kind: Kind, report: Report) -> Iterator[str]:

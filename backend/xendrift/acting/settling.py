@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from xendrift.acting.plugging import PLUG, PlugPlan
+from xendrift.acting.plugplan import PLUG, PlugPlan
 from xendrift.acting.xl import Ran
 from xendrift.assess import assess
 from xendrift.device import INIT_WAIT, DeviceId, Pair, state_name

@@ -8,7 +8,7 @@ from xendrift.jsontypes import Json, JsonObject
 from xendrift.kinds.base import Kind
 from xendrift.kinds.fields import FieldRule
 from xendrift.kinds.record import Unreadable, need, need_backend, with_backend
-from xendrift.kinds.spelling import Unspeakable, Word, number, one_of, spelled, unsaid, yes_or_no
+from xendrift.kinds.spelling import Unspeakable, Word, number, one_of, spelled, unsaid
 from xendrift.nodes import DomainNodes, Slot
 
 _RATE = re.compile(rb"(\d{1,19}),(\d{1,10})")
@@ -75,7 +75,6 @@ class Nic(Kind):
         Word("vlan", "vlan"),
         Word("gatewaydev", "gatewaydev"),
         Word("forwarddev", "coloft_forwarddev"),
-        Word("trusted", "trusted", yes_or_no),
         Word("devid", "devid", number),
     )
     fields = (

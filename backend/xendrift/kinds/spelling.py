@@ -13,6 +13,8 @@ from xendrift.text import SafeText
 
 BACKEND = "backend"
 _NOTHING: tuple[Json, ...] = (None, "", 0, False, "unknown", "<default>")
+# What libxl makes of a value that is not given, where it is no nothing (libxl_disk.c, libxl_nic.c).
+_DEFAULTS = (("trusted", "True"), ("trusted", True))
 _LONGEST = 4096
 
 
@@ -120,7 +122,8 @@ def unsaid(config: JsonObject, words: Iterable[Word], known: Iterable[str] = ())
     """
     said = {word.key for word in words} | {*known, "backend_domid", "backend_domname"}
     for key, value in config.items():
-        if key not in said and value not in _NOTHING and value not in ([], {}):
+        unset = value in _NOTHING or value in ("False", [], {}) or (key, value) in _DEFAULTS
+        if key not in said and not unset:
             raise Unspeakable(key, "its command has no word for it")
 
 

@@ -84,8 +84,13 @@ class UsbDevice(Kind):
         unsaid(flat, self.attach_words)
         said = dict(spelled(flat, self.attach_words))
         if "port" in said:
-            said.setdefault("controller", "0")
+            said = {"controller": "0"} | said
         return ("type=hostdev", *(f"{word}={value}" for word, value in said.items()))
+
+    def attach_config(self, specification: str) -> JsonObject:
+        """Reads a bus address and, if anywhere in particular, controller and port."""
+        config = super().attach_config(specification)
+        return {"ctrl": 0} | config if "port" in config else config
 
     def libxl_identity(self, entry: JsonObject) -> object:
         """COMPARE_USB compares controller and port."""

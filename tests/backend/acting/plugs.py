@@ -13,7 +13,8 @@ from tests.lab.parts import BIN
 from tests.lab.players import Backends
 from tests.lab.scene import Scene
 from xendrift.acting.operating import Operated, operate, with_xl
-from xendrift.acting.plugging import PlugPlan, plug_plan, unplug_plan
+from xendrift.acting.plugging import plug_plan, unplug_plan
+from xendrift.acting.plugplan import PlugPlan
 from xendrift.acting.refusals import Circumstances
 from xendrift.acting.settling import look_at
 

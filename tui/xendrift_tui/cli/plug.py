@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 
 from xendrift.acting.errors import RefusedActionError
 from xendrift.acting.operating import Operated, operate, with_xl
-from xendrift.acting.plugging import PLUG, PlugPlan, plug_plan, unplug_plan
+from xendrift.acting.plugging import plug_plan, unplug_plan
+from xendrift.acting.plugplan import PLUG, PlugPlan
 from xendrift.acting.refusals import Circumstances
 from xendrift.acting.settling import look_at
 from xendrift.acting.target import Target
