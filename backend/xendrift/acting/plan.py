@@ -20,7 +20,6 @@ from xendrift.acting.refusals import (
     worse_then,
 )
 from xendrift.acting.rendering import render
-from xendrift.acting.settled import settled_config
 from xendrift.assess import assess
 from xendrift.changes import Change, changes
 from xendrift.device import DeviceId
@@ -126,7 +125,7 @@ def accept_plan(
     before = report.template.config
     if before is None or report.template.canonical is None:
         return plan
-    config = settled_config(report)
+    config = report.merged.config
     try:
         after = render(config)
     except ValueError:
