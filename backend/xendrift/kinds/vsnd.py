@@ -5,14 +5,36 @@ a guest can make its own record unreadable.
 """
 
 from xendrift.cstring import cstr
+from xendrift.jsontypes import JsonObject, as_object, as_objects
 from xendrift.kinds.base import Kind
 from xendrift.kinds.record import Unreadable, need, need_backend, need_path
+from xendrift.kinds.spelling import Unspeakable, Word, number, one_of, spelled, unsaid
 from xendrift.nodes import DomainNodes
 
 _FORMATS = frozenset(
     b"s8 u8 s16_le s16_be u16_le u16_be s24_le s24_be u24_le u24_be s32_le s32_be u32_le u32_be "
     b"f32_le f32_be f64_le f64_be iec958_subframe_le iec958_subframe_be mu_law a_law ima_adpcm "
     b"mpeg gsm".split()
+)
+_LISTS = ("sample_rates", "sample_formats")
+_PARAMS = (
+    Word("sample-rates", "sample_rates"),
+    Word("sample-formats", "sample_formats"),
+    Word("channels-min", "channels_min", number),
+    Word("channels-max", "channels_max", number),
+    Word("buffer-size", "buffer_size", number),
+)
+_CARD = (
+    Word("backend", "backend_domname"),
+    Word("short-name", "short_name"),
+    Word("long-name", "long_name"),
+    *_PARAMS,
+)
+_PCM = (Word("name", "name"), *_PARAMS)
+_STREAM = (
+    Word("unique-id", "unique_id"),
+    Word("type", "type", one_of("p", "c"), required=True),
+    *_PARAMS,
 )
 
 
@@ -25,6 +47,19 @@ class Vsnd(Kind):
     frontend_kinds = ("vsnd",)
     reconciled = True
     detach_command = "vsnd-detach"
+    attach_command = "vsnd-attach"
+
+    def attach_arguments(self, config: JsonObject) -> tuple[str, ...]:
+        """Spells card, PCMs and streams, one an argument (xl_parse.c, parse_vsnd_item)."""
+        said = [_item("CARD", config, _CARD, ("pcms", "devid"))]
+        for pcm in as_objects(config.get("pcms")):
+            said.append(_item("PCM", pcm, _PCM, ("streams",)))
+            said += [_item("STREAM", one, _STREAM) for one in as_objects(pcm.get("streams"))]
+        return tuple(said)
+
+    def attach_config(self, specification: str) -> JsonObject:  # noqa: ARG002
+        """A card with its PCMs and streams has no spelling of one line."""
+        raise Unspeakable("vsnd", "only one of the template can be plugged again")
 
     def libxl_read(self, path: str, number: int, nodes: DomainNodes) -> tuple[object, bool]:
         """Reads the frontend as libxl does (libxl_vsnd.c, libxl__vsnd_from_xenstore)."""
@@ -41,6 +76,19 @@ class Vsnd(Kind):
                     raise Unreadable(f"{stream}/type", "the value is neither p nor c")
                 _check_formats(stream, nodes)
         return number, False
+
+
+def _item(
+    what: str, config: JsonObject, words: tuple[Word, ...], known: tuple[str, ...] = ()
+) -> str:
+    flat = {key: value for key, value in config.items() if key != "params"}
+    flat |= as_object(config.get("params")) or {}
+    for key in _LISTS:
+        values = flat.get(key)
+        if isinstance(values, list):
+            flat[key] = ";".join(str(value) for value in values)
+    unsaid(flat, words, known)
+    return ", ".join((what, *(f"{word}={value}" for word, value in spelled(flat, words))))
 
 
 def _numbered(root: str, nodes: DomainNodes) -> list[str]:

@@ -39,6 +39,13 @@ DEVICES: list[tuple[str, dict[str, Any]]] = [
     ("vdispl", {"backend_domname": "0", "be_alloc": True, "connectors": [
         {"unique_id": "id0", "width": 800, "height": 600},
         {"unique_id": "id1", "width": 1, "height": 2}]}),
+    ("vsnd", {"backend_domname": "7", "short_name": "Main", "long_name": "Of the house",
+              "params": {"sample_rates": [8000, 44100], "sample_formats": ["s8", "s16_le"],
+                         "channels_min": 1, "channels_max": 2, "buffer_size": 9},
+              "pcms": [{"name": "One", "params": {}, "streams": [
+                  {"unique_id": "a", "type": "p", "params": {"channels_max": 2}},
+                  {"unique_id": "b", "type": "c", "params": {}}]},
+                  {"name": "Two", "params": {}, "streams": [{"type": "p", "params": {}}]}]}),
 ]  # fmt: skip
 
 
@@ -155,6 +162,8 @@ def test_what_xl_cannot_parse_dry(kind: str, config: JsonObject, arguments: list
         ("nic", {"bridge": "x\u202ey"}, "bridge"),
         ("nic", {"mac": "00:16"}, "mac"),
         ("nic", {"rate_bytes_per_interval": 1 << 40, "rate_interval_usecs": 1}, "rate"),
+        ("vsnd", {"short_name": "a, long-name=b"}, "short_name"),
+        ("vsnd", {"pcms": [{"streams": [{"type": "q"}]}]}, "type"),
         ("vtpm", {"uuid": "x"}, "uuid"),
         ("vkb", {"unique_id": "k"}, "backend_type"),
         ("usbdev", {"type.hostdev": {"hostbus": 1}}, "hostaddr"),
