@@ -100,10 +100,10 @@ def detach_warnings(kind: Kind, entry: JsonObject | None, *, force: bool) -> Ite
         yield "libxl detaches every USB device behind the controller first."
     try:
         if entry is None or not kind.attach_command:
-            raise Unspeakable("it", "the template has no entry to attach it by")
+            raise Unspeakable("entry", "the template has none to attach it by")
         kind.attach_arguments(entry)
     except Unspeakable as problem:
-        yield f"It cannot be plugged again by its entry: {problem.field}: {problem.reason}."
+        yield f"It cannot be plugged again as it is: {problem.field}: {problem.reason}."
 
 
 def detach_dangers(report: Report, pair: Pair) -> Iterator[str]:

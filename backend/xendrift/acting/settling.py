@@ -117,7 +117,7 @@ def _told(
     # whatever it is now, xl or libxl's own limit has given up on it: none of it is still busy
     report = assess(observation, Question(ages=ages, unwatched=frozenset(ages)))
     pair = plan.find(report.pairs)
-    findings = tuple(found for found in report.findings if found.device == device)
+    findings = tuple(found for found in report.findings if device and found.device == device)
     bad = [found for found in findings if found.severity is Severity.ERROR]
     tell = _plugged if plan.action == PLUG else _unplugged
     achieved, broken, sentence = tell(plan, ran, pair, bad)

@@ -173,4 +173,22 @@ def test_a_capture_is_refused_by_the_command_line(capsys: pytest.CaptureFixture[
     assert json.loads(out)["plan"]["command"] == ["xl", "network-detach", "2", "1"]
     assert "is a capture: act on the host itself" in err
     assert main(["plug", "g-web", "nic:9", *where]) == 2
-    assert main(["plug", "--demo", "web-01", "nic:bridge=x,devid=77", "--yes"]) in (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("command", "status", "said"),
+    [
+        ("plug web-2 nic:bridge=xenbr0", 0, "nic:3 is connected."),
+        ("plug web-2 nic:bridge=nosuchbr0", 1, "is attached but hotplug-failed"),
+        ("plug web-2 disk:vdev=xvdf,target=/dev/zero", 0, "disk:xvdf is connected."),
+        ("plug web-2 vkb:backend-type=qemu", 1, "can attach disks and nics only"),
+        ("unplug web-2 nic:2", 0, "nic:2 is gone from xenstore."),
+        ("unplug web-2 nic:0", 0, "taken out of the template"),
+        ("unplug web-2 disk:xvda", 1, "Give --confirm web-2"),
+    ],
+)
+def test_the_demo_host_plays_it(
+    command: str, status: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command.split(), "--demo", "--yes"]) == status
+    assert said in capsys.readouterr().err

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from xendrift.acting.errors import RefusedActionError
-from xendrift.acting.operating import Operated, operate, with_xl
+from xendrift.acting.operating import Operated, Run, operate, with_xl
 from xendrift.acting.plugging import plug_plan, unplug_plan
 from xendrift.acting.plugplan import PLUG, PlugPlan
 from xendrift.acting.refusals import Circumstances
@@ -59,24 +59,37 @@ def _act(options: argparse.Namespace, planner: Planner) -> int:
             return REFUSED
         if options.dry_run:
             return DONE
-        if getattr(options, "demo", False):
-            remark("The demo host has no xl to run. Leave out --demo to act on this host.")
-            return REFUSED
-        xl = find_xl(options.xl)
+        command = _command(options, source)
         if not confirmed(plan, options):
             return REFUSED
-        return _run(plan, source, target, xl, options)
+        return _run(plan, source, target, command, options)
 
 
-def _run(
-    plan: PlugPlan, source: Source, target: Target, xl: str, options: argparse.Namespace
-) -> int:
+def _command(options: argparse.Namespace, source: Source) -> Run:
+    """Returns what runs xl, or plays it on the demo host.
+
+    Raises:
+        UsageError: there is no xl.
+    """
+
     def tell(line: SafeText) -> None:
         sys.stderr.write(f"xl: {line}\n")
         sys.stderr.flush()
 
+    if getattr(options, "demo", False):
+        from xendrift.acting.demo_xl import DemoXl  # noqa: PLC0415
+        from xendrift.demo.source import DemoSource  # noqa: PLC0415
+
+        if isinstance(source, DemoSource):
+            return DemoXl(source, tell)
+    return with_xl(find_xl(options.xl), tell)
+
+
+def _run(
+    plan: PlugPlan, source: Source, target: Target, command: Run, options: argparse.Namespace
+) -> int:
     try:
-        done = operate(plan, source, target, with_xl(xl, tell))
+        done = operate(plan, source, target, command)
     except RefusedActionError as refusal:
         remark(refusal.sentence)
         return REFUSED
@@ -129,7 +142,9 @@ def _tell(plan: PlugPlan, done: Operated, options: argparse.Namespace) -> int:
             remark(f"Remedy: {remedy.text}{command if remedy.command else ''}.")
     if done.ran.ended != "exited":
         remark("xl has already written what is to be seen above; nothing of it was taken back.")
-    if settled.achieved and settled.device is not None and plan.action == PLUG:
+    if getattr(options, "demo", False):
+        remark("The demo host forgets all of this when the program ends.")
+    elif settled.achieved and settled.device is not None and plan.action == PLUG:
         remark(f"`xendrift unplug {plan.domid} {settled.device}` takes it back.")
     return DONE if done.done else REFUSED
 

@@ -1,0 +1,88 @@
+"""Plays xl on the demo host: disks and nics come, everything goes, and a wrong bridge fails."""
+
+from dataclasses import replace
+
+from xendrift.acting.plugplan import PLUG, PlugPlan
+from xendrift.acting.xl import Ran, Tell
+from xendrift.assess import assess
+from xendrift.demo import blueprints
+from xendrift.demo.device import Device
+from xendrift.demo.source import DemoSource
+from xendrift.jsontypes import JsonObject
+from xendrift.kinds import BY_NAME
+from xendrift.text import SafeText
+
+PLAYABLE = ("disk", "nic")
+
+
+class DemoXl:
+    """What runs a plan's command on the demo host."""
+
+    def __init__(self, source: DemoSource, tell: Tell | None = None) -> None:
+        self._source = source
+        self._tell = tell
+
+    def __call__(self, plan: PlugPlan) -> Ran:
+        """Does to the store what libxl, the backends and the guest would do."""
+        said = self._attach(plan) if plan.action == PLUG else self._detach(plan)
+        if said and self._tell is not None:
+            self._tell(SafeText(said))
+        command = tuple(SafeText(word) for word in ("xl", *plan.arguments))
+        return Ran(command, 1 if said else 0, (SafeText(said),) if said else ())
+
+    def _attach(self, plan: PlugPlan) -> str:
+        host, config = self._source.dom0, dict(plan.config or {})
+        if plan.kind not in PLAYABLE:
+            return "libxl: error: the demo host can attach disks and nics only"
+        device = _disk(config) if plan.kind == "disk" else self._nic(plan, config)
+        device = replace(device, entries=((BY_NAME[plan.kind].json_key, config),))
+        host.attach(plan.domid, plan.file, device)
+        bridge = str(config.get("bridge", "xenbr0"))
+        if plan.kind == "nic" and bridge not in self._bridges():
+            host.put(plan.domid, device.at(2, 1, hotplug="error"))
+            return f"libxl: error: hotplug script: Could not find bridge device {bridge}"
+        host.put(plan.domid, device)
+        return ""
+
+    def _bridges(self) -> set[str]:
+        """The bridges that some nic hangs on."""
+        nodes = self._source.dom0.store.subtree("/local/domain/0/backend/vif")
+        return {
+            value.decode()
+            for path, value in nodes.items()
+            if path.endswith("/bridge")
+            and nodes.get(path.replace("/bridge", "/hotplug-status")) == b"connected"
+        }
+
+    def _nic(self, plan: PlugPlan, config: JsonObject) -> Device:
+        taken = self._source.dom0.store.children(f"/libxl/{plan.domid}/device/vif")
+        devid = config.setdefault(
+            "devid", max((int(path.rpartition("/")[2]) + 1 for path in taken), default=0)
+        )
+        number = devid if isinstance(devid, int) else 0
+        mac = config.setdefault("mac", f"00:16:3e:7f:{plan.domid & 255:02x}:{number & 255:02x}")
+        ioemu = config.get("nictype") == "vif_ioemu"
+        return blueprints.nic(number, str(mac), str(config.get("bridge", "xenbr0")), ioemu=ioemu)
+
+    def _detach(self, plan: PlugPlan) -> str:
+        store = self._source.dom0.store
+        for observation in self._source.observe(self._source.look(), [plan.domid]):
+            pair = plan.find(assess(observation).pairs)
+            trail = pair.live.trail if pair is not None and pair.live is not None else None
+            for path in (
+                (trail.frontend_path, trail.libxl_path, trail.backend_path) if trail else ()
+            ):
+                store.rm_tidy(path)
+        return ""
+
+
+def _disk(config: JsonObject) -> Device:
+    served = "qdisk" if config.get("backend") == "qdisk" else "phy"
+    return blueprints.disk(
+        str(config.get("vdev")),
+        str(config.get("pdev_path", "")),
+        backend=served,
+        form=str(config.get("format", "raw")),
+        mode="w" if config.get("readwrite") else "r",
+        cdrom=bool(config.get("is_cdrom")),
+    )
