@@ -1,5 +1,6 @@
 """The types of parsed JSON, and JSON text that is safe to print."""
 
+import json
 from collections.abc import Mapping
 from typing import TypeAlias, cast
 
@@ -27,4 +28,9 @@ def as_objects(value: object) -> list[JsonObject]:
 def dump(value: "Mapping[str, object] | list[object] | Json", *, indent: bool = True) -> str:
     """Writes JSON as printable ASCII, keys in the order given, without a final newline."""
     options = orjson.OPT_INDENT_2 if indent else 0
-    return ascii_only(orjson.dumps(value, option=options, default=str).decode())
+    try:
+        text = orjson.dumps(value, option=options, default=str).decode()
+    except orjson.JSONEncodeError:  # a number beyond 64 bits, or half a surrogate pair
+        separators = None if indent else (",", ":")
+        text = json.dumps(value, indent=2 if indent else None, separators=separators, default=str)
+    return ascii_only(text)

@@ -65,5 +65,12 @@ def test_json_is_ascii_and_unchanged(document: Json) -> None:
     assert json.loads(text) == document
 
 
+@pytest.mark.parametrize("value", [2**70, -(2**70), "\ud800", {"mtu": 2**64}])
+def test_json_holds_whatever_a_template_may_hold(value: Json) -> None:
+    for indent in (True, False):
+        assert json.loads(dump(value, indent=indent)) == value
+        assert dump(value, indent=indent).isascii()
+
+
 def test_json_escapes_beyond_the_basic_plane() -> None:
     assert ascii_only('"\U0001f600\x7f"') == r'"\ud83d\ude00\u007f"'
