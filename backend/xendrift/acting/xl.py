@@ -153,7 +153,10 @@ class _Lines:
         safe = clip(SafeText(line[: _LONGEST * 4].rstrip(b"\r")), _LONGEST)
         self.kept.append(safe)
         if self._tell is not None:
-            self._tell(safe)
+            try:
+                self._tell(safe)
+            except OSError:  # nobody listens any more, which is no reason to stop xl half way
+                self._tell = None
 
 
 def _follow(process: subprocess.Popen[bytes], lines: _Lines, deadline: float) -> bool:

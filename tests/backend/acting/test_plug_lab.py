@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +20,7 @@ from tests.lab.players import Backends, silent
 from tests.lab.scene import Scene
 from xendrift.acting.errors import RefusedActionError
 from xendrift.acting.operating import Operated, operate, with_xl
+from xendrift.device import DeviceId
 from xendrift_tui.main import main
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
@@ -86,6 +89,7 @@ def test_a_nic_comes_back_as_it_was(scene: Scene) -> None:
         (f"vtpm:backend=0,uuid={UUID}", "vtpm:0", "vtpms"),
         ("vkb:backend-type=linux,unique-id=k1", "vkb:0", ""),
         ("vdispl:backend=0,connectors=a:800x600", "vdispl:0", "vdispls"),
+        ("usbctrl:type=pv,version=2,ports=4", "usbctrl:0", "usbctrls"),
     ],
 )
 def test_other_kinds_come_and_go(scene: Scene, spec: str, device: str, key: str) -> None:
@@ -95,6 +99,16 @@ def test_other_kinds_come_and_go(scene: Scene, spec: str, device: str, key: str)
         assert len(template(scene).get(key, [])) == (1 if key else 0)
         assert done(scene, D, "unplug", device).done
     assert not template(scene).get(key)
+
+
+def test_a_sound_card_comes_back(scene: Scene) -> None:
+    words = ("backend=0, short-name=Main", "PCM, name=One", "STREAM, type=p, unique-id=a")
+    with drivers(scene):
+        scene.xl("vsnd-attach", str(D), "CARD, " + words[0], *words[1:])
+        before = template(scene)["vsnds"]
+        assert done(scene, D, "unplug", "vsnd:0", keep_template=True).done
+        assert done(scene, D, "plug", "vsnd:0").settled.sentence == "vsnd:0 is connected"
+    assert template(scene)["vsnds"] == before
 
 
 @pytest.mark.parametrize("keep", [False, True])
@@ -154,6 +168,56 @@ def test_xl_that_is_killed(scene: Scene) -> None:
     assert killed.ran.code == -signal.SIGKILL
     assert "xvdf" not in entries(scene, "disks", "vdev")
     assert "killed by signal 9" in journal(scene)[0].note
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_cancelling_is_explained_and_leaves_no_process(scene: Scene, how: signal.Signals) -> None:
+    spec = f"disk:vdev=xvdf,script={script(scene, 'sleep')},target=/dev/zero"
+    where = ["--socket", scene.socket, "--userdata", str(scene.userdata), "--xl", program(scene)]
+    command = [sys.executable, "-m", "xendrift_tui", "plug", str(D), spec, "--yes", *where]
+    environment = os.environ | {"XENDRIFT_STATE": str(scene.folder / "state")}
+    with (
+        drivers(scene),
+        subprocess.Popen(
+            command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as process,
+    ):
+        deadline = time.monotonic() + 20
+        while not (scene.folder / "began").exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        assert len(_running(scene)) == 1
+        process.send_signal(how)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 1, said
+    assert "xl has already written what is to be seen above" in said
+    assert "Its entry was taken out of the template" in said
+    assert _running(scene) == []
+    assert "xvdf" not in entries(scene, "disks", "vdev")
+    first = journal(scene)[0]
+    assert first.outcome == "not achieved"
+    assert "xl was cancelled" in first.note
+
+
+def test_a_pending_configuration_keeps_the_entry_and_says_so(scene: Scene) -> None:
+    config = scene.folder / "pending.cfg"
+    config.write_text('name = "pending"\nkernel = "/dev/null"\n')
+    assert scene.xl("config-update", str(D), str(config)).returncode == 0
+    with drivers(scene):
+        gone = done(scene, D, "unplug", "nic:0")
+    assert (gone.settled.achieved, gone.done) == (True, False)
+    assert "stays in the template: a pending configuration" in gone.step
+    assert "--take drop nic:0" in gone.step
+
+
+def test_a_device_that_libxl_gives_another_number(scene: Scene) -> None:
+    """The template's vtpm was 0; the number is free for the next one, and so the entry returns."""
+    with drivers(scene):
+        assert done(scene, D, "plug", f"vtpm:backend=0,uuid={UUID}").done
+        assert done(scene, D, "plug", "vtpm:backend=0").settled.device == DeviceId("vtpm", "1")
+        assert done(scene, D, "unplug", "vtpm:0", keep_template=True).done
+        again = done(scene, D, "plug", "vtpm:0")
+    assert again.settled.sentence == "vtpm:2 is connected"
 
 
 def _running(scene: Scene) -> list[int]:

@@ -52,6 +52,17 @@ def test_the_environment_is_passed_on(tmp_path: Path, monkeypatch: pytest.Monkey
     assert run_xl(fake(tmp_path, 'echo "$SOMETHING"'), [], 5).output == ("of its own",)
 
 
+def test_xl_goes_on_when_nobody_listens_any_more(tmp_path: Path) -> None:
+    def tell(line: object) -> None:
+        raise BrokenPipeError
+
+    ran = run_xl(
+        fake(tmp_path, f"echo one; sleep 0.2; echo two; touch {tmp_path}/end"), [], 5, tell
+    )
+    assert (ran.code, ran.output) == (0, ("one", "two"))
+    assert (tmp_path / "end").exists()
+
+
 def test_output_is_made_safe(tmp_path: Path) -> None:
     ran = run_xl(fake(tmp_path, r"printf '\033]0;x\007\377no newline'"), [], 5)
     assert ran.output == (r"\x1b]0;x\x07\xffno newline",)

@@ -1,8 +1,10 @@
 """`xendrift plug` and `xendrift unplug`: the real xl, with a plan before and a look after."""
 
 import argparse
+import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 
 from xendrift.acting.errors import RefusedActionError
 from xendrift.acting.operating import Operated, Run, operate, with_xl
@@ -89,11 +91,27 @@ def _run(
     plan: PlugPlan, source: Source, target: Target, command: Run, options: argparse.Namespace
 ) -> int:
     try:
-        done = operate(plan, source, target, command)
+        with _cancelled_by_signals():
+            done = operate(plan, source, target, command)
     except RefusedActionError as refusal:
         remark(refusal.sentence)
         return REFUSED
     return _tell(plan, done, options)
+
+
+@contextmanager
+def _cancelled_by_signals() -> Generator[None]:
+    """Ends xl before this program is ended, whoever asks for it; the journal then says so."""
+
+    def cancel(number: int, frame: object) -> None:  # noqa: ARG001
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, cancel) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _show(plan: PlugPlan, options: argparse.Namespace) -> None:
