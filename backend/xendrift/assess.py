@@ -1,5 +1,8 @@
 """From one observation to one report: the whole pure core in the order it runs."""
 
+from dataclasses import replace
+
+from xendrift.ages import Ages
 from xendrift.findings import Look, find, host_findings
 from xendrift.jsontypes import JsonObject, as_object
 from xendrift.kinds import Context
@@ -48,6 +51,26 @@ def assess(observation: Observation, question: Question = _DEFAULT) -> Report:
         find(look),
         truncated=observation.truncated,
     )
+
+
+def assess_aged(
+    observation: Observation, ages: Ages, now: float, question: Question = _DEFAULT
+) -> tuple[Report, Ages]:
+    """Assesses a domain with the ages of its trails, and renews them by what is seen.
+
+    Args:
+        observation: what was read of the domain.
+        ages: what earlier looks know of its trails.
+        now: the time of this look, in seconds of a clock that never goes back.
+        question: the policy and the operator's resolutions.
+    """
+    aged = replace(question, ages=ages.at(now), unwatched=ages.unwatched)
+    report = assess(observation, aged)
+    after = ages.renewed(report, now)
+    if (after.seen, after.unwatched) != (ages.seen, ages.unwatched):
+        aged = replace(question, ages=after.at(now), unwatched=after.unwatched)
+        report = assess(observation, aged)
+    return report, after
 
 
 def assess_host(host: HostObservation) -> HostReport:

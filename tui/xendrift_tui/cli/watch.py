@@ -5,15 +5,17 @@ import sys
 import time
 from datetime import datetime
 
+from xendrift.ages import NEWBORN, NO_AGES, Ages
+from xendrift.assess import assess_aged
 from xendrift.domains import find_domains
 from xendrift.events import Event, events
 from xendrift.jsontypes import dump
-from xendrift.observation import HostObservation
-from xendrift.report import Question, Report
+from xendrift.observation import HostObservation, Observation
+from xendrift.report import Report
 from xendrift.sources.protocol import Changes, Source
 from xendrift.text import SafeText
 from xendrift_tui.cli.output import remark, say
-from xendrift_tui.cli.reading import opened, reports
+from xendrift_tui.cli.reading import opened
 from xendrift_tui.cli.shapes import event_shape
 
 _TICK = 0.5  # seconds
@@ -30,6 +32,7 @@ def watch(options: argparse.Namespace) -> int:
                 changed = watching.wait(_TICK)
                 if changed is not None:
                     watcher.take(changed)
+                watcher.wait_on()
         finally:
             watching.close()
     return 0
@@ -43,6 +46,8 @@ class _Watcher:
         self._wanted = wanted
         self._json = as_json
         self._reports: dict[int, Report] = {}
+        self._seen: dict[int, Observation] = {}
+        self._ages: dict[int, Ages] = {}
         self._host: HostObservation | None = None
 
     def take(self, changed: Changes) -> None:
@@ -67,16 +72,32 @@ class _Watcher:
     def _read(self, domids: list[int], *, quiet: bool) -> None:
         if self._host is None:
             return
-        for report in reports(self._source, self._host, domids, Question()):
-            before = self._reports.get(report.domid)
-            self._reports[report.domid] = report
-            if not quiet:
-                self._print(events(before, report))
+        for observation in self._source.observe(self._host, domids):
+            self._seen[observation.domid] = observation
+            self._ages.setdefault(observation.domid, NO_AGES if quiet else NEWBORN)
+            self._assess(observation.domid, quiet=quiet)
+
+    def wait_on(self) -> None:
+        """Says of a handshake that stands still that it does, once libxl would have given up."""
+        for domid, report in list(self._reports.items()):
+            trails = [record.trail for record in report.live.records]
+            if any(trail.handshake and not trail.connected for trail in trails):
+                self._assess(domid, quiet=False)
+
+    def _assess(self, domid: int, *, quiet: bool) -> None:
+        before = self._reports.get(domid)
+        report, self._ages[domid] = assess_aged(
+            self._seen[domid], self._ages[domid], time.monotonic()
+        )
+        self._reports[domid] = report
+        if not quiet:
+            self._print(events(before, report))
 
     def _drop_gone(self) -> None:
         known = self._host.domids if self._host else frozenset[int]()
         for domid in [one for one in self._reports if one not in known]:
             self._print(events(self._reports.pop(domid), None))
+            del self._seen[domid], self._ages[domid]
 
     def _print(self, happened: tuple[Event, ...]) -> None:
         time_now = datetime.now().astimezone().isoformat(timespec="milliseconds")
