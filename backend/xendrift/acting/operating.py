@@ -1,7 +1,8 @@
 """Runs a plan of `plug` or `unplug`: xl, a look at what came of it, the template, the journal."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from xendrift.acting.errors import RefusedActionError
 from xendrift.acting.journal import FAILED, Entry
@@ -92,13 +93,21 @@ def operate(
         note = f"{_said(ran)}. {settled.sentence}."
         in_step, step = _keep_in_step(plan, settled, source, target)
     except BaseException as error:
-        why = str(error) if isinstance(error, XendriftError) else type(error).__name__
-        target.journal.end(entry, FAILED, f"{note} {why}")
+        why = str(error) if isinstance(error, XendriftError | OSError) else "It was interrupted."
+        with suppress(OSError):
+            target.journal.end(entry, FAILED, f"{note} {why}")
+        if isinstance(error, XendriftError | OSError):
+            raise XendriftError(f"{plan.title} of {_place(plan)}: {note} {why}") from error
         raise
     outcome = NOT_ACHIEVED
     if settled.achieved:
         outcome = ATTACHED if plan.action == PLUG else DETACHED
-    entry = target.journal.end(entry, outcome, f"{note}{' ' if step else ''}{step}")
+    note = f"{note}{' ' if step else ''}{step}"
+    try:
+        entry = target.journal.end(entry, outcome, note)
+    except OSError as error:
+        entry = replace(entry, outcome=outcome, note=SafeText(note))
+        step = f"{step} The journal's last line could not be written: {error.strerror}.".lstrip()
     return Operated(ran, settled, SafeText(step), in_step, entry)
 
 

@@ -19,8 +19,13 @@ from tests.backend.acting.plugs import done, drivers, planned, plugging, program
 from tests.lab.players import Backends, silent
 from tests.lab.scene import Scene
 from xendrift.acting.errors import RefusedActionError
+from xendrift.acting.journal import Journal
 from xendrift.acting.operating import Operated, operate, with_xl
+from xendrift.acting.plugplan import PlugPlan
+from xendrift.acting.xl import Ran
 from xendrift.device import DeviceId
+from xendrift.errors import XendriftError
+from xendrift.text import SafeText
 from xendrift_tui.main import main
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
@@ -242,6 +247,33 @@ def test_a_plan_that_is_stale(scene: Scene) -> None:
         assert done(scene, D, "unplug", "nic:0").done
     with acting(scene) as (source, target), pytest.raises(RefusedActionError, match="stale"):
         operate(plan, source, target, with_xl(program(scene)))
+
+
+def test_a_domain_that_is_gone_afterwards(scene: Scene) -> None:
+    plan = planned(scene, D, "unplug", "nic:0")
+    with acting(scene) as (source, target), scene.client() as client:
+
+        def destroyed(plan: PlugPlan) -> Ran:
+            for root in ("/local/domain", "/libxl"):
+                client.rm(f"{root}/{plan.domid}")
+            return Ran((), 1, (SafeText("libxl: error"),))
+
+        with pytest.raises(XendriftError, match=r"status 1: libxl: error\. What .* is gone"):
+            operate(plan, source, target, destroyed)
+    (entry,) = journal(scene)
+    assert entry.outcome == "failed"
+    assert "libxl: error" in entry.note
+
+
+def test_a_journal_that_is_full_afterwards(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Journal, "end", full)
+    with drivers(scene):
+        gone = done(scene, D, "unplug", "nic:0", keep_template=True)
+    assert gone.settled.achieved
+    assert "journal's last line could not be written: No space left" in gone.step
 
 
 def test_by_the_command_line(
