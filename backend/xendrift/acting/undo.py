@@ -25,12 +25,13 @@ def choose(entries: Iterable[Entry], wanted: str | None) -> Entry:
     """Finds the entry to take back: the one named, or the last write that still stands.
 
     Raises:
-        UsageError: there is no such entry.
+        UsageError: there is no such entry, or it replaced no template.
     """
     entries = list(entries)
     if wanted is not None:
         for entry in entries:
             if entry.id == wanted:
+                _refuse_command(entry)
                 return entry
         raise UsageError(f"The journal has no entry {SafeText(wanted)}. See `xendrift log`.")
     undone: set[str] = set()
@@ -41,6 +42,16 @@ def choose(entries: Iterable[Entry], wanted: str | None) -> Entry:
             return entry
         undone.add(entry.undoes)
     raise UsageError("The journal has nothing that could be undone. See `xendrift log`.")
+
+
+def _refuse_command(entry: Entry) -> None:
+    """A command of xl is taken back by its opposite, as a plan of its own."""
+    opposite = {"plug": "unplug", "unplug": "plug"}.get(entry.action)
+    if opposite is not None:
+        raise UsageError(
+            f"{entry.id} ran xl and replaced no template: `xendrift {opposite}` is its opposite."
+            " What became of the template has an entry of its own, see `xendrift log`."
+        )
 
 
 def undo_plan(

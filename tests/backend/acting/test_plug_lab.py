@@ -296,5 +296,7 @@ def test_by_the_command_line(
         assert main(["unplug", str(D), "nic:0", "--yes", *where]) == 1  # the last one
         assert f"--confirm scene-{D}" in capsys.readouterr().err
         assert main(["unplug", str(D), "nic:0", "--confirm", f"scene-{D}", *where]) == 0
+    assert main(["undo", journal(scene)[0].id, *where[:4]]) == 2
+    assert "`xendrift unplug` is its opposite" in capsys.readouterr().err
     assert main(["log"]) == 0
     assert "detached" in capsys.readouterr().out
