@@ -10,19 +10,16 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.differential.placed import NAME, observed
 from tests.differential.strategies import Guest, guests
 from xendrift.acting.plan import accept_plan
 from xendrift.acting.refusals import Circumstances
 from xendrift.acting.saved import load, save
 from xendrift.idl import canonical, parse_libxl_json, problems
-from xendrift.observation import Observation, UserdataFile
+from xendrift.observation import UserdataFile
 from xendrift.policy import Policy
 from xendrift.report import Question
-from xendrift.sources.snapshot import Snapshot
 
-UUID = "33333333-3333-4333-8333-333333333333"
-DOMID = 7
-NAME = f"userdata-d.{DOMID}.{UUID}.libxl-json"
 MANY = settings(
     max_examples=int(os.environ.get("XENDRIFT_GUESTS", "150")),
     derandomize="XENDRIFT_GUESTS" not in os.environ,
@@ -31,21 +28,6 @@ MANY = settings(
     suppress_health_check=list(HealthCheck),
 )
 ASKED = Circumstances(despite_pending=True)
-
-
-def placed(value: bytes) -> bytes:
-    return value.replace(b"@D", b"%d" % DOMID).replace(b"@U", UUID.encode())
-
-
-def observed(guest: Guest) -> Observation | None:
-    nodes = {path.replace("@D", str(DOMID)): placed(value) for path, value in guest.nodes}
-    files: list[UserdataFile] = []
-    if guest.template is not None:
-        file = UserdataFile.named(NAME, placed(guest.template))
-        assert file is not None
-        files.append(file)
-    snapshot = Snapshot(nodes, files)
-    return next(snapshot.observe(snapshot.host, [DOMID]), None)
 
 
 @MANY

@@ -3,10 +3,13 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+from xendrift.observation import HostObservation
+from xendrift.sources.capture import CaptureSource
 from xendrift_tui.main import main
 
 CAPTURES = Path(__file__).parents[2] / "captures"
@@ -55,6 +58,25 @@ def test_settling_leaves_what_did_not_move(capsys: Capsys) -> None:
     capture = str(CAPTURES / "e1-vif-no-bridge")
     assert main(["scan", "--capture", capture, "--settle", "0.01"]) == 1
     assert "hotplug-failed" in capsys.readouterr().out
+
+
+def test_settling_reads_each_domain_twice_and_the_host_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks: list[object] = []
+    seen: list[int] = []
+    look, observe = CaptureSource.look, CaptureSource.observe
+
+    def counted(source: CaptureSource, host: HostObservation, domids: Iterable[int]):
+        for observation in observe(source, host, domids):
+            seen.append(observation.domid)
+            yield observation
+
+    monkeypatch.setattr(CaptureSource, "look", lambda source: looks.append(1) or look(source))
+    monkeypatch.setattr(CaptureSource, "observe", counted)
+    main(["scan", "--settle", "0.01", *DRIFTED])
+    assert len(looks) == 2
+    assert sorted(seen) == [0, 0, 2, 2, 3, 3, 4, 4]
 
 
 def test_options_may_stand_before_or_after_the_command(capsys: Capsys) -> None:

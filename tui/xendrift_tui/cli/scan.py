@@ -2,11 +2,12 @@
 
 import argparse
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 from xendrift.ages import NO_AGES
-from xendrift.assess import assess_host
+from xendrift.assess import assess_aged, assess_host
 from xendrift.domains import find_domains
 from xendrift.finding import Finding
 from xendrift.ignoring import Ignore, host_without_ignored, without_ignored
@@ -47,7 +48,7 @@ def _findings(
     if settle is None:
         made = reports(source, host, domids, Question())
     else:
-        made = iter(_settled(source, host, domids, settle))
+        made = _settled(source, host, domids, settle)
     found: list[tuple[Finding, SafeText]] = []
     ignored = 0
     for report in made:
@@ -63,31 +64,27 @@ def _findings(
 
 def _settled(
     source: Source, host: HostObservation, domids: list[int], seconds: float
-) -> list[Report]:
+) -> Iterator[Report]:
     """Looks twice: what moved in between is busy, and what came up only now may be, too."""
-    first = {report.domid: report for report in reports(source, host, domids, Question())}
+    first = {
+        observation.domid: assess_aged(observation, NO_AGES, 0.0)
+        for observation in source.observe(host, domids)
+    }
     time.sleep(seconds)
-    settled: list[Report] = []
-    for again in reports(source, source.look(), domids, Question()):
-        before = first.get(again.domid)
-        if before is not None:
-            settled.append(_twice(source, before, again, seconds))
-    return settled
-
-
-def _twice(source: Source, before: Report, again: Report, seconds: float) -> Report:
-    ages = NO_AGES.renewed(before, 0.0).renewed(again, seconds)
-    question = Question(ages=ages.at(seconds), unwatched=ages.unwatched)
-    for report in reports(source, source.look(), [again.domid], question):
+    for observation in source.observe(source.look(), domids):
+        if observation.domid not in first:
+            continue
+        before, ages = first[observation.domid]
+        again, _ = assess_aged(observation, ages, seconds)
         known = {(found.rule, found.device) for found in before.findings}
-        kept = tuple(one for one in report.findings if (one.rule, one.device) in known)
-        return replace(report, findings=kept)
-    return again
+        kept = tuple(one for one in again.findings if (one.rule, one.device) in known)
+        yield replace(again, findings=kept)
 
 
 def _line(found: Finding, name: SafeText) -> SafeText:
     place = f"{name}({found.domid})"
     device = str(found.device) if found.device else "-"
-    age = f" (unchanged for {found.age:g} s)" if found.age else ""
+    least = "at least " if found.at_least else ""
+    age = f" (unchanged for {least}{found.age:g} s)" if found.age else ""
     text = f"{found.severity.word:<8}{place:<20} {found.rule:<18} {device:<18} {found.sentence}"
     return SafeText(text + age)
