@@ -3,7 +3,7 @@
 import time
 
 from tests.tui.screen.driving import Clock, guest, host
-from xendrift.assess import assess
+from xendrift.assess import assess_aged
 from xendrift.demo.source import DemoSource
 from xendrift_tui.screen import answering
 from xendrift_tui.screen.live import Watcher
@@ -96,12 +96,12 @@ def test_both_threads_end_within_a_second():
 
 
 def test_an_error_of_our_own_hides_no_other_domain(monkeypatch):
-    def fails_on_two(observation, question):
+    def fails_on_two(observation, *known):
         if observation.domid == 2:
             raise ValueError("odd \x1b")
-        return assess(observation, question)
+        return assess_aged(observation, *known)
 
-    monkeypatch.setattr(answering, "assess", fails_on_two)
+    monkeypatch.setattr(answering, "assess_aged", fails_on_two)
     messages = []
     reader = Reader(host(guest(2, "g-web"), guest(3, "g-db")), messages.append)
     reader.wishes.read(everything=True)

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from xendrift.ages import Ages
-from xendrift.assess import assess, assess_host
+from xendrift.ages import NEWBORN, NO_AGES, Ages
+from xendrift.assess import assess, assess_aged, assess_host
 from xendrift.device import DeviceId
 from xendrift.ignoring import Ignore, host_without_ignored, without_ignored
 from xendrift.observation import HostObservation, Observation
 from xendrift.policy import NO_RESOLUTIONS, Policy, Resolutions, Take
 from xendrift.report import HostReport, Question, Report
-from xendrift_tui.screen.ages import Watched
 from xendrift_tui.screen.messages import Entry
 
 
@@ -88,25 +87,26 @@ class Answerer:
 
     def __init__(self, *, aging: bool) -> None:
         self._aging = aging
-        self._watched = Watched()
+        self._watched: dict[int, Ages] = {}
 
     def entry(self, observation: Observation, choices: Choices, now: float) -> Entry:
         """Makes the entry of one domain."""
         domid = observation.domid
         if not self._aging:
             return Entry(observation, choices.answer(observation, None, now))
-        report = choices.answer(observation, self._watched.of(domid), now)
-        if self._watched.track(report, now):
-            report = choices.answer(observation, self._watched.of(domid), now)
-        return Entry(observation, report, self._watched.of(domid))
+        question = choices.question(domid, None, now)
+        report, ages = assess_aged(observation, self._watched.get(domid, NO_AGES), now, question)
+        self._watched[domid] = ages
+        return Entry(observation, without_ignored(report, choices.living_with, _today()), ages)
 
     def born(self, domids: Iterable[int]) -> None:
         """Remembers that domains were seen to appear."""
-        self._watched.born(domids)
+        for domid in domids:
+            self._watched.setdefault(domid, NEWBORN)
 
     def forget(self, domid: int) -> None:
         """Lets go of a domain that is no more."""
-        self._watched.forget(domid)
+        self._watched.pop(domid, None)
 
 
 def again(entry: Entry, choices: Choices, now: float) -> Entry:
