@@ -8,26 +8,11 @@ from collections.abc import Callable
 from importlib import import_module
 
 from xendrift.errors import XendriftError
+from xendrift_tui.cli.commands import COMMANDS
 from xendrift_tui.cli.output import remark
 from xendrift_tui.cli.parser import build_parser
 
-# Each command is imported only when it is asked for: a scan must not wait for the screen.
-_COMMANDS: dict[str | None, str] = {
-    None: "xendrift_tui.cli.screen:screen",
-    "demo": "xendrift_tui.cli.screen:demo",
-    "scan": "xendrift_tui.cli.scan:scan",
-    "show": "xendrift_tui.cli.show:show",
-    "merge": "xendrift_tui.cli.merge:merge",
-    "export": "xendrift_tui.cli.merge:export",
-    "accept": "xendrift_tui.cli.accept:accept",
-    "plug": "xendrift_tui.cli.plug:plug",
-    "unplug": "xendrift_tui.cli.plug:unplug",
-    "log": "xendrift_tui.cli.journal:log",
-    "undo": "xendrift_tui.cli.journal:undo",
-    "watch": "xendrift_tui.cli.watch:watch",
-    "capture": "xendrift_tui.cli.others:capture",
-    "explain": "xendrift_tui.cli.others:explain",
-}
+_SCREEN = "xendrift_tui.cli.screen:screen"  # what runs without a command
 _FAILED = 2
 _INTERRUPTED = 130
 
@@ -36,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit status; errors are one sentence on stderr."""
     options = build_parser().parse_args(arguments)
     try:
-        status = _load(_COMMANDS[options.command])(options)
+        status = _load(_runs(options.command))(options)
         sys.stdout.flush()
         return status
     except XendriftError as error:
@@ -61,7 +46,13 @@ def main(arguments: list[str] | None = None) -> int:
         return _FAILED
 
 
+def _runs(command: str | None) -> str:
+    """Names the function of a command."""
+    return next((one.runs for one in COMMANDS if one.name == command), _SCREEN)
+
+
 def _load(place: str) -> Callable[[argparse.Namespace], int]:
+    """Imports a command only when it is asked for: a scan must not wait for the screen."""
     module, _, name = place.partition(":")
     return getattr(import_module(module), name)
 

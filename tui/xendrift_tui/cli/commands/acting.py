@@ -1,0 +1,109 @@
+"""The commands that change something, or tell what was changed."""
+
+import argparse
+from pathlib import Path
+
+from xendrift_tui.cli.commands.command import Command
+from xendrift_tui.cli.commands.options import (
+    domain_argument,
+    json_option,
+    policy_option,
+)
+
+
+def _accept(parser: argparse.ArgumentParser) -> None:
+    domain_argument(parser)
+    json_option(parser)
+    policy_option(parser, default=None)
+    parser.add_argument(
+        "--take", nargs=2, action="append", metavar=("SIDE", "DEVICE"), help="template, live, drop"
+    )
+    parser.add_argument(
+        "--despite-pending", action="store_true", help="although xl config-update left a file"
+    )
+    parser.add_argument("--save-plan", type=Path, metavar="FILE", help="keep the plan for later")
+    parser.add_argument("--plan", type=Path, metavar="FILE", help="run a plan that was kept")
+    _acting(parser)
+
+
+def _plug(parser: argparse.ArgumentParser) -> None:
+    domain_argument(parser)
+    parser.add_argument("device", metavar="DEVICE", help="disk:xvdb, or KIND:KEY=VALUE,… if new")
+    _with_xl(parser)
+
+
+def _unplug(parser: argparse.ArgumentParser) -> None:
+    domain_argument(parser)
+    parser.add_argument("device", metavar="DEVICE", help="as every output prints it: disk:xvdb")
+    parser.add_argument("--force", action="store_true", help="do not ask the guest")
+    _with_xl(parser)
+
+
+def _with_xl(parser: argparse.ArgumentParser) -> None:
+    json_option(parser)
+    parser.add_argument("--xl", metavar="PATH", help="the xl to run (as the PATH has it)")
+    parser.add_argument("--keep-template", action="store_true", help="leave the template alone")
+    _acting(parser)
+
+
+def _log(parser: argparse.ArgumentParser) -> None:
+    json_option(parser)
+
+
+def _undo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", nargs="?", metavar="ID", help="as `xendrift log` has it (the last)")
+    json_option(parser)
+    parser.add_argument(
+        "--force", action="store_true", help="although the template was written again since"
+    )
+    _acting(parser)
+
+
+def _acting(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="show the plan, write nothing")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--confirm", metavar="NAME", help="the domain, for what is dangerous")
+
+
+ACTING = (
+    Command(
+        "accept",
+        "DOMAIN [options]",
+        "make the merged view the template",
+        "xendrift accept g-web --take drop disk:xvdc",
+        _accept,
+        "xendrift_tui.cli.accept:accept",
+    ),
+    Command(
+        "plug",
+        "DOMAIN DEVICE [options]",
+        "attach a device with xl, and see what comes of it",
+        "xendrift plug g-web nic:bridge=xenbr0",
+        _plug,
+        "xendrift_tui.cli.plug:plug",
+    ),
+    Command(
+        "unplug",
+        "DOMAIN DEVICE [options]",
+        "detach a device with xl, and take it out of the template",
+        "xendrift unplug g-web disk:xvdc",
+        _unplug,
+        "xendrift_tui.cli.plug:unplug",
+    ),
+    Command(
+        "log",
+        "[--json]",
+        "say what was done, and how it ended",
+        "xendrift log",
+        _log,
+        "xendrift_tui.cli.journal:log",
+    ),
+    Command(
+        "undo",
+        "[ID] [options]",
+        "restore the template that an action replaced",
+        "xendrift undo --dry-run",
+        _undo,
+        "xendrift_tui.cli.journal:undo",
+    ),
+)

@@ -1,0 +1,136 @@
+"""The commands that only read, and their arguments."""
+
+import argparse
+
+from xendrift_tui.cli.commands.command import Command
+from xendrift_tui.cli.commands.options import (
+    domain_argument,
+    domains_argument,
+    json_option,
+    output_options,
+    policy_option,
+    seconds,
+)
+
+
+def _screen(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    parser.add_argument("--theme", help="the screen's colours")
+
+
+def _scan(parser: argparse.ArgumentParser) -> None:
+    domains_argument(parser)
+    json_option(parser)
+    parser.add_argument(
+        "--settle",
+        type=seconds,
+        metavar="SECONDS",
+        help="look twice and leave out whatever moved in between",
+    )
+
+
+def _show(parser: argparse.ArgumentParser) -> None:
+    domain_argument(parser)
+    json_option(parser)
+    policy_option(parser)
+    parser.add_argument("--all", action="store_true", help="every value, not only differences")
+    parser.add_argument("--width", type=int, metavar="CELLS", help="the width to draw in")
+
+
+def _merge(parser: argparse.ArgumentParser) -> None:
+    domains_argument(parser)
+    json_option(parser)
+    policy_option(parser)
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    domain_argument(parser)
+    policy_option(parser)
+    parser.add_argument("--format", choices=["json"], default="json", help="the file's format")
+    output_options(parser)
+
+
+def _watch(parser: argparse.ArgumentParser) -> None:
+    domains_argument(parser)
+    json_option(parser)
+    parser.add_argument(
+        "--for", dest="seconds", type=seconds, metavar="SECONDS", help="stop after so long"
+    )
+
+
+def _capture(parser: argparse.ArgumentParser) -> None:
+    output_options(parser)
+    parser.add_argument("--secrets", action="store_true", help="leave passwords in")
+
+
+def _explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("rule", nargs="?", metavar="RULE", help="a rule's id (lists them all)")
+    json_option(parser)
+
+
+READING = (
+    Command(
+        "demo",
+        "[options]",
+        "open the screen on a made-up host",
+        "xendrift demo",
+        _screen,
+        "xendrift_tui.cli.screen:demo",
+    ),
+    Command(
+        "scan",
+        "[DOMAIN ...] [options]",
+        "list what is wrong, one finding a line",
+        "xendrift scan --settle 10",
+        _scan,
+        "xendrift_tui.cli.scan:scan",
+    ),
+    Command(
+        "show",
+        "DOMAIN [options]",
+        "show both views and the merged one",
+        "xendrift show g-web",
+        _show,
+        "xendrift_tui.cli.show:show",
+    ),
+    Command(
+        "merge",
+        "[DOMAIN ...] [options]",
+        "print merged configurations",
+        "xendrift merge --policy libxl --json",
+        _merge,
+        "xendrift_tui.cli.merge:merge",
+    ),
+    Command(
+        "export",
+        "DOMAIN -o FILE [options]",
+        "write a merged configuration to a file",
+        "xendrift export g-web -o g-web.json",
+        _export,
+        "xendrift_tui.cli.merge:export",
+    ),
+    Command(
+        "watch",
+        "[DOMAIN ...] [options]",
+        "print changes as they happen",
+        "xendrift watch g-web --json",
+        _watch,
+        "xendrift_tui.cli.watch:watch",
+    ),
+    Command(
+        "capture",
+        "-o FILE [options]",
+        "write both views of every domain to one file",
+        "xendrift capture -o report.json.gz",
+        _capture,
+        "xendrift_tui.cli.others:capture",
+    ),
+    Command(
+        "explain",
+        "[RULE] [--json]",
+        "say what a rule means",
+        "xendrift explain untracked",
+        _explain,
+        "xendrift_tui.cli.others:explain",
+    ),
+)
