@@ -151,6 +151,11 @@ def text(app: XendriftApp) -> str:
     return "\n".join(grid(app))
 
 
+def said(app: XendriftApp) -> list[str]:
+    """Returns what was said in passing."""
+    return [notification.message for notification in app._notifications]
+
+
 async def until(pilot: Pilot[int], what: object, *, timeout: float = 5.0) -> None:
     """Waits until a condition holds; fails with the screen's text if it never does."""
     assert callable(what)

@@ -2,10 +2,12 @@
 
 import os
 import sys
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from xendrift.text import SafeText
@@ -15,8 +17,12 @@ from xendrift_tui.screen.help_screen import HelpScreen
 from xendrift_tui.screen.line_list import LineList
 from xendrift_tui.screen.main_screen import MainScreen
 from xendrift_tui.screen.palette import Commands
+from xendrift_tui.screen.reasons import reason_for
 from xendrift_tui.screen.session import Session
 from xendrift_tui.screen.themes import ANSI, DARK, THEMES, choose
+
+if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
 
 
 class XendriftApp(App[int]):
@@ -66,10 +72,29 @@ class XendriftApp(App[int]):
         )
         self._close_messages_no_wait()
 
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Runs an action, or says why it cannot be run now."""
+        if isinstance(action, str) and "." not in action.partition("(")[0]:
+            reason = reason_for(default_namespace, action)
+            if reason:
+                self.notify(reason, markup=False, timeout=3)
+                return True
+        return await super().run_action(action, default_namespace, namespaces)
+
     def action_help(self) -> None:
         """Shows the help, unless it is there."""
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.session.glyphs))
+            self.push_screen(HelpScreen(self.session.glyphs, self._reasons()))
+
+    def _reasons(self) -> Mapping[str, SafeText]:
+        """Collects what cannot be asked for now, and why, by the command's id."""
+        main = self.screen
+        return main.reasons() if isinstance(main, MainScreen) else {}
 
     def action_leave(self) -> None:
         """Leaves the program."""

@@ -1,6 +1,6 @@
 """The first and the last line of the screen."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -44,7 +44,11 @@ class TitleBar(Widget):
 
 
 class FooterBar(Widget):
-    """The most useful keys; those that find no room are in the help."""
+    """The most useful keys; those that find no room are in the help.
+
+    Attributes:
+        out_of_reach: the commands, by id, whose key cannot be used now.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
 
@@ -57,6 +61,7 @@ class FooterBar(Widget):
 
     def __init__(self) -> None:
         super().__init__(id="footer")
+        self.out_of_reach: Container[str] = frozenset[str]()
         self._spans: list[tuple[int, int, str]] = []
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
@@ -68,7 +73,8 @@ class FooterBar(Widget):
         for command_id in self._chosen(width - 1):
             command = BY_ID[command_id]
             key = command.shown.split(",")[0]
-            runs += [(key, Tone.HEADING), (f" {command.footer}  ", Tone.MUTED)]
+            tone = Tone.MUTED if command_id in self.out_of_reach else Tone.HEADING
+            runs += [(key, tone), (f" {command.footer}  ", Tone.MUTED)]
             end = at + cell_len(f"{key} {command.footer}")
             self._spans.append((at, end, command.action))
             at = end + 2

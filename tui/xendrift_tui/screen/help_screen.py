@@ -1,6 +1,7 @@
 """The help, made from the table of commands and the table of signs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,6 +14,7 @@ from xendrift_tui.screen.bindings import COMMANDS, Scope
 from xendrift_tui.screen.explained import Explained
 from xendrift_tui.screen.overlay import Overlay, OverlayFooter
 
+NONE: Mapping[str, SafeText] = MappingProxyType({})
 _SIGNS = (
     (Mark.ERROR, Tone.BAD, "an error: something is lost or stuck"),
     (Mark.WARNING, Tone.WARNING, "a warning: worth a look"),
@@ -35,13 +37,18 @@ _FILTER = (
 )
 
 
-def help_lines() -> Iterator[Line]:
-    """Lists every command, every sign and the words of the filter."""
+def help_lines(reasons: Mapping[str, SafeText] = NONE) -> Iterator[Line]:
+    """Lists every command, every sign and the words of the filter.
+
+    Args:
+        reasons: why a command cannot be given now, by its id.
+    """
     for scope in (Scope.MAIN, Scope.DEVICES, Scope.LIST, Scope.APP):
         yield Line(SafeText(), SafeText(scope), Tone.HEADING)
         for command in COMMANDS:
             if command.scope is scope:
-                yield Line(SafeText(command.shown), SafeText(command.title))
+                note = reasons.get(command.id, SafeText())
+                yield Line(SafeText(command.shown), SafeText(command.title), note=note)
         yield Line(SafeText(), SafeText())
     yield Line(SafeText(), SafeText("Signs"), Tone.HEADING)
     for mark, tone, text in _SIGNS:
@@ -59,9 +66,10 @@ class HelpScreen(Overlay):
         Binding("question_mark,f1", "close_overlay", "back", show=False),
     ]
 
-    def __init__(self, glyphs: Glyphs) -> None:
+    def __init__(self, glyphs: Glyphs, reasons: Mapping[str, SafeText] = NONE) -> None:
         super().__init__()
         self._glyphs = glyphs
+        self._reasons = reasons
 
     def compose(self) -> ComposeResult:
         """Makes the page."""
@@ -72,4 +80,4 @@ class HelpScreen(Overlay):
         """Fills the page."""
         page = self.query_one(Explained)
         page.heading = SafeText("help")
-        page.explain(tuple(help_lines()))
+        page.explain(tuple(help_lines(self._reasons)))

@@ -69,6 +69,11 @@ class Host:
             self._entries.move_to_end(domid)
         return entry
 
+    @property
+    def problems(self) -> bool:
+        """Whether there is anything that somebody has to look at."""
+        return any(row.problems for row in self.rows.values())
+
     def counts(self) -> Counter[str]:
         """Counts what is wrong, under the words of the title."""
         total = self._counts.copy()

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
+from textual.dom import DOMNode
 from textual.widgets import Input
 
 from xendrift.errors import XendriftError
@@ -14,13 +15,14 @@ from xendrift.text import SafeText
 from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.presentation.row import RowKind
 from xendrift_tui.screen.bars import FooterBar
-from xendrift_tui.screen.bindings import Scope, bindings
+from xendrift_tui.screen.bindings import COMMANDS, Scope, bindings
 from xendrift_tui.screen.export_dialog import ExportDialog
 from xendrift_tui.screen.line_list import LineList
 from xendrift_tui.screen.next_boot_view import NextBootScreen
 from xendrift_tui.screen.pair_view import PairView
 from xendrift_tui.screen.panes import Panes
 from xendrift_tui.screen.raw_view import RawScreen
+from xendrift_tui.screen.reasons import REASONS, reason_for
 
 
 class MainScreen(Panes):
@@ -28,18 +30,42 @@ class MainScreen(Panes):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.MAIN)
 
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:  # noqa: ARG002
+        """Says why an action cannot be run now; empty if it can."""
+        reason = REASONS.get(action)
+        return reason(self.session) if reason else ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Tells Textual what to show as out of reach."""
+        return None if self.why_not(action, parameters) else True
+
+    def performer(self, scope: Scope) -> DOMNode:
+        """Tells who performs the commands of a scope."""
+        if scope is Scope.APP:
+            return self.owner
+        if scope is Scope.DEVICES:
+            return self.pairs
+        if scope is Scope.LIST:
+            return self.focused if isinstance(self.focused, LineList) else self.pairs
+        return self
+
+    def reasons(self) -> dict[str, SafeText]:
+        """Collects what cannot be asked for now, and why, by the command's id."""
+        found = {
+            command.id: reason_for(self.performer(command.scope), command.action)
+            for command in COMMANDS
+        }
+        return {name: reason for name, reason in found.items() if reason}
+
     def action_problem(self, step: int) -> None:
         """Goes to the next problem of the domain, or of the next domain that has one."""
         found = self.pairs.find_problem(self.pairs.cursor + step, step) if self.pairs.rows else None
         if found is not None:
             self.pairs.go(found)
         elif not self._next_domain(step):
-            self.say("No problem anywhere." if not self._first_problem() else "No other problem.")
+            self.say("No other problem.")
             return
         self.pairs.focus()
-
-    def _first_problem(self) -> bool:
-        return any(row.problems for row in self.domains.rows)
 
     def _next_domain(self, step: int) -> bool:
         rows = self.domains.rows
@@ -84,8 +110,6 @@ class MainScreen(Panes):
         if self.session.undo():
             self.session.journal.note(SafeText("The last decision is taken back."))
             self.draw_pairs()
-        else:
-            self.say("Nothing has been decided.")
 
     def action_differences(self) -> None:
         """Leaves out what both sides agree on, or shows it again."""
@@ -143,9 +167,6 @@ class MainScreen(Panes):
 
     def action_freeze(self) -> None:
         """Holds the screen still, or follows the host again."""
-        if not self.session.source.live:
-            self.say("A capture stands still by itself.")
-            return
         frozen = not self.session.frozen
         self.session.freeze(frozen)
         self.session.journal.note(SafeText("Frozen." if frozen else "Following the host again."))

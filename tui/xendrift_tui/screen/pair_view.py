@@ -24,6 +24,12 @@ class PairView(RowList):
             self.row = row
             self.take = take
 
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:  # noqa: ARG002
+        """Says why an action cannot be run now; empty if it can."""
+        if action == "take" and (self.row is None or self.row.device is None):
+            return "This line is about no device."
+        return ""
+
     def find_problem(self, start: int, step: int) -> int | None:
         """Finds the next row that somebody has to look at, None if there is no more."""
         numbers = range(start, self.count) if step > 0 else range(start, -1, -1)

@@ -11,6 +11,7 @@ from textual.types import IgnoreReturnCallbackType
 from xendrift.text import SafeText
 from xendrift_tui.screen.bindings import COMMANDS, Scope
 from xendrift_tui.screen.main_screen import MainScreen
+from xendrift_tui.screen.reasons import reason_for
 
 _MOST = 50
 
@@ -40,10 +41,16 @@ class Commands(Provider):
                     return
 
     def _commands(self) -> Iterator[tuple[SafeText, IgnoreReturnCallbackType]]:
+        """Lists what can be done; what cannot be done now stays, and says why."""
+        main = self.screen if isinstance(self.screen, MainScreen) else None
         for command in COMMANDS:
-            if command.scope is not Scope.LIST and command.id not in ("palette", "pane"):
-                text = SafeText(f"{command.title}  ({command.shown})")
-                yield text, partial(self.screen.run_action, command.action)
+            if command.id == "palette" or (main is None and command.scope is not Scope.APP):
+                continue
+            performer = main.performer(command.scope) if main else self.app
+            reason = reason_for(performer, command.action)
+            text = SafeText(f"{command.title}  ({command.shown})")
+            shown = SafeText(f"{text}   not now: {reason}") if reason else text
+            yield shown, partial(self.app.run_action, command.action, performer)
 
     def _domains(self) -> Iterator[tuple[SafeText, IgnoreReturnCallbackType]]:
         if not isinstance(self.screen, MainScreen):

@@ -1,6 +1,7 @@
 """The panes of the main screen, and what comes in from the reading threads."""
 
 import time
+from collections.abc import Mapping
 from typing import cast
 
 from rich.text import Text
@@ -216,6 +217,19 @@ class Panes(Screen[None]):
         """Explains the row under the cursor."""
         entry = self.session.shown.entry
         self.details.explain(details(entry.report, self.pairs.row) if entry else (), keep=keep)
+        self.draw_footer()
+
+    def draw_footer(self) -> None:
+        """Shows which keys can be used now."""
+        footer = self.query_one(FooterBar)
+        out_of_reach = self.reasons().keys()
+        if out_of_reach != footer.out_of_reach:
+            footer.out_of_reach = out_of_reach
+            footer.refresh()
+
+    def reasons(self) -> Mapping[str, SafeText]:
+        """Collects what cannot be asked for now, and why, by the command's id."""
+        return {}
 
     def _draw_list_if_due(self) -> None:
         if self._list_due and time.monotonic() >= self._list_rests_until:

@@ -103,6 +103,11 @@ class Session:
             self._undo.append(self.choices)
             self.choose(self.choices.decide(self.shown.domid, device, field_name, take))
 
+    @property
+    def has_decided(self) -> bool:
+        """Whether there is a decision to take back."""
+        return bool(self._undo)
+
     def undo(self) -> bool:
         """Takes back the last decision; False if there is none."""
         if not self._undo:

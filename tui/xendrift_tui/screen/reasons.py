@@ -1,0 +1,70 @@
+"""Why a command cannot be given now: it stays where it is, and says why instead of doing nothing.
+
+Whoever performs actions may have a method `why_not`; the application asks it before it runs one,
+and footer, palette and help ask it to show what is in the way. `REASONS` holds what depends on the
+session alone, by the action's name.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Protocol, runtime_checkable
+
+from textual.actions import parse
+
+from xendrift.text import SafeText
+from xendrift_tui.screen.session import Session
+
+Reason = Callable[[Session], str]
+
+
+@runtime_checkable
+class Performer(Protocol):
+    """Something that may be unable to do what it is asked for."""
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Says in one sentence why an action cannot be run now; empty if it can."""
+        ...
+
+
+def reason_for(performer: object, action: str) -> SafeText:
+    """Says why an action cannot be run now; empty if it can.
+
+    Args:
+        performer: who would run it.
+        action: the action as a binding names it, with its parameters.
+    """
+    if not isinstance(performer, Performer):
+        return SafeText()
+    _, name, parameters = parse(action)
+    return SafeText(performer.why_not(name, parameters))
+
+
+def _no_domain(session: Session) -> str:
+    return "" if session.shown.entry is not None else "No domain has been read yet."
+
+
+def _stands_still(session: Session) -> str:
+    return "" if session.source.live else "A capture stands still by itself."
+
+
+def _never_changes(session: Session) -> str:
+    return "" if session.source.live else "A capture cannot change: it was read once."
+
+
+def _nothing_decided(session: Session) -> str:
+    return "" if session.has_decided else "Nothing has been decided."
+
+
+def _no_problem(session: Session) -> str:
+    return "" if session.host.problems else "No problem anywhere."
+
+
+REASONS: Mapping[str, Reason] = {
+    "problem": _no_problem,
+    "next_boot": _no_domain,
+    "raw": _no_domain,
+    "export": _no_domain,
+    "expand": _no_domain,
+    "undo": _nothing_decided,
+    "freeze": _stands_still,
+    "reread": _never_changes,
+}
