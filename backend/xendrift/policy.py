@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from xendrift.device import DeviceId
+from xendrift.jsontypes import Json
 
 
 class Policy(StrEnum):
@@ -31,12 +32,31 @@ class Resolutions:
     Attributes:
         devices: a side for a whole device.
         fields: a side for one field of a device that both views have.
+        values: a value of the operator's own for one field; None leaves it to libxl. Checked by
+            `xendrift.editing`.
     """
 
     devices: Mapping[DeviceId, Take] = field(default_factory=dict[DeviceId, Take])
     fields: Mapping[tuple[DeviceId, str], Take] = field(
         default_factory=dict[tuple[DeviceId, str], Take]
     )
+    values: Mapping[tuple[DeviceId, str], Json] = field(
+        default_factory=dict[tuple[DeviceId, str], Json]
+    )
+
+    @property
+    def decided(self) -> frozenset[DeviceId]:
+        """The devices that anything was decided about."""
+        parts = (*self.fields, *self.values)
+        return frozenset([*self.devices, *(device for device, _ in parts)])
+
+    def without(self, device: DeviceId) -> "Resolutions":
+        """The same without what was decided about one device."""
+        return Resolutions(
+            {one: take for one, take in self.devices.items() if one != device},
+            {key: take for key, take in self.fields.items() if key[0] != device},
+            {key: value for key, value in self.values.items() if key[0] != device},
+        )
 
 
 NO_RESOLUTIONS = Resolutions()

@@ -1,10 +1,13 @@
 """What becomes of one device in the merged view, by policy or by the operator's decision."""
 
+from dataclasses import replace
+
 from xendrift.device import Pair, Record
+from xendrift.editing import fits, with_value
 from xendrift.idl import Refused, canonical_struct
-from xendrift.jsontypes import Json, JsonObject, as_object
+from xendrift.jsontypes import JsonObject
 from xendrift.kinds import BY_NAME, Context, Kind
-from xendrift.kinds.fields import lookup, split_key
+from xendrift.kinds.fields import lookup
 from xendrift.policy import Policy, Resolutions, Take
 from xendrift.provenance import Origin
 from xendrift.report import MergedDevice
@@ -19,6 +22,14 @@ def settle(
     kind = BY_NAME.get(pair.id.kind)
     if kind is None or not kind.json_key:
         return None
+    device = _by_side(pair, kind, policy, resolutions, context)
+    return device and _edited(device, kind, resolutions)
+
+
+def _by_side(
+    pair: Pair, kind: Kind, policy: Policy, resolutions: Resolutions, context: Context
+) -> MergedDevice | None:
+    """Takes a side for the device, or for its values."""
     take = resolutions.devices.get(pair.id)
     decided = take is not None
     side = take or _TAKE_OF.get(policy)
@@ -83,8 +94,7 @@ def _settle_both(
     for difference in pair.differences:
         chosen = resolutions.fields.get((pair.id, difference.field))
         if (chosen or side) is Take.LIVE:
-            taken = dict(result)
-            _put(taken, difference.field, lookup(live, difference.field))
+            taken = with_value(result, difference.field, lookup(live, difference.field))
             if not _readable(kind, taken):
                 continue
             result = taken
@@ -95,16 +105,11 @@ def _settle_both(
     return MergedDevice(pair.id, kind.json_key, result, origin, origins)
 
 
-def _put(target: JsonObject, key: str, value: Json) -> None:
-    """Sets a value at a dotted key without touching the objects of the original."""
-    *outer, last = split_key(key)
-    for part in outer:
-        inner = dict(as_object(target.get(part)) or {})
-        target[part] = inner
-        target = inner
-    if key == "backend_domid":
-        target.pop("backend_domname", None)
-    if value is None or (key == "backend_domid" and not value):
-        target.pop(last, None)
-    else:
-        target[last] = value
+def _edited(device: MergedDevice, kind: Kind, resolutions: Resolutions) -> MergedDevice:
+    """Gives a device the operator's own values, unless it would be another device then."""
+    config, origins = device.config, dict(device.fields)
+    for (owner, key), value in resolutions.values.items():
+        if owner == device.id and fits(kind, config, key, value):
+            config = with_value(config, key, value)
+            origins[key] = Origin.OPERATOR
+    return device if config is device.config else replace(device, config=config, fields=origins)

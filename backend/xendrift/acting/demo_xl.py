@@ -1,26 +1,54 @@
-"""Plays xl on the demo host: disks and nics come, everything goes, and a wrong bridge fails."""
+"""Plays xl on the demo host: disks and nics come, most devices go, and some of it fails.
 
+A bridge that does not exist, a volume that was removed and a guest that does not let go: each
+fails as it does on a real host.
+"""
+
+import threading
 from dataclasses import replace
 
 from xendrift.acting.plugplan import PLUG, PlugPlan
-from xendrift.acting.xl import Ran, Tell
+from xendrift.acting.xl import CANCELLED, EXITED, Ran, Tell
 from xendrift.assess import assess
 from xendrift.demo import blueprints
 from xendrift.demo.device import Device
 from xendrift.demo.source import DemoSource
+from xendrift.device import CONNECTED, Trail
 from xendrift.jsontypes import JsonObject
 from xendrift.kinds import BY_NAME
 from xendrift.text import SafeText
 
 PLAYABLE = ("disk", "nic")
+REMOVED = ("/dev/vg0/files-archive-old",)
+"""Volumes that templates name and that are no more."""
+
+_KILLED = -15
 
 
 class DemoXl:
     """What runs a plan's command on the demo host."""
 
-    def __init__(self, source: DemoSource, tell: Tell | None = None) -> None:
+    def __init__(
+        self,
+        source: DemoSource,
+        tell: Tell | None = None,
+        *,
+        stop: threading.Event | None = None,
+        pace: float = 0.0,
+    ) -> None:
+        """Takes the host.
+
+        Args:
+            source: the demo host.
+            tell: is given every line.
+            stop: ends a command that still waits.
+            pace: how many seconds each step takes.
+        """
         self._source = source
         self._tell = tell
+        self._stop = stop or threading.Event()
+        self._pace = pace
+        self._steps = 0
 
     def __call__(self, plan: PlugPlan) -> Ran:
         """Does to the store what libxl, the backends and the guest would do."""
@@ -28,7 +56,16 @@ class DemoXl:
         if said and self._tell is not None:
             self._tell(SafeText(said))
         command = tuple(SafeText(word) for word in ("xl", *plan.arguments))
-        return Ran(command, 1 if said else 0, (SafeText(said),) if said else ())
+        output = (SafeText(said),) if said else ()
+        seconds = self._pace * self._steps
+        if self._stop.is_set():
+            return Ran(command, _KILLED, output, ended=CANCELLED, seconds=seconds)
+        return Ran(command, 1 if said else 0, output, ended=EXITED, seconds=seconds)
+
+    def _wait(self) -> bool:
+        """Lets a step take its time; returns whether the command is to go on."""
+        self._steps += 1
+        return not self._stop.wait(self._pace)
 
     def _attach(self, plan: PlugPlan) -> str:
         host, config = self._source.dom0, dict(plan.config or {})
@@ -38,6 +75,12 @@ class DemoXl:
         device = replace(device, entries=((BY_NAME[plan.kind].json_key, config),))
         host.attach(plan.domid, plan.file, device)
         bridge = str(config.get("bridge", "xenbr0"))
+        host.put(plan.domid, device.at(2, 1, hotplug=""))
+        if not self._wait():
+            return ""
+        if config.get("pdev_path") in REMOVED:
+            host.put(plan.domid, device.at(2, 1, hotplug="error"))
+            return f"libxl: error: hotplug script: {config['pdev_path']} does not exist"
         if plan.kind == "nic" and bridge not in self._bridges():
             host.put(plan.domid, device.at(2, 1, hotplug="error"))
             return f"libxl: error: hotplug script: Could not find bridge device {bridge}"
@@ -69,11 +112,21 @@ class DemoXl:
         for observation in self._source.observe(self._source.look(), [plan.domid]):
             pair = plan.find(assess(observation).pairs)
             trail = pair.live.trail if pair is not None and pair.live is not None else None
-            for path in (
-                (trail.frontend_path, trail.libxl_path, trail.backend_path) if trail else ()
-            ):
+            if trail is None:
+                continue
+            store.write(f"{trail.backend_path}/online", "0")
+            if not self._wait():
+                return ""
+            if _held(trail) and "--force" not in plan.arguments:
+                return f"libxl: error: the guest does not let go of {trail.frontend_path}"
+            for path in (trail.frontend_path, trail.libxl_path, trail.backend_path):
                 store.rm_tidy(path)
         return ""
+
+
+def _held(trail: Trail) -> bool:
+    """Tells whether a guest was asked before and has not let go since."""
+    return trail.online is False and trail.frontend_state == CONNECTED
 
 
 def _disk(config: JsonObject) -> Device:

@@ -1,5 +1,6 @@
 """Runs a plan of `plug` or `unplug`: xl, a look at what came of it, the template, the journal."""
 
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -58,13 +59,23 @@ class Operated:
         return self.settled.achieved and self.in_step
 
 
-def with_xl(xl: str, tell: Callable[[SafeText], None] | None = None) -> Run:
-    """Makes what runs a plan's command by the real xl."""
-    return lambda plan: run_xl(xl, plan.arguments, plan.limit, tell)
+def with_xl(
+    xl: str,
+    tell: Callable[[SafeText], None] | None = None,
+    stop: threading.Event | None = None,
+) -> Run:
+    """Makes what runs a plan's command by the real xl, until it is to stop."""
+    return lambda plan: run_xl(xl, plan.arguments, plan.limit, tell, stop)
 
 
 def operate(
-    plan: PlugPlan, source: Source, target: Target, command: Run, *, patience: float = INIT_TIMEOUT
+    plan: PlugPlan,
+    source: Source,
+    target: Target,
+    command: Run,
+    *,
+    patience: float = INIT_TIMEOUT,
+    stop: threading.Event | None = None,
 ) -> Operated:
     """Runs a plan's command, waits for what comes of it, and keeps the template in step.
 
@@ -76,6 +87,7 @@ def operate(
         target: where journal and template are.
         command: runs the command.
         patience: for how long a device may take to connect.
+        stop: once it is set, nothing is waited for any more.
 
     Raises:
         RefusedActionError: the plan must not be run, or the host is not as it was.
@@ -89,7 +101,7 @@ def operate(
     try:
         ran = command(plan)
         note = f"{_said(ran)}. What came of it was not looked at."
-        settled = settle(plan, source, ran, patience=patience)
+        settled = settle(plan, source, ran, patience=patience, stop=stop)
         note = f"{_said(ran)}. {settled.sentence}."
         in_step, step = _keep_in_step(plan, settled, source, target)
     except BaseException as error:

@@ -4,7 +4,7 @@ Pure. A plan can be read, saved and refused; only `xendrift.acting.store` runs o
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,8 @@ from xendrift.changes import Change, changes
 from xendrift.device import DeviceId
 from xendrift.errors import XendriftError
 from xendrift.idl import DEFAULT_RELEASE, Release, parse_libxl_json
-from xendrift.policy import Policy, Take
+from xendrift.jsontypes import dump
+from xendrift.policy import Policy, Resolutions, Take
 from xendrift.report import Question, Report
 from xendrift.text import SafeText
 
@@ -52,6 +53,7 @@ class Plan:
         identity_only: whether only those nodes count that say which domain it is.
         policy: how the differences were settled.
         taken: the operator's decisions for single devices.
+        set_values: the operator's decisions for single values, in words; no passwords.
         changes: what changes in the JSON.
         boot_before: what boots next as things are.
         boot_after: what boots next once it is written.
@@ -75,6 +77,7 @@ class Plan:
     identity_only: bool = False
     policy: Policy = Policy.UNION
     taken: Mapping[DeviceId, Take] = field(default_factory=dict[DeviceId, Take])
+    set_values: tuple[SafeText, ...] = ()
     changes: tuple[Change, ...] = ()
     boot_before: Boot = UNKNOWN
     boot_after: Boot = UNKNOWN
@@ -101,6 +104,7 @@ class Plan:
         """The plan in a few lines, without values: for the journal."""
         pointers = [str(SafeText(change.pointer)) for change in self.changes]
         decided = [f"{device}={take}" for device, take in self.taken.items()]
+        decided += self.set_values
         lines = [
             f"policy {self.policy}" + (f", taken {', '.join(decided)}" if decided else ""),
             f"{len(pointers)} changes: {', '.join(pointers[:20])}",
@@ -185,11 +189,20 @@ def _bare_plan(
         basis=basis_of(report.domid, observation.nodes),
         policy=question.policy,
         taken=dict(question.resolutions.devices),
+        set_values=tuple(_in_words(question.resolutions)),
         boot_before=Boot.of(report.next_boot),
         boot_after=Boot.of(report.next_boot),
         refusals=refusals,
         release=observation.host.release,
     )
+
+
+def _in_words(resolutions: Resolutions) -> Iterator[SafeText]:
+    for (device, key), take in resolutions.fields.items():
+        yield SafeText(f"{device} {key} from {take}")
+    for (device, key), value in resolutions.values.items():
+        shown = "(not shown)" if "passw" in key else dump(value, indent=False)
+        yield SafeText(f"{device} {key} {'left to libxl' if value is None else f'= {shown}'}")
 
 
 def after_report(observation: "Observation", name: str, after: bytes) -> Report:

@@ -1,15 +1,16 @@
 """Why a merged view may not be written, and what is worth a second thought."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xendrift.device import DeviceId, Pair
+from xendrift.device import Pair
+from xendrift.editing import unfit
 from xendrift.finding import Severity
 from xendrift.idl import Release, problems
 from xendrift.jsontypes import JsonObject, as_objects
 from xendrift.kinds import BY_JSON_KEY, BY_NAME
 from xendrift.observation import Observation
-from xendrift.policy import Policy, Take
+from xendrift.policy import NO_RESOLUTIONS, Policy, Resolutions, Take
 from xendrift.report import Absence, Question, Report, TemplateState
 from xendrift.text import SafeText
 
@@ -89,11 +90,12 @@ def warnings_of(report: Report, after: JsonObject, release: Release) -> tuple[Sa
     return tuple(SafeText(sentence) for sentence in found)
 
 
-def no_effect(report: Report, taken: Mapping[DeviceId, Take]) -> Iterator[str]:
+def no_effect(report: Report, resolutions: Resolutions, release: Release) -> Iterator[str]:
     """Yields each decision of the operator that the merged view could not follow."""
     pairs = {pair.id: pair for pair in report.pairs}
     there = {device.id for device in report.merged.devices}
-    for device, take in taken.items():
+    yield from _no_value(report, resolutions, release)
+    for device, take in resolutions.devices.items():
         pair = pairs.get(device)
         if pair is None:
             yield f"{device} is a device of neither view: see `xendrift show {report.domid}`"
@@ -101,6 +103,16 @@ def no_effect(report: Report, taken: Mapping[DeviceId, Take]) -> Iterator[str]:
             yield f"{device} cannot be taken from xenstore: no trusted record tells its values"
         elif take is Take.LIVE and _blind(pair):
             yield f"{device} cannot be compared: no trusted record of xenstore tells its values"
+
+
+def _no_value(report: Report, resolutions: Resolutions, release: Release) -> Iterator[str]:
+    merged = {device.id: device for device in report.merged.devices}
+    for (device, key), value in resolutions.values.items():
+        kind = BY_NAME.get(device.kind)
+        if device not in merged or kind is None:
+            yield f"{device} is not in the merged view: its {key} cannot be set"
+        elif reason := unfit(kind, merged[device].config, key, value, release):
+            yield f"{key} of {device} cannot be what was given: {reason}"
 
 
 def _blind(pair: Pair) -> bool:
@@ -137,10 +149,10 @@ def _about_view(observation: Observation, report: Report, question: Question) ->
         return
     if report.merged.problem:
         yield f"the merged view is not whole: {report.merged.problem}"
-    if question.policy is Policy.LIBXL and question.resolutions.devices:
+    if question.policy is Policy.LIBXL and question.resolutions != NO_RESOLUTIONS:
         yield "the policy libxl is a prediction: nothing can be taken. Use union, live or template"
     else:
-        yield from no_effect(report, question.resolutions.devices)
+        yield from no_effect(report, question.resolutions, observation.host.release)
     yield from _odd_entries(report.template.config or {})
     yield from _incomplete(report)
     for found in report.findings:

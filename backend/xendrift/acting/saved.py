@@ -16,7 +16,7 @@ from xendrift.policy import Policy, Take
 from xendrift.text import SafeText
 
 SCHEMA = "xendrift/1"
-_SENTENCES = ("no_op", "warnings", "dangers", "refusals")
+_SENTENCES = ("set_values", "no_op", "warnings", "dangers", "refusals")
 
 
 def plan_shape(plan: Plan) -> JsonObject:
@@ -109,6 +109,7 @@ def _plan(shape: Mapping[str, Json]) -> Plan:
         changes=tuple(_change(one) for one in cast(list[JsonObject], shape["changes"])),
         boot_before=_boot(cast(JsonObject, shape["next_boot_before"])),
         boot_after=_boot(cast(JsonObject, shape["next_boot_after"])),
+        set_values=_sentences(shape["set_values"]),
         no_op=_sentences(shape["no_op"]),
         warnings=_sentences(shape["warnings"]),
         dangers=_sentences(shape["dangers"]),

@@ -4,6 +4,7 @@ xl reports success for a device that never connects and failure for one that is 
 xenstore holds afterwards tells. xenstore has no clock, so it is looked at again and again.
 """
 
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -54,6 +55,7 @@ def settle(
     ran: Ran,
     *,
     patience: float = INIT_TIMEOUT,
+    stop: threading.Event | None = None,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Settled:
@@ -64,6 +66,7 @@ def settle(
         source: where to look.
         ran: what xl said.
         patience: for how long a device may move; libxl's own limit.
+        stop: once it is set, what is to be seen is told at once.
         clock: the time in seconds.
         sleep: waits.
 
@@ -82,7 +85,9 @@ def settle(
         if trail != before:
             before, moved = trail, now
         quiet = now - moved
-        if _reached(plan, pair) or quiet >= calm or now - begun >= 2 * patience + calm:
+        stopped = stop is not None and stop.is_set()
+        over = quiet >= calm or now - begun >= 2 * patience + calm
+        if _reached(plan, pair) or over or stopped:
             return _told(plan, ran, observation, pair, quiet)
         sleep(_PAUSE)
 

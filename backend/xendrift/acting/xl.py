@@ -9,6 +9,7 @@ import selectors
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -23,6 +24,7 @@ TIMED_OUT = "timed out"
 CANCELLED = "cancelled"
 
 _GRACE = 2.0  # for xl to end after it was asked to
+_LOOK = 0.05  # between two looks at whether it has ended, or is to
 _LAST_WORDS = 0.2  # for output that is still in the pipe when xl has ended
 _LONGEST = 500
 _MOST_LINES = 400
@@ -79,7 +81,13 @@ def find_xl(wanted: str | None = None) -> str:
     raise UsageError("There is no xl on the PATH. Give it with --xl PATH. Nothing was done.")
 
 
-def run_xl(xl: str, arguments: Sequence[str], limit: float, tell: Tell | None = None) -> Ran:
+def run_xl(
+    xl: str,
+    arguments: Sequence[str],
+    limit: float,
+    tell: Tell | None = None,
+    stop: threading.Event | None = None,
+) -> Ran:
     """Runs one command and waits for it.
 
     Args:
@@ -87,10 +95,12 @@ def run_xl(xl: str, arguments: Sequence[str], limit: float, tell: Tell | None = 
         arguments: what it takes.
         limit: how many seconds it may take; longer than libxl's own limits.
         tell: is given every line as it comes.
+        stop: ends the command once it is set, as an interrupt from the keyboard does.
 
     Raises:
         XendriftError: it cannot be started.
     """
+    stop = stop or threading.Event()
     command = [xl, *arguments]
     try:
         process = subprocess.Popen(  # noqa: S603 a list, no shell
@@ -108,8 +118,8 @@ def run_xl(xl: str, arguments: Sequence[str], limit: float, tell: Tell | None = 
     begun = time.monotonic()
     ended = EXITED
     try:
-        if not _follow(process, lines, begun + limit):
-            ended = TIMED_OUT
+        if not _follow(process, lines, begun + limit, stop):
+            ended = CANCELLED if stop.is_set() else TIMED_OUT
     except KeyboardInterrupt:
         ended = CANCELLED
     finally:
@@ -159,8 +169,10 @@ class _Lines:
                 self._tell = None
 
 
-def _follow(process: subprocess.Popen[bytes], lines: _Lines, deadline: float) -> bool:
-    """Reads until xl ends; returns whether it did so in time.
+def _follow(
+    process: subprocess.Popen[bytes], lines: _Lines, deadline: float, stop: threading.Event
+) -> bool:
+    """Reads until xl ends; returns whether it did so in time, and before it was to stop.
 
     The end of the stream says nothing: a QEMU that xl started holds it open.
     """
@@ -169,14 +181,15 @@ def _follow(process: subprocess.Popen[bytes], lines: _Lines, deadline: float) ->
     os.set_blocking(handle, False)
     with selectors.DefaultSelector() as selector:
         selector.register(handle, selectors.EVENT_READ)
-        while time.monotonic() < deadline:
+        open_still = True
+        while time.monotonic() < deadline and not stop.is_set():
             if process.poll() is not None:
                 return True
-            if selector.select(0.05) and not _read(handle, lines):
+            if not open_still:
+                stop.wait(_LOOK)
+            elif selector.select(_LOOK) and not _read(handle, lines):
                 selector.unregister(handle)
-                with suppress(subprocess.TimeoutExpired):
-                    process.wait(max(deadline - time.monotonic(), 0.0))
-                return process.poll() is not None
+                open_still = False
     return process.poll() is not None
 
 

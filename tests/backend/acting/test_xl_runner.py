@@ -135,3 +135,15 @@ def test_no_xl_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     Path(xl).write_text("no program")
     with pytest.raises(XendriftError, match="cannot be started"):
         run_xl(xl, [], 5)
+
+
+@pytest.mark.parametrize("output", ["", "exec >&- 2>&-"], ids=["open", "closed"])
+def test_a_thread_may_stop_it_and_nothing_is_left(tmp_path: Path, output: str) -> None:
+    xl = fake(tmp_path, f"echo $$ >{tmp_path}/pid; {output}\nsleep 60 & sleep 60")
+    stop = threading.Event()
+    threading.Timer(0.5, stop.set).start()
+    begun = time.monotonic()
+    ran = run_xl(xl, [], 30, stop=stop)
+    assert ran.ended == CANCELLED
+    assert time.monotonic() - begun < 5
+    assert gone(tmp_path / "pid")

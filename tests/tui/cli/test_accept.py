@@ -151,7 +151,7 @@ def test_help_is_short_and_nothing_imports_textual() -> None:
             capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
-        assert len(done.stdout.splitlines()) <= 28, command
+        assert len(done.stdout.splitlines()) <= 30, command
 
 
 def test_an_empty_journal_is_none(capsys: Capsys) -> None:
@@ -265,3 +265,14 @@ def test_an_undo_that_would_lose_more_is_refused(lab: Lab, capsys: Capsys) -> No
     assert template(lab).read_bytes() == again
     assert main(["undo", "--yes", "--force", *reach(lab)]) == 0
     assert template(lab).read_bytes() == old
+
+
+def test_a_value_of_ones_own_is_planned_or_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["accept", "web-2", "--demo", "--dry-run", "--set", "disk:xvda"]
+    assert main([*command, "readwrite=0"]) == 0
+    assert "~ /disks/0/readwrite  1 -> 0" in capsys.readouterr().out
+    for setting, said in (("readwrite=x", "an integer"), ("readwrite", "KEY=VALUE")):
+        assert main([*command, setting]) == 2
+        assert said in capsys.readouterr().err
+    assert main([*command[:-1], "disk:xvdq", "readwrite=0"]) == 2
+    assert "has no device disk:xvdq" in capsys.readouterr().err

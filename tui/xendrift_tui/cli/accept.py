@@ -1,18 +1,25 @@
 """`xendrift accept`: the merged view becomes the template."""
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from xendrift.acting.naming import no_such
 from xendrift.acting.plan import Plan, accept_plan
 from xendrift.acting.recovery import recover
 from xendrift.acting.refusals import Circumstances
 from xendrift.acting.saved import load, save
 from xendrift.acting.target import Target
+from xendrift.assess import assess
 from xendrift.device import DeviceId
 from xendrift.domains import find_domain
+from xendrift.editing import read_value
 from xendrift.errors import UsageError, XendriftError
+from xendrift.jsontypes import Json
+from xendrift.kinds import BY_NAME
 from xendrift.newfile import refuse_existing, write_new
+from xendrift.observation import Observation
 from xendrift.policy import Policy, Resolutions, Take
 from xendrift.report import Question
 from xendrift.sources.protocol import Source
@@ -36,7 +43,7 @@ def accept(options: argparse.Namespace) -> int:
         if options.plan is not None:
             plan = _loaded(options.plan, domid, asked)
         else:
-            plan = _planned(source, domid, question, asked)
+            plan = _planned(source, domid, question, asked, options.set or ())
         if options.save_plan is not None:
             return _saved(plan, options.save_plan)
         return carry_out(plan, target, options)
@@ -70,9 +77,10 @@ def _question(options: argparse.Namespace) -> Question:
 
 
 def _refuse_conflicts(options: argparse.Namespace) -> None:
-    if options.plan is not None and (options.take or options.policy or options.despite_pending):
+    decisions = options.take or options.set or options.policy or options.despite_pending
+    if options.plan is not None and decisions:
         raise UsageError(
-            "A saved plan holds its own decisions: leave out --policy, --take and"
+            "A saved plan holds its own decisions: leave out --policy, --take, --set and"
             " --despite-pending, or make a new plan."
         )
     if options.plan is not None and options.save_plan is not None:
@@ -81,10 +89,43 @@ def _refuse_conflicts(options: argparse.Namespace) -> None:
         refuse_existing(options.save_plan, what="plan")
 
 
-def _planned(source: Source, domid: int, question: Question, asked: Circumstances) -> Plan:
+def _planned(
+    source: Source,
+    domid: int,
+    question: Question,
+    asked: Circumstances,
+    wanted: Sequence[Sequence[str]],
+) -> Plan:
     for observation in source.observe(source.look(), [domid]):
-        return accept_plan(observation, question, asked)
+        values = {
+            key: value
+            for device, setting in wanted
+            for key, value in [_read_setting(observation, question, device, setting)]
+        }
+        resolutions = replace(question.resolutions, values=values)
+        return accept_plan(observation, replace(question, resolutions=resolutions), asked)
     raise XendriftError(f"Domain {domid} vanished while it was being read. Look again.")
+
+
+def _read_setting(
+    observation: Observation, question: Question, device: str, setting: str
+) -> tuple[tuple[DeviceId, str], Json]:
+    """Reads `KEY=VALUE` by the type that libxl gives the field.
+
+    Raises:
+        NoSuchDeviceError: the merged view has no such device.
+        UsageError: the device has no such field, or the field cannot have the value.
+    """
+    key, equals, text = setting.partition("=")
+    if not equals:
+        raise UsageError(f"--set {SafeText(device)} {SafeText(setting)}: write it as KEY=VALUE.")
+    report = assess(observation, question)
+    for one in report.merged.devices:
+        if str(one.id) == device:
+            release = observation.host.release
+            value = read_value(BY_NAME[one.id.kind], one.config, key, text, release)
+            return (one.id, key), value
+    raise no_such(report, device)
 
 
 def _loaded(file: Path, domid: int, asked: Circumstances) -> Plan:

@@ -23,6 +23,8 @@ def plan_lines(plan: Plan) -> Iterator[SafeText]:
     if plan.action == "accept":
         taken = ", ".join(f"{device} from {take}" for device, take in plan.taken.items())
         yield SafeText(f"  merged by {plan.policy}" + (f"; {taken}" if taken else ""))
+        for sentence in plan.set_values:
+            yield SafeText(f"  with {sentence}")
     yield SafeText(f"  {count} change{'' if count == 1 else 's'} to {plan.file}")
     for change in plan.changes:
         yield SafeText(f"    {_line(change)}")

@@ -19,6 +19,10 @@ def _accept(parser: argparse.ArgumentParser) -> None:
         "--take", nargs=2, action="append", metavar=("SIDE", "DEVICE"), help="template, live, drop"
     )
     parser.add_argument(
+        "--set", nargs=2, action="append", metavar=("DEVICE", "KEY=VALUE"),
+        help="one value: disk:xvda readwrite=0",
+    )  # fmt: skip
+    parser.add_argument(
         "--despite-pending", action="store_true", help="although xl config-update left a file"
     )
     parser.add_argument("--save-plan", type=Path, metavar="FILE", help="keep the plan for later")
