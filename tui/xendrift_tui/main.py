@@ -1,6 +1,5 @@
 """The command `xendrift`: a screen without a command, text with one."""
 
-import argparse
 import os
 import sys
 import traceback
@@ -19,7 +18,10 @@ _INTERRUPTED = 130
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit status; errors are one sentence on stderr."""
-    options = build_parser().parse_args(arguments)
+    parser = build_parser()
+    if "_ARGCOMPLETE" in os.environ:  # a shell asks, in place of the operator
+        _load("xendrift_tui.cli.completion:complete")(parser)
+    options = parser.parse_args(arguments)
     try:
         status = _load(_runs(options.command))(options)
         sys.stdout.flush()
@@ -51,7 +53,7 @@ def _runs(command: str | None) -> str:
     return next((one.runs for one in COMMANDS if one.name == command), _SCREEN)
 
 
-def _load(place: str) -> Callable[[argparse.Namespace], int]:
+def _load(place: str) -> Callable[..., int]:
     """Imports a command only when it is asked for: a scan must not wait for the screen."""
     module, _, name = place.partition(":")
     return getattr(import_module(module), name)

@@ -1,6 +1,7 @@
 """The commands as scripts use them: what they print, where, and their exit status."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -10,6 +11,8 @@ import pytest
 
 from xendrift.observation import HostObservation
 from xendrift.sources.capture import CaptureSource
+from xendrift_tui.cli.commands import COMMANDS
+from xendrift_tui.cli.commands.options import common_options
 from xendrift_tui.main import main
 
 CAPTURES = Path(__file__).parents[2] / "captures"
@@ -218,8 +221,26 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
     assert done.stderr == ""
 
 
-def test_help_fits_a_screen() -> None:
-    for command in ("scan", "show", "merge", "export", "watch", "capture", "explain", "demo"):
-        out = run(command, "--help").stdout
-        assert "Example: xendrift" in out
-        assert len(out.splitlines()) <= 24, command
+@pytest.mark.parametrize("command", ["", *(one.name for one in COMMANDS)])
+def test_help_fits_a_screen_and_has_an_example(
+    command: str, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        main([*([command] if command else []), "--help"])
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) <= 24
+    assert max(map(len, lines)) <= 80
+    assert not command or any(f"xendrift {command}" in line for line in lines[1:])
+
+
+def test_the_overview_names_every_command_and_every_common_option(capsys: Capsys) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    out = capsys.readouterr().out
+    for one in COMMANDS:
+        assert f"  {one.name} " in out
+        assert one.in_short in out
+    options = re.findall(r"(--[a-z-]+)", common_options().format_help())
+    assert len(options) >= 6
+    assert {option for option in options if option not in out} == set()

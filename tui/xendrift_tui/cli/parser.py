@@ -5,36 +5,51 @@ import argparse
 from xendrift import __version__
 from xendrift_tui.cli.commands import COMMANDS
 from xendrift_tui.cli.commands.options import common_options
+from xendrift_tui.cli.overview import OverviewParser
+
+_ALSO = "\nWhere to read, what to ignore, and --read-only: see `xendrift --help`."
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Makes the parser of the whole command line; common options may stand anywhere."""
-    common = common_options()
-    parser = argparse.ArgumentParser(
+    parser = OverviewParser(
         prog="xendrift",
-        description="Shows both descriptions of every running Xen guest side by side, and what "
+        usage="xendrift [COMMAND] [options]",
+        description="Shows both descriptions of every running Xen guest side by side, and what\n"
         "the next boot will lose. Without a command it opens the screen.",
-        epilog="Exit status: 0 all is well, 1 there are findings (scan) or it was refused "
-        "(accept, plug, unplug, undo), 2 something failed.",
-        parents=[common],
+        epilog="Exit status: 0 all is well, 1 there are findings or it was refused, 2 it failed.",
+        parents=[common_options()],
     )
     parser.add_argument("--version", action="version", version=f"xendrift {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    commands = parser.add_subparsers(
+        dest="command",
+        metavar="COMMAND",
+        title="commands",
+        parser_class=argparse.ArgumentParser,
+    )
+    hidden = common_options(hidden=True)
     for one in COMMANDS:
         sub = commands.add_parser(
             one.name,
             help=one.does,
             description=one.does[0].upper() + one.does[1:] + ".",
             usage=f"xendrift {one.name} {one.takes}",
-            epilog=f"Example: {one.example}",
-            parents=[common],
+            epilog=_examples(one.example) + _ALSO,
+            parents=[hidden],
             formatter_class=_Wide,
         )
         one.arguments(sub)
     return parser
 
 
-class _Wide(argparse.HelpFormatter):
+def _examples(lines: str) -> str:
+    several = lines.splitlines()
+    return "\n".join(
+        ["Examples:" if len(several) > 1 else "Example:", *(f"  {x}" for x in several)]
+    )
+
+
+class _Wide(argparse.RawDescriptionHelpFormatter):
     """Keeps each option on one line, so that a command's help fits a screen."""
 
     def __init__(self, prog: str) -> None:

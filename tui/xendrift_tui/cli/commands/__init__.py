@@ -1,7 +1,10 @@
 """Every command, in the order of the help."""
 
-from xendrift_tui.cli.commands.acting import ACTING
+from xendrift_tui.cli.commands.about import ABOUT
+from xendrift_tui.cli.commands.acting import ACTING as CHANGING
 from xendrift_tui.cli.commands.command import Command
-from xendrift_tui.cli.commands.reading import READING
+from xendrift_tui.cli.commands.reading import READING as LOOKING
 
-COMMANDS: tuple[Command, ...] = (*READING, *ACTING)
+COMMANDS: tuple[Command, ...] = (*LOOKING, *CHANGING, *ABOUT)
+
+__all__ = ["ABOUT", "CHANGING", "COMMANDS", "LOOKING", "Command"]

@@ -77,6 +77,7 @@ ACTING = (
         "xendrift accept g-web --take drop disk:xvdc",
         _accept,
         "xendrift_tui.cli.accept:accept",
+        short="make merged the template",
     ),
     Command(
         "plug",
@@ -85,6 +86,7 @@ ACTING = (
         "xendrift plug g-web nic:bridge=xenbr0",
         _plug,
         "xendrift_tui.cli.plug:plug",
+        short="attach a device with xl",
     ),
     Command(
         "unplug",
@@ -93,6 +95,7 @@ ACTING = (
         "xendrift unplug g-web disk:xvdc",
         _unplug,
         "xendrift_tui.cli.plug:unplug",
+        short="detach a device with xl",
     ),
     Command(
         "log",
@@ -101,6 +104,7 @@ ACTING = (
         "xendrift log",
         _log,
         "xendrift_tui.cli.journal:log",
+        short="what was done",
     ),
     Command(
         "undo",
@@ -109,5 +113,6 @@ ACTING = (
         "xendrift undo --dry-run",
         _undo,
         "xendrift_tui.cli.journal:undo",
+        short="and back",
     ),
 )

@@ -13,9 +13,10 @@ class Command:
         name: how it is called.
         takes: its arguments in short.
         does: what it does, as the end of a sentence.
-        example: how it is used.
+        example: how it is used, one or more lines.
         arguments: adds its own arguments to its parser.
         runs: the function that runs it, as `module:name`; imported only when it is asked for.
+        short: what it does in at most 27 characters, where the start of `does` is longer.
     """
 
     name: str
@@ -24,3 +25,9 @@ class Command:
     example: str
     arguments: Callable[[argparse.ArgumentParser], None]
     runs: str
+    short: str = ""
+
+    @property
+    def in_short(self) -> str:
+        """What it does, as the overview of all commands has it."""
+        return self.short or self.does.partition(",")[0]

@@ -2,24 +2,29 @@
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from xendrift.policy import Policy
 
 
-def common_options() -> argparse.ArgumentParser:
-    """The options every command takes; without defaults, so that either place may set them."""
+def common_options(*, hidden: bool = False) -> argparse.ArgumentParser:
+    """The options every command takes; without defaults, so that either place may set them.
+
+    Args:
+        hidden: whether a command's own help leaves them to the overview.
+    """
     common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     group = common.add_argument_group("where to read")
-    group.add_argument("--socket", metavar="PATH", help="xenstored's socket")
-    group.add_argument("--userdata", metavar="DIR", type=Path, help="libxl's files (/var/lib/xen)")
-    group.add_argument(
-        "--capture", metavar="PATH", type=Path, help="a capture, in place of this host"
-    )
-    group.add_argument("--demo", action="store_true", help="the demo host, in place of this one")
-    group.add_argument(
-        "--ignore-file", metavar="FILE", type=Path, help="findings to live with (TOML)"
-    )
-    group.add_argument("--read-only", action="store_true", help="never write to Xen")
+
+    def add(name: str, does: str, **rest: Any) -> None:
+        group.add_argument(name, help=argparse.SUPPRESS if hidden else does, **rest)
+
+    add("--socket", "xenstored's socket", metavar="PATH")
+    add("--userdata", "libxl's files (/var/lib/xen)", metavar="DIR", type=Path)
+    add("--capture", "a capture, in place of this host", metavar="PATH", type=Path)
+    add("--demo", "the demo host, in place of this one", action="store_true")
+    add("--ignore-file", "findings to live with (TOML)", metavar="FILE", type=Path)
+    add("--read-only", "never write to Xen", action="store_true")
     return common
 
 

@@ -76,6 +76,7 @@ READING = (
         "xendrift demo",
         _screen,
         "xendrift_tui.cli.screen:demo",
+        short="the screen on a demo host",
     ),
     Command(
         "scan",
@@ -84,6 +85,7 @@ READING = (
         "xendrift scan --settle 10",
         _scan,
         "xendrift_tui.cli.scan:scan",
+        short="what is wrong",
     ),
     Command(
         "show",
@@ -92,6 +94,7 @@ READING = (
         "xendrift show g-web",
         _show,
         "xendrift_tui.cli.show:show",
+        short="both views of a domain",
     ),
     Command(
         "merge",
@@ -100,6 +103,7 @@ READING = (
         "xendrift merge --policy libxl --json",
         _merge,
         "xendrift_tui.cli.merge:merge",
+        short="merged configurations",
     ),
     Command(
         "export",
@@ -108,6 +112,7 @@ READING = (
         "xendrift export g-web -o g-web.json",
         _export,
         "xendrift_tui.cli.merge:export",
+        short="one of them into a file",
     ),
     Command(
         "watch",
@@ -116,6 +121,7 @@ READING = (
         "xendrift watch g-web --json",
         _watch,
         "xendrift_tui.cli.watch:watch",
+        short="changes as they happen",
     ),
     Command(
         "capture",
@@ -124,6 +130,7 @@ READING = (
         "xendrift capture -o report.json.gz",
         _capture,
         "xendrift_tui.cli.others:capture",
+        short="everything into one file",
     ),
     Command(
         "explain",
@@ -132,5 +139,6 @@ READING = (
         "xendrift explain untracked",
         _explain,
         "xendrift_tui.cli.others:explain",
+        short="what a rule means",
     ),
 )
