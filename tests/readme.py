@@ -1,8 +1,12 @@
-"""What the README says is what the program says: `python -m tests.readme` writes it in."""
+"""What the README says is what the program says: `python -m tests.readme` writes it in.
+
+It makes the man page anew as well.
+"""
 
 import contextlib
 import io
 import re
+import runpy
 import shlex
 from pathlib import Path
 
@@ -48,3 +52,4 @@ def renewed(text: str) -> str:
 
 if __name__ == "__main__":
     README.write_text(renewed(README.read_text()))
+    runpy.run_path(str(README.parent / "packaging" / "man.py"), run_name="__main__")

@@ -1,5 +1,6 @@
 """The wheel carries all it needs, and nothing else."""
 
+import re
 import subprocess
 import zipfile
 from pathlib import Path
@@ -9,7 +10,8 @@ ROOT = Path(__file__).parents[2]
 
 def test_every_file_of_the_sources_is_in_the_wheel(built) -> None:
     (wheel,) = built.wheels.glob("xendrift-*.whl")
-    packed = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    packed = set(zipfile.ZipFile(wheel).namelist())
+    packed = {name for name in packed if not re.match(r"xendrift-[^/]*\.(dist-info|data)/", name)}
     kept = [*(ROOT / "backend").rglob("*"), *(ROOT / "tui").rglob("*")]
     sources = {
         str(path.relative_to(ROOT).relative_to(path.relative_to(ROOT).parts[0]))
@@ -28,3 +30,8 @@ def test_it_installs_without_a_network_and_runs(installed: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
     assert "poisoned-kind" in done.stdout
+
+
+def test_it_brings_its_man_page(installed: Path) -> None:
+    page = installed / "share" / "man" / "man1" / "xendrift.1"
+    assert page.read_bytes() == (ROOT / "packaging" / "xendrift.1").read_bytes()
