@@ -12,7 +12,7 @@ from xendrift.acting.durable import keep_private, read_whole, sync_directory, wr
 from xendrift.acting.journal import Journal
 from xendrift.acting.places import Places, find_places
 from xendrift.errors import SourceError
-from xendrift.sources.leaves import leaf
+from xendrift.sources.leaves import leaves
 from xendrift.sources.userdata import DIRECTORY
 from xendrift.xenstore.address import find_address
 from xendrift.xenstore.client import Client
@@ -128,7 +128,7 @@ def _temporary(name: str) -> str:
 def _read(store: Operations, domid: int) -> dict[str, bytes]:
     allowance = Allowance(_MOST_NODES)
     nodes: dict[str, bytes] = {}
-    walk(store, [Subtree(path, nodes, allowance) for path in subtrees(domid)], leaf=leaf)
+    walk(store, [Subtree(path, nodes, allowance) for path in subtrees(domid)], leaves=leaves)
     if allowance.exceeded:
         raise SourceError(
             f"Domain {domid} has more than {_MOST_NODES} trusted nodes in xenstore, which no"

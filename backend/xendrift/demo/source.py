@@ -10,7 +10,7 @@ from xendrift.demo.life import Life
 from xendrift.demo.world import make_host
 from xendrift.observation import HostObservation, Observation, UserdataFile
 from xendrift.sources import schema
-from xendrift.sources.protocol import Changes
+from xendrift.sources.protocol import Changes, Scope
 from xendrift.sources.snapshot import Snapshot
 from xendrift.text import SafeText
 
@@ -66,7 +66,12 @@ class DemoSource:
         """Looks at the whole host."""
         return self.snapshot().host
 
-    def observe(self, host: HostObservation, domids: Iterable[int]) -> Iterator[Observation]:
+    def observe(
+        self,
+        host: HostObservation,
+        domids: Iterable[int],
+        scope: Scope = Scope.REPORT,  # noqa: ARG002 it has everything at hand
+    ) -> Iterator[Observation]:
         """Reads domains as they are now, in the order given."""
         return self.snapshot().observe(host, domids)
 

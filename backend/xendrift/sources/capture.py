@@ -6,7 +6,7 @@ from pathlib import Path
 
 from xendrift.observation import HostObservation, Observation
 from xendrift.sources.capture_file import Captured, load
-from xendrift.sources.protocol import Changes
+from xendrift.sources.protocol import Changes, Scope
 from xendrift.sources.snapshot import Snapshot
 from xendrift.text import SafeText
 
@@ -53,7 +53,12 @@ class CaptureSource:
         """Gives what was true of the whole host."""
         return self._snapshot.host
 
-    def observe(self, host: HostObservation, domids: Iterable[int]) -> Iterator[Observation]:
+    def observe(
+        self,
+        host: HostObservation,
+        domids: Iterable[int],
+        scope: Scope = Scope.REPORT,  # noqa: ARG002 it has everything at hand
+    ) -> Iterator[Observation]:
         """Gives the domains asked for, in that order, leaving out those it does not have."""
         return self._snapshot.observe(host, domids)
 

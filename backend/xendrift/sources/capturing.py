@@ -11,7 +11,7 @@ from xendrift.newfile import refuse_existing, write_new
 from xendrift.observation import HostObservation, Observation, UserdataFile
 from xendrift.sources.capture_file import SCHEMA
 from xendrift.sources.masking import mask_nodes, mask_userdata
-from xendrift.sources.protocol import Source
+from xendrift.sources.protocol import Scope, Source
 
 
 def write_capture(
@@ -51,7 +51,7 @@ def _document(source: Source, mask: bool, taken: datetime) -> JsonObject:
     nodes = dict(host.dead_nodes)
     files: dict[str, UserdataFile] = {str(file.name): file for file in host.userdata}
     truncated: JsonObject = {}
-    for observation in source.observe(host, sorted(host.domids)):
+    for observation in source.observe(host, sorted(host.domids), Scope.WHOLE):
         nodes.update(observation.nodes)
         files.update((str(file.name), file) for file in observation.userdata)
         if observation.truncated:

@@ -9,8 +9,8 @@ from xendrift.observation import HostObservation, Observation, UserdataFile
 from xendrift.sources import hostlook, userdata
 from xendrift.sources.hostdomains import Reading, read_domains_nodes
 from xendrift.sources.hostwatch import HostWatch
-from xendrift.sources.leaves import trusted_leaf
-from xendrift.sources.protocol import Watch
+from xendrift.sources.leaves import trusted_leaves
+from xendrift.sources.protocol import Scope, Watch
 from xendrift.text import SafeText
 from xendrift.xenstore.address import find_address
 from xendrift.xenstore.client import Client
@@ -71,7 +71,9 @@ class HostSource:
             release=hostlook.read_release(),
         )
 
-    def observe(self, host: HostObservation, domids: Iterable[int]) -> Iterator[Observation]:
+    def observe(
+        self, host: HostObservation, domids: Iterable[int], scope: Scope = Scope.REPORT
+    ) -> Iterator[Observation]:
         """Reads domains in the order given; one that vanished is left out.
 
         Raises:
@@ -82,7 +84,7 @@ class HostSource:
         files = _by_domid(userdata.list_userdata(self._directory).files)
         size = _FIRST_ROUND
         while batch := list(islice(remaining, size)):
-            for reading in read_domains_nodes(self._client, host, batch):
+            for reading in read_domains_nodes(self._client, host, batch, scope):
                 yield self._observation(host, reading, files.get(reading.domid, ()))
             size = min(size * 2, _LARGEST_ROUND)
 
@@ -93,7 +95,7 @@ class HostSource:
             SourceError: the path is malformed, or xenstored went away.
         """
         nodes: dict[str, bytes] = {}
-        walk(self._client, [Subtree(path, nodes)], leaf=trusted_leaf)
+        walk(self._client, [Subtree(path, nodes)], leaves=trusted_leaves)
         return nodes
 
     def watch(self) -> Watch:

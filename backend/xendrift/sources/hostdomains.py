@@ -5,17 +5,18 @@ trusted nodes name the backends, and both name the frontends that are to be kept
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xendrift.observation import HostObservation
 from xendrift.sources import schema
 from xendrift.sources.hostfrontends import AREAS, Guest, read_frontends
-from xendrift.sources.leaves import leaf
+from xendrift.sources.leaves import leaves
+from xendrift.sources.protocol import Scope
 from xendrift.sources.schema import LOCAL
 from xendrift.text import SafeText
 from xendrift.xenstore.operations import Operations
-from xendrift.xenstore.walk import Allowance, Subtree, walk
+from xendrift.xenstore.walk import Allowance, Subtree, nothing, walk
 
 # Far beyond any device that works; what exceeds it was written by somebody with other aims.
 _TRUSTED_NODES = 1 << 15  # only dom0 writes them
@@ -27,10 +28,6 @@ _ERROR_NODES = 1024
 _POINTER = re.compile(
     r"/local/domain/(0|[1-9]\d{0,4})/backend/([A-Za-z0-9_-]+)/(0|[1-9]\d{0,4})/[A-Za-z0-9_-]+"
 )
-
-_PARTS = [part for part in schema.DOMAIN_PARTS if not part.endswith("/")]
-_TREES = [part[:-1] for part in schema.DOMAIN_PARTS if part.endswith("/")]
-_OWN_TREES = [tree for tree in _TREES if tree not in AREAS]
 
 
 @dataclass(slots=True)
@@ -49,7 +46,10 @@ class Reading:
 
 
 def read_domains_nodes(
-    store: Operations, host: HostObservation, domids: Sequence[int]
+    store: Operations,
+    host: HostObservation,
+    domids: Sequence[int],
+    scope: Scope = Scope.REPORT,
 ) -> list[Reading]:
     """Reads domains together; one that does not exist any more is left out.
 
@@ -57,33 +57,47 @@ def read_domains_nodes(
         store: whom to ask.
         host: the last look, for where backends may lie outside dom0.
         domids: the domains, in the order of the answer.
+        scope: how much of them.
 
     Raises:
         SourceError: the daemon went away.
     """
     readings = [Reading(domid) for domid in domids]
-    _read_own(store, readings)
+    _read_own(store, readings, scope)
     readings = [reading for reading in readings if _exists(reading)]
-    _read_backends(store, host, readings)
-    guests = [Guest(reading.domid, reading.nodes) for reading in readings]
-    for reading, sentences in zip(readings, read_frontends(store, guests), strict=True):
+    if scope is Scope.CONFIG:
+        _read_ends(store, readings)
+    else:
+        _read_backends(store, host, readings, scope)
+    seen = [one for one in readings if scope is not Scope.CONFIG or _has_sound(one)]
+    guests = [Guest(reading.domid, reading.nodes) for reading in seen]
+    for reading, sentences in zip(seen, read_frontends(store, guests, scope), strict=True):
         reading.truncated += sentences
     return readings
 
 
-def _read_own(store: Operations, readings: Iterable[Reading]) -> None:
+def _read_own(store: Operations, readings: Iterable[Reading], scope: Scope) -> None:
     """Reads `/libxl/D` and what the toolstack keeps below `/local/domain/D`."""
+    config = scope is Scope.CONFIG
+    wanted = schema.CONFIG_PARTS if config else schema.DOMAIN_PARTS
+    singles = [part for part in wanted if not part.endswith("/")]
+    trees = [part[:-1] for part in wanted if part.endswith("/") and part[:-1] not in AREAS]
     bounded: list[tuple[Reading, Subtree]] = []
     parts: dict[str, Reading] = {}
     for reading in readings:
         own = f"{LOCAL}/{reading.domid}"
-        parts.update({f"{own}/{part}": reading for part in _PARTS})
-        for path in (f"/libxl/{reading.domid}", *(f"{own}/{tree}" for tree in _OWN_TREES)):
+        parts.update({f"{own}/{part}": reading for part in singles})
+        for path in (f"/libxl/{reading.domid}", *(f"{own}/{tree}" for tree in trees)):
             bounded.append((reading, _subtree(reading, path, _TRUSTED_NODES)))
     for (path, reading), value in zip(parts.items(), store.read_many(list(parts)), strict=True):
         if value is not None:
             reading.nodes[path] = value
-    _walk(store, bounded)
+    _walk(store, bounded, schema.unread_of_record if config else nothing)
+
+
+def _has_sound(reading: Reading) -> bool:
+    """Sound cards are the one kind whose configuration libxl reads from the guest's end."""
+    return f"/libxl/{reading.domid}/device/vsnd" in reading.nodes
 
 
 def _exists(reading: Reading) -> bool:
@@ -93,8 +107,32 @@ def _exists(reading: Reading) -> bool:
     )
 
 
-def _read_backends(store: Operations, host: HostObservation, readings: Iterable[Reading]) -> None:
+def _read_ends(store: Operations, readings: Iterable[Reading]) -> None:
+    """Reads of backends what a configuration depends on: whether they are on their way out.
+
+    PCI and virtual TPMs have more of theirs in the backend (libxl_pci.c, libxl_vtpm.c).
+    """
+    bounded: list[tuple[Reading, Subtree]] = []
+    ends: dict[str, Reading] = {}
+    for reading in readings:
+        pci = f"{LOCAL}/0/backend/pci/{reading.domid}"
+        bounded.append((reading, _subtree(reading, pci, _TRUSTED_NODES)))
+        for path, _, kind in _pointers(reading.domid, reading.nodes):
+            if kind == "vtpm":
+                bounded.append((reading, _subtree(reading, path, _FOREIGN_NODES)))
+            else:
+                ends[f"{path}/online"] = ends[f"{path}/state"] = reading
+    for (path, reading), value in zip(ends.items(), store.read_many(list(ends)), strict=True):
+        if value is not None:
+            reading.nodes[path] = value
+    _walk(store, bounded)
+
+
+def _read_backends(
+    store: Operations, host: HostObservation, readings: Iterable[Reading], scope: Scope
+) -> None:
     """Reads every backend that serves a domain, its errors and its device model."""
+    errors = _Listed(store, "error/backend")
     # Asked anew: a kind may have come since the look, and PCI has no trusted pointer to it.
     kinds = store.directory(f"{LOCAL}/0/backend") or []
     bounded: list[tuple[Reading, Subtree]] = []
@@ -102,39 +140,64 @@ def _read_backends(store: Operations, host: HostObservation, readings: Iterable[
         domid = reading.domid
         places = dict.fromkeys((0, kind) for kind in kinds)
         places.update(dict.fromkeys(host.backends.get(domid, ())))
-        places.update(dict.fromkeys(_pointed_at(domid, reading.nodes)))
+        pointers = _pointers(domid, reading.nodes)
+        places.update(dict.fromkeys((home, kind) for _, home, kind in pointers))
         homes = sorted({home for home, _ in places} | {0})
         for home, kind in places:
             limit = _FOREIGN_NODES if home else _TRUSTED_NODES
             path = f"{LOCAL}/{home}/backend/{kind}/{domid}"
             bounded.append((reading, _subtree(reading, path, limit)))
-            path = f"{LOCAL}/{home}/error/backend/{kind}/{domid}"
-            bounded.append((reading, _subtree(reading, path, _ERROR_NODES)))
+            if kind in errors.below(home):
+                path = f"{LOCAL}/{home}/error/backend/{kind}/{domid}"
+                bounded.append((reading, _subtree(reading, path, _ERROR_NODES)))
         for home in homes:
             for path in (
                 f"{LOCAL}/{home}/device-model/{domid}",
                 f"{LOCAL}/{home}/libxl/{domid}",
             ):
                 bounded.append((reading, _subtree(reading, path, _FOREIGN_NODES)))
-    _walk(store, bounded)
+    _walk(store, bounded, nothing if scope is Scope.WHOLE else schema.unread_of_backend)
 
 
-def _pointed_at(domid: int, nodes: Mapping[str, bytes]) -> Iterable[tuple[int, str]]:
-    """Gives the (backend domid, kind) pairs that the trusted records point to."""
+class _Listed:
+    """What lies in one directory of every domain; most have none, so it is asked for only once."""
+
+    def __init__(self, store: Operations, part: str) -> None:
+        self._store = store
+        self._part = part
+        self._found: dict[int, frozenset[str]] = {}
+
+    def below(self, domid: int) -> frozenset[str]:
+        """Gives the names in one domain's."""
+        if domid not in self._found:
+            names = self._store.directory(f"{LOCAL}/{domid}/{self._part}")
+            self._found[domid] = frozenset(names or ())
+        return self._found[domid]
+
+
+def _pointers(domid: int, nodes: Mapping[str, bytes]) -> list[tuple[str, int, str]]:
+    """Gives the backends that trusted records point to: path, backend domid, backend kind."""
     prefix = f"/libxl/{domid}/device/"
+    found: list[tuple[str, int, str]] = []
     for path, value in nodes.items():
         if path.endswith("/backend") and path.startswith(prefix) and path.count("/") == 6:
-            match = _POINTER.fullmatch(value.decode("latin-1"))
+            pointer = value.decode("latin-1")
+            match = _POINTER.fullmatch(pointer)
             if match and int(match[3]) == domid:
-                yield int(match[1]), match[2]
+                found.append((pointer, int(match[1]), match[2]))
+    return found
 
 
 def _subtree(reading: Reading, path: str, limit: int) -> Subtree:
     return Subtree(path, reading.nodes, Allowance(limit))
 
 
-def _walk(store: Operations, bounded: Sequence[tuple[Reading, Subtree]]) -> None:
-    walk(store, (subtree for _, subtree in bounded), leaf=leaf)
+def _walk(
+    store: Operations,
+    bounded: Sequence[tuple[Reading, Subtree]],
+    unread: Callable[[str], Container[str]] = nothing,
+) -> None:
+    walk(store, (subtree for _, subtree in bounded), leaves=leaves, unread=unread)
     for reading, subtree in bounded:
         if subtree.allowance.exceeded:
             reading.truncated.append(

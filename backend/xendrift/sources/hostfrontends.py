@@ -8,17 +8,22 @@ knows of is read first, so that a guest cannot crowd out its own devices.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from xendrift.sources.leaves import leaf
-from xendrift.sources.schema import FRONTENDS_PER_KIND, LOCAL, NODES_PER_FRONTEND
+from xendrift.sources.leaves import leaves
+from xendrift.sources.protocol import Scope
+from xendrift.sources.schema import FRONTENDS_PER_KIND, LOCAL, NODES_PER_FRONTEND, STATE_ONLY
 from xendrift.text import SafeText, clip
 from xendrift.xenstore.operations import Operations
 from xendrift.xenstore.walk import Allowance, Subtree, walk
 
-AREAS = ("device", "error/device")
+_ERRORS = "error/device"
+AREAS = ("device", _ERRORS)
 
 # Frontends that only the guest vouches for share this many nodes; with the limits per kind and
 # per frontend alone, a guest without a quota could still make us read millions.
 _UNKNOWN_NODES = 16 * NODES_PER_FRONTEND
+
+# An event channel of the guest's, in every guest (libxl_create.c, libxl__domain_make).
+_NO_DEVICE = "suspend"
 
 # Kept before all else of a frontend: the handshake.
 _HANDSHAKE = frozenset(["state", "backend", "backend-id", "error"])
@@ -44,11 +49,19 @@ class _Kind:
     guest: int
     path: str
     known: frozenset[str]
+    whole: bool
     subtrees: list[Subtree] = field(default_factory=list[Subtree])
 
 
-def read_frontends(store: Operations, guests: Sequence[Guest]) -> list[list[SafeText]]:
+def read_frontends(
+    store: Operations, guests: Sequence[Guest], scope: Scope = Scope.REPORT
+) -> list[list[SafeText]]:
     """Reads the guests' directories into their nodes.
+
+    Args:
+        store: whom to ask.
+        guests: the domains.
+        scope: how much of their frontends.
 
     Returns:
         For each guest what was left unread, one sentence each.
@@ -58,7 +71,7 @@ def read_frontends(store: Operations, guests: Sequence[Guest]) -> list[list[Safe
     """
     sentences: list[list[SafeText]] = [[] for _ in guests]
     known = [_known(guest.domid, guest.nodes) for guest in guests]
-    kinds = list(_read_kinds(store, guests, known, sentences))
+    kinds = list(_read_kinds(store, guests, known, sentences, scope))
     _read_values(store, guests, [(kind.guest, kind.path) for kind in kinds])
     listings = store.directory_many([kind.path for kind in kinds])
     shared = [Allowance(_UNKNOWN_NODES) for _ in guests]
@@ -68,8 +81,9 @@ def read_frontends(store: Operations, guests: Sequence[Guest]) -> list[list[Safe
             what = len(names) - len(kept), len(names), "frontends"
             sentences[kind.guest].append(_left_out(*what, kind.path))
         kind.subtrees = list(_subtrees(kind, kept, guests[kind.guest].nodes, shared))
-    wanted = [subtree for kind in kinds for subtree in kind.subtrees]
-    walk(store, wanted, leaf=leaf, first=_HANDSHAKE)
+    _read_states(store, guests, [kind for kind in kinds if not kind.whole])
+    wanted = [subtree for kind in kinds if kind.whole for subtree in kind.subtrees]
+    walk(store, wanted, leaves=leaves, first=_HANDSHAKE)
     for kind in kinds:
         sentences[kind.guest] += _crowded(kind)
     for place, allowance in enumerate(shared):
@@ -83,6 +97,7 @@ def _read_kinds(
     guests: Sequence[Guest],
     known: Sequence[Mapping[str, frozenset[str]]],
     sentences: Sequence[list[SafeText]],
+    scope: Scope,
 ) -> Iterator[_Kind]:
     """Lists the kinds of every guest, those the toolstack knows before the others if too many."""
     roots = [
@@ -98,7 +113,10 @@ def _read_kinds(
             what = len(names) - len(kept), len(names), "kinds"
             sentences[place].append(_left_out(*what, path))
         for name in kept:
-            yield _Kind(place, f"{path}/{name}", known[place].get(name, frozenset()))
+            if name == _NO_DEVICE and scope is not Scope.WHOLE:
+                continue
+            whole = scope is Scope.WHOLE or path.endswith(_ERRORS) or name not in STATE_ONLY
+            yield _Kind(place, f"{path}/{name}", known[place].get(name, frozenset()), whole)
 
 
 def _read_values(
@@ -108,6 +126,17 @@ def _read_values(
     for (place, path), value in zip(places, values, strict=True):
         if value is not None:
             guests[place].nodes[path] = value
+
+
+def _read_states(store: Operations, guests: Sequence[Guest], kinds: Sequence[_Kind]) -> None:
+    """Reads of frontends that are there what their driver says of itself."""
+    places = [
+        (kind.guest, path)
+        for kind in kinds
+        for subtree in kind.subtrees
+        for path in (subtree.path, f"{subtree.path}/state")
+    ]
+    _read_values(store, guests, places)
 
 
 def _subtrees(

@@ -5,8 +5,13 @@ nodes that libxl, the Linux backends and frontends and QEMU write for devices; w
 below one of them would say nothing of a device.
 """
 
-_TRUSTED = ("/libxl/", "/local/domain/0/backend/")
+import re
 
+# Below these only the toolstack and dom0's own drivers write (libxl_create.c, libxl__domain_make).
+_TRUSTED = ("/libxl/", "/local/domain/0/backend/")
+_OWN = re.compile(r"/local/domain/\d+(/memory|/cpu/\d+)?")
+
+_NONE: frozenset[str] = frozenset()
 _NAMES = frozenset(
     """
     availability backend backend-id be-alloc bootable bridge buffer-size dev device-type
@@ -17,7 +22,7 @@ _NAMES = frozenset(
     feature-multi-touch feature-multicast-control feature-persistent feature-raw-pointer
     feature-resize feature-rx-copy feature-rx-flip feature-rx-notify feature-sg
     feature-split-event-channels feature-update feature-xdp-headroom frontend frontend-id handle
-    hotplug-error hotplug-status limit mac max-ring-page-order mode mtu multi-queue-max-queues
+    hotplug-error hotplug-status info limit mac max-ring-page-order mode mtu multi-queue-max-queues
     multi-queue-num-queues multi-touch-height multi-touch-num-contacts multi-touch-width node
     online opengl output page-gref page-ref params physical-device physical-device-path
     physical-sector-size protocol rate removable request-abs-pointer request-multi-touch
@@ -28,14 +33,18 @@ _NAMES = frozenset(
 )
 
 
-def leaf(path: str) -> bool:
-    """Tells by its name that a node has no children."""
-    return path.rpartition("/")[2] in _NAMES
+# Of a domain's own directory, its memory and its vcpus.
+_OWN_NAMES = frozenset(["availability", "domid", "name", "static-max", "target", "videoram", "vm"])
 
 
-def trusted_leaf(path: str) -> bool:
-    """Tells the same where only the toolstack and dom0's own drivers write.
+def leaves(parent: str) -> frozenset[str]:
+    """Gives the names that have no children wherever a device's nodes lie."""
+    del parent
+    return _NAMES
 
-    Elsewhere a guest could hide nodes from whoever looks at the raw tree.
-    """
-    return path.startswith(_TRUSTED) and path.rpartition("/")[2] in _NAMES
+
+def trusted_leaves(parent: str) -> frozenset[str]:
+    """Gives them where no guest writes: elsewhere it could hide nodes from the raw tree."""
+    if (parent + "/").startswith(_TRUSTED):
+        return _NAMES
+    return _OWN_NAMES if _OWN.fullmatch(parent) else _NONE

@@ -2,10 +2,25 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
 from xendrift.observation import HostObservation, Observation
 from xendrift.text import SafeText
+
+
+class Scope(Enum):
+    """How much of a domain is to be read; a source may always give more.
+
+    Attributes:
+        CONFIG: what a merged configuration is made from, unless it is merged by policy `live`.
+        REPORT: what a report is made from, its findings and their evidence.
+        WHOLE: every node.
+    """
+
+    CONFIG = "config"
+    REPORT = "report"
+    WHOLE = "whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +72,9 @@ class Source(Protocol):
         """Reads what is true of the whole host."""
         ...
 
-    def observe(self, host: HostObservation, domids: Iterable[int]) -> Iterator[Observation]:
+    def observe(
+        self, host: HostObservation, domids: Iterable[int], scope: Scope = Scope.REPORT
+    ) -> Iterator[Observation]:
         """Reads domains in the order given, each yielded as soon as it is complete.
 
         A domain that vanished meanwhile is left out.

@@ -27,6 +27,46 @@ DOMAIN_PARTS = (
     "image/device-model-pid",
 )
 
+# The parts of /local/domain/D that a merged configuration is made from.
+CONFIG_PARTS = (
+    "name",
+    "domid",
+    "vm",
+    "target",
+    "memory/target",
+    "memory/static-max",
+    "memory/videoram",
+    "cpu/",
+)
+
+# Kinds of which nothing below a frontend says anything but its state.
+STATE_ONLY = frozenset(["vbd", "vif", "vfb", "vkbd", "console", "9pfs", "virtio_disk", "virtio"])
+
+# What the two drivers of these kinds of backends tell each other, and what libxl copies from the
+# trusted record. None of it is looked at: the record says the same, and no guest can write it.
+_PLAIN_BACKENDS = frozenset(["vbd", "qdisk", "vbd3", "vif", "vfb", "vkbd", "vinput", "console"])
+_BETWEEN_DRIVERS = frozenset(
+    """
+    bootable bridge dev device-type discard-alignment discard-enable discard-granularity
+    discard-secure feature-abs-pointer feature-barrier feature-ctrl-ring feature-discard
+    feature-dynamic-multicast-control feature-flush-cache feature-gso-tcpv4 feature-gso-tcpv6
+    feature-ipv6-csum-offload feature-max-indirect-segments feature-multi-touch
+    feature-multicast-control feature-persistent feature-raw-pointer feature-resize
+    feature-rx-copy feature-rx-flip feature-sg feature-split-event-channels feature-update
+    feature-xdp-headroom frontend frontend-id handle info limit mac max-ring-page-order mode mtu
+    multi-queue-max-queues node opengl physical-device-path physical-sector-size protocol rate
+    removable request-update sdl sector-size sectors specification type vifname vnc vncdisplay
+    vnclisten vncunused
+    """.split()  # noqa: SIM905 a list would take one line for each
+)
+
+# What a trusted record holds beside the configuration.
+_BESIDE_CONFIG = frozenset(
+    ["bootable", "frontend-id", "hotplug-status", "online", "protocol", "state"]
+)
+
+NO_NAMES: frozenset[str] = frozenset()
+
 # One level of /local/domain/D/device is read whole for at most so many frontends of a kind:
 # the directory belongs to the guest, which may fill it at will.
 FRONTENDS_PER_KIND = 128
@@ -36,6 +76,17 @@ _BACKEND_OF = re.compile(r"/local/domain/(\d+)/(?:backend|error/backend)/([^/]+)
 _LOCAL_OF = re.compile(r"/local/domain/(\d+)(?:/(.*))?$")
 _LIBXL_OF = re.compile(r"/libxl/(\d+)(?:/|$)")
 _DEVICE_MODEL_OF = re.compile(r"/local/domain/\d+/(?:device-model|libxl)/(\d+)(?:/|$)")
+
+
+def unread_of_backend(parent: str) -> frozenset[str]:
+    """Gives the names below `/local/domain/B/backend/K/D/N` that no report is made from."""
+    parts = parent.split("/")
+    return _BETWEEN_DRIVERS if len(parts) == 8 and parts[5] in _PLAIN_BACKENDS else NO_NAMES
+
+
+def unread_of_record(parent: str) -> frozenset[str]:
+    """Gives the names below `/libxl/D/device/K/N` that no configuration is made from."""
+    return _BESIDE_CONFIG if parent.count("/") == 5 else NO_NAMES
 
 
 def domain_of(path: str) -> int | None:

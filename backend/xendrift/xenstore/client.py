@@ -10,14 +10,21 @@ from pyxs._internal import Op
 
 from xendrift.errors import LostDaemonError, SourceError
 from xendrift.xenstore.address import Address, find_address
-from xendrift.xenstore.connection import PATIENCE, WINDOW, Connection
+from xendrift.xenstore.connection import PATIENCE, Connection
+from xendrift.xenstore.exchange import WINDOW, exchange
 from xendrift.xenstore.frames import Batch
 from xendrift.xenstore.operations import Operations
 from xendrift.xenstore.transaction import Transaction
 
+# Connections that share what is much and has no order; more of them gain nothing.
+_LANES = 4
+_MUCH = 1000
+_ENOUGH_FOR_ALL = 128
+_WITHOUT_ORDER = frozenset([Op.READ, Op.DIRECTORY])
+
 
 class Client(Operations):
-    """Requests over one connection, made when first needed and made anew once it is lost.
+    """Requests over connections made when first needed and made anew once they are lost.
 
     Threads may share a client: their batches take turns. `close` may come from any thread and
     ends the batch that runs.
@@ -34,17 +41,17 @@ class Client(Operations):
 
         Args:
             address: the socket or device, found as libxenstore does if None.
-            window: how many requests may be outstanding.
+            window: how many requests a connection may have outstanding; always 1 on a device.
             patience: how many seconds the daemon may stay silent while it owes an answer.
 
         Raises:
             SourceError: there is neither a socket nor a device.
         """
         self.address = address or find_address()
-        self._window = window
+        self._window = 1 if self.address.device else window
         self._patience = patience
         self._lock = threading.RLock()
-        self._connection: Connection | None = None
+        self._connections: list[Connection] = []
         self._closed = False
 
     def exchange(self, op: int, payloads: Sequence[bytes]) -> Batch:
@@ -55,7 +62,10 @@ class Client(Operations):
             SourceError: the client was closed, or may not connect.
         """
         with self._lock:
-            return self._exchange(self._connected(), op, payloads, 0)
+            connections = [self._connected()]
+            if op in _WITHOUT_ORDER and len(payloads) >= _ENOUGH_FOR_ALL:
+                connections = self._all_connected(len(payloads))
+            return self._exchange(connections, op, payloads, 0)
 
     @contextmanager
     def transaction(self) -> Generator[Transaction, None, None]:
@@ -70,16 +80,16 @@ class Client(Operations):
         """
         with self._lock:
             connection = self._connected()
-            number = self._exchange(connection, Op.TRANSACTION_START, [b"\0"], 0)
+            number = self._exchange([connection], Op.TRANSACTION_START, [b"\0"], 0)
 
         def send(op: int, payloads: Sequence[bytes], transaction: int) -> Batch:
             with self._lock:
-                if self._connection is not connection:
+                if connection not in self._connections:
                     raise LostDaemonError(
                         "The connection to xenstored was lost during a transaction, which "
                         "therefore did not happen. Try again."
                     )
-                return self._exchange(connection, op, payloads, transaction)
+                return self._exchange([connection], op, payloads, transaction)
 
         transaction = Transaction.started(number, send)
         try:
@@ -92,8 +102,7 @@ class Client(Operations):
     def close(self) -> None:
         """Lets go of the connection; a batch that runs in another thread ends with an error."""
         self._closed = True
-        connection = self._connection
-        if connection is not None:
+        for connection in self._connections[:]:
             connection.interrupt()
         with self._lock:
             self._drop()
@@ -110,26 +119,35 @@ class Client(Operations):
         self.close()
 
     def _connected(self) -> Connection:
-        if self._connection is not None and self._connection.stale():
+        """Returns the connection for what has an order."""
+        if any(connection.stale() for connection in self._connections):
             self._drop()
         if self._closed:
             raise SourceError("The connection to xenstored was closed; open the source again.")
-        if self._connection is None:
-            self._connection = Connection(
-                self.address, window=self._window, patience=self._patience
-            )
-        return self._connection
+        if not self._connections:
+            self._connections.append(self._connect())
+        return self._connections[0]
+
+    def _all_connected(self, count: int) -> list[Connection]:
+        """Returns every connection there is, having made all of them where it is worth it."""
+        if count >= _MUCH and not self.address.device:
+            while len(self._connections) < _LANES:
+                self._connections.append(self._connect())
+        return self._connections
+
+    def _connect(self) -> Connection:
+        return Connection(self.address, patience=self._patience)
 
     def _exchange(
-        self, connection: Connection, op: int, payloads: Sequence[bytes], transaction: int
+        self, connections: list[Connection], op: int, payloads: Sequence[bytes], transaction: int
     ) -> Batch:
         try:
-            return connection.exchange(op, payloads, transaction)
+            return exchange(connections, op, payloads, transaction=transaction, window=self._window)
         except BaseException:  # an interrupt from the keyboard, too, leaves answers outstanding
             self._drop()
             raise
 
     def _drop(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        for connection in self._connections:
+            connection.close()
+        self._connections = []

@@ -4,7 +4,7 @@ Written for thousands of requests at a time: no object is made for any of them.
 """
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from pyxs._internal import Op
 
@@ -19,6 +19,10 @@ DIRECTORY_PART = 22
 # A directory of a million children; more is no xenstore talking.
 _REPLY_MAX = 1 << 26
 
+_EVENT = int(Op.WATCH_EVENT)
+
+EventSink = Callable[[bytes], None]
+
 
 class NotXenstoreError(Exception):
     """What came over the connection is no frame of the protocol."""
@@ -27,11 +31,12 @@ class NotXenstoreError(Exception):
 def requests(op: int, transaction: int, first_id: int, payloads: Sequence[bytes]) -> bytes:
     """Packs requests of one kind, numbered from `first_id`."""
     pack = _HEADER.pack
-    parts: list[bytes] = []
-    for number, payload in enumerate(payloads, first_id):
-        parts.append(pack(op, number, transaction, len(payload)))
-        parts.append(payload)
-    return b"".join(parts)
+    return b"".join(
+        [
+            pack(op, number, transaction, len(payload)) + payload
+            for number, payload in enumerate(payloads, first_id)
+        ]
+    )
 
 
 class Inbox:
@@ -88,19 +93,27 @@ class Batch:
         self._op = op
         self._first_id = first_id
 
-    def take(self, kind: int, number: int, body: bytes) -> None:
-        """Files one answer.
+    def take(self, frames: Iterable[tuple[int, int, bytes]], on_event: EventSink) -> int:
+        """Files the answers among some frames and hands on the events; returns how many answers.
 
         Raises:
-            NotXenstoreError: it answers nothing that was asked.
+            NotXenstoreError: a frame answers nothing that was asked.
         """
-        place = number - self._first_id
-        if not 0 <= place < len(self.bodies):
-            raise NotXenstoreError
-        if kind == self._op:
-            self.bodies[place] = body
-        elif kind == Op.ERROR:
-            self.refused[place] = body.rstrip(b"\0").decode("ascii", "backslashreplace")
-        else:
-            raise NotXenstoreError
-        self.done += 1
+        bodies, first, op = self.bodies, self._first_id, self._op
+        count, taken = len(bodies), 0
+        for kind, number, body in frames:
+            if kind == _EVENT:
+                on_event(body)
+                continue
+            place = number - first
+            if not 0 <= place < count:
+                raise NotXenstoreError
+            if kind == op:
+                bodies[place] = body
+            elif kind == Op.ERROR:
+                self.refused[place] = body.rstrip(b"\0").decode("ascii", "backslashreplace")
+            else:
+                raise NotXenstoreError
+            taken += 1
+        self.done += taken
+        return taken

@@ -14,8 +14,8 @@ LONGEST = 3072  # XENSTORE_ABS_PATH_MAX, xen/include/public/io/xs_wire.h
 
 SPECIAL = frozenset(["@introduceDomain", "@releaseDomain"])
 
-# Paths are checked joined by newlines: one search over all of them costs a tenth of one each.
-_MALFORMED = re.compile(r"[^A-Za-z0-9/_@\n-]|//|[^\n]/\n|\n(?!/|\Z)")
+_MALFORMED = re.compile(r"[^A-Za-z0-9/_@-]|//|./\Z")
+_ALLOWED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/_@-\0\n"
 
 
 def encode(paths: Sequence[str]) -> list[bytes]:
@@ -26,19 +26,25 @@ def encode(paths: Sequence[str]) -> list[bytes]:
     """
     if not paths:
         return []
-    text = "\n".join(paths)
-    framed = f"\n{text}\n"
-    well_formed = _MALFORMED.search(framed) is None and framed.count("\n") == len(paths) + 1
+    # Looked at joined together: a few searches over all of them cost a tenth of some over each.
+    text = ("\0\n".join(paths) + "\0").encode("utf-8", "replace")
+    others = len(paths) - 1
+    well_formed = (
+        not text.translate(None, _ALLOWED)
+        and (text.count(b"\0"), text.count(b"\n")) == (others + 1, others)
+        and text.startswith(b"/")
+        and text.count(b"\n/") == others
+        and b"//" not in text
+        and text.count(b"/\0") == paths.count("/")
+    )
     if not well_formed or len(max(paths, key=len)) > LONGEST:
         raise SourceError(_complaint(next(path for path in paths if not valid(path))))
-    return [line + b"\0" for line in text.encode("ascii").split(b"\n")]
+    return text.split(b"\n")
 
 
 def valid(path: str) -> bool:
     """Tells whether the daemon would take a path."""
-    return (
-        0 < len(path) <= LONGEST and "\n" not in path and _MALFORMED.search(f"\n{path}\n") is None
-    )
+    return path[:1] == "/" and len(path) <= LONGEST and not _MALFORMED.search(path)
 
 
 def encode_watched(path: str) -> bytes:

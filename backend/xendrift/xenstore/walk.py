@@ -5,9 +5,8 @@ waiting than one. Breadth first also means that a path of a thousand levels, whi
 make, is no recursion, and that a limit cuts the deepest nodes first.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import compress
 from typing import Self
 
 from xendrift.xenstore.operations import Operations
@@ -52,11 +51,18 @@ class Subtree:
     allowance: Allowance = field(default_factory=lambda: Allowance(1 << 62))
 
 
+def nothing(parent: str) -> Container[str]:
+    """Says of no child that anything is known of it."""
+    del parent
+    return ()
+
+
 def walk(
     operations: Operations,
     subtrees: Iterable[Subtree],
     *,
-    leaf: Callable[[str], bool] | None = None,
+    leaves: Callable[[str], Container[str]] = nothing,
+    unread: Callable[[str], Container[str]] = nothing,
     first: Container[str] = (),
 ) -> None:
     """Reads subtrees; a root that does not exist adds nothing.
@@ -66,40 +72,47 @@ def walk(
     Args:
         operations: whom to ask.
         subtrees: what to read; one that is listed earlier is served first.
-        leaf: tells that a path has no children and is not to be asked for any; None asks all.
+        leaves: gives, for the path of a node, the names below it that have no children and are
+            not to be asked for any.
+        unread: gives, for the path of a node, the names below it that are left out.
         first: last path elements that are kept before others where an allowance runs out.
 
     Raises:
         SourceError: the daemon went away or refused.
     """
-    level = [(subtree, subtree.path) for subtree in subtrees]
-    while level:
-        paths = [path for _, path in level]
+    owners = list(subtrees)
+    paths = [subtree.path for subtree in owners]
+    inner = [True] * len(paths)
+    while paths:
         values = operations.read_many(paths)
-        inner = [
-            value is not None and not (leaf and leaf(path))
-            for path, value in zip(paths, values, strict=True)
-        ]
-        for (subtree, path), value in zip(level, values, strict=True):
+        for subtree, path, value in zip(owners, paths, values, strict=True):
             if value is not None:
                 subtree.nodes[path] = value
-        parents = list(compress(level, inner))
+        parents = [
+            (subtree, path)
+            for subtree, path, value, is_inner in zip(owners, paths, values, inner, strict=True)
+            if is_inner and value is not None
+        ]
         listings = operations.directory_many([path for _, path in parents])
-        level = list(_children(parents, listings, first))
+        owners.clear()
+        paths.clear()
+        inner.clear()
+        for (subtree, path), names in zip(parents, listings, strict=True):
+            kept = _kept(subtree, names or (), unread(path), first)
+            owners += [subtree] * len(kept)
+            prefix = path if path == "/" else path + "/"
+            paths += [prefix + name for name in kept]
+            known = leaves(path)
+            inner += [name not in known for name in kept]
 
 
-def _children(
-    parents: list[tuple[Subtree, str]],
-    listings: list[list[str] | None],
-    first: Container[str],
-) -> Iterator[tuple[Subtree, str]]:
-    for (subtree, path), names in zip(parents, listings, strict=True):
-        if not names:
-            continue
-        granted = subtree.allowance.grant(len(names))
-        ranked = names
-        if granted < len(names):
-            ranked = sorted(names, key=lambda name: name not in first)
-        prefix = path if path == "/" else path + "/"
-        for name in ranked[:granted]:
-            yield subtree, prefix + name
+def _kept(
+    subtree: Subtree, names: Sequence[str], unread: Container[str], first: Container[str]
+) -> Sequence[str]:
+    """Chooses which children are read."""
+    if unread:
+        names = [name for name in names if name not in unread]
+    granted = subtree.allowance.grant(len(names))
+    if granted < len(names):
+        names = sorted(names, key=lambda name: name not in first)[:granted]
+    return names

@@ -11,6 +11,7 @@ from xendrift.errors import SourceError
 from xendrift.xenstore import paths
 from xendrift.xenstore.address import Address
 from xendrift.xenstore.connection import PATIENCE, Connection
+from xendrift.xenstore.exchange import exchange
 from xendrift.xenstore.frames import Batch
 from xendrift.xenstore.refusal import RefusedError
 
@@ -107,7 +108,7 @@ class Watcher:
     def _exchange(self, op: int, payloads: list[bytes]) -> Batch:
         with self._in_use:
             try:
-                return self._connection.exchange(op, payloads)
+                return exchange([self._connection], op, payloads)
             except SourceError:
                 self._connection.interrupt()  # its answers are out of step: nothing follows
                 raise

@@ -18,6 +18,7 @@ from xendrift.observation import HostObservation, Observation, UserdataFile
 from xendrift.sources.capture import CaptureSource, StillWatch
 from xendrift.sources.capturing import write_capture
 from xendrift.sources.masking import mask_nodes, mask_userdata
+from xendrift.sources.protocol import Scope
 from xendrift.sources.snapshot import Snapshot
 from xendrift.text import SafeText
 
@@ -35,11 +36,15 @@ class Still:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
+        self.scopes: set[Scope] = set()
 
     def look(self) -> HostObservation:
         return self._snapshot.host
 
-    def observe(self, host: HostObservation, domids: Iterable[int]) -> Iterator[Observation]:
+    def observe(
+        self, host: HostObservation, domids: Iterable[int], scope: Scope = Scope.REPORT
+    ) -> Iterator[Observation]:
+        self.scopes.add(scope)
         return self._snapshot.observe(host, domids)
 
     def subtree(self, path: str) -> Mapping[str, bytes]:

@@ -11,6 +11,7 @@ from xendrift.errors import LostDaemonError, SourceError
 from xendrift.observation import HostObservation, Observation
 from xendrift.sources import schema
 from xendrift.sources.host import HostSource
+from xendrift.sources.protocol import Scope
 from xendrift.sources.snapshot import Snapshot
 
 pytestmark = pytest.mark.real
@@ -27,7 +28,8 @@ def source(lab: Lab) -> Iterator[HostSource]:
 
 def observe(source: HostSource, *domids: int) -> dict[int, Observation]:
     host = source.look()
-    return {seen.domid: seen for seen in source.observe(host, domids or sorted(host.domids))}
+    wanted = domids or sorted(host.domids)
+    return {seen.domid: seen for seen in source.observe(host, wanted, Scope.WHOLE)}
 
 
 def test_every_capture_is_seen_as_it_was_captured(lab: Lab, source: HostSource) -> None:
@@ -40,7 +42,7 @@ def test_every_capture_is_seen_as_it_was_captured(lab: Lab, source: HostSource) 
         assert host.names == expected.host.names
         assert host.backends == expected.host.backends
         assert host.dead_nodes == expected.host.dead_nodes
-        seen = list(source.observe(host, sorted(host.domids)))
+        seen = list(source.observe(host, sorted(host.domids), Scope.WHOLE))
         wanted = list(expected.observe(host, sorted(host.domids)))
         for mine, theirs in zip(seen, wanted, strict=True):
             assert mine.nodes == theirs.nodes, (capture, mine.domid)

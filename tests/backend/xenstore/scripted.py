@@ -4,6 +4,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -16,7 +17,7 @@ Script = Callable[[int, int, int, bytes], Iterable[tuple[int, bytes]] | bytes]
 
 
 class Scripted:
-    """Serves connections one after another until closed."""
+    """Serves connections until closed."""
 
     def __init__(self, folder: Path, script: Script) -> None:
         self.address = Address(str(folder / "s"))
@@ -25,7 +26,7 @@ class Scripted:
         self._server = socket.socket(socket.AF_UNIX)
         self._server.bind(self.address.path)
         self._server.listen()
-        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread = threading.Thread(target=self._accept, daemon=True)
         self._thread.start()
 
     def __enter__(self) -> Self:
@@ -36,17 +37,17 @@ class Scripted:
         self._server.close()
         self._thread.join(5)
 
-    def _serve(self) -> None:
+    def _accept(self) -> None:
         while True:
             try:
                 connection, _ = self._server.accept()
             except OSError:
                 return
-            with connection, connection.makefile("rb") as stream:
-                try:
-                    self._talk(connection, stream.read)
-                except OSError:
-                    continue
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with connection, connection.makefile("rb") as stream, suppress(OSError):
+            self._talk(connection, stream.read)
 
     def _talk(self, connection: socket.socket, read: Callable[[int], bytes]) -> None:
         while header := read(HEADER.size):

@@ -247,7 +247,6 @@ def test_connection_lost_inside_a_transaction(tmp_path: Path) -> None:
 def test_request_numbers_wrap(tmp_path: Path) -> None:
     with Scripted(tmp_path, echo) as daemon, Client(daemon.address) as client:
         client.read("/a")
-        connection = client._connection
-        assert connection is not None
+        (connection,) = client._connections
         connection._next_id = (1 << 32) - 3
         assert client.read_many(["/a", "/b", "/c", "/d"]) == [b"/a", b"/b", b"/c", b"/d"]

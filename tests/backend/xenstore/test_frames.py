@@ -37,12 +37,15 @@ def test_impossible_length_is_no_xenstore() -> None:
 
 def test_answers_are_matched_by_number() -> None:
     batch = Batch(2, 10, 3)
-    batch.take(2, 12, b"c")
-    batch.take(16, 10, b"ENOENT\0")
+    events: list[bytes] = []
+    frames = [(2, 12, b"c"), (15, 0, b"/a\0t\0"), (16, 10, b"ENOENT\0")]
+    assert batch.take(iter(frames), events.append) == 2
     assert (batch.bodies, batch.refused, batch.done) == ([b"", b"", b"c"], {0: "ENOENT"}, 2)
+    assert events == [b"/a\0t\0"]
 
 
 @pytest.mark.parametrize(("kind", "number"), [(2, 9), (2, 13), (1, 10)])
 def test_stray_answer_is_no_xenstore(kind: int, number: int) -> None:
+    events: list[bytes] = []
     with pytest.raises(NotXenstoreError):
-        Batch(2, 10, 3).take(kind, number, b"")
+        Batch(2, 10, 3).take([(kind, number, b"")], events.append)
