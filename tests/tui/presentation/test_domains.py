@@ -2,7 +2,7 @@ import pytest
 
 from tests.tui.reports import web
 from xendrift.text import SafeText
-from xendrift_tui.presentation.domain_filter import matcher
+from xendrift_tui.presentation.domain_filter import DOMAINS
 from xendrift_tui.presentation.domains import DomainRow, Sort, domain_cells, ordered, summarise
 
 WEB = summarise(web())
@@ -51,5 +51,5 @@ def test_orders(sort, names):
     ],
 )
 def test_filter(typed, names):
-    test = matcher(typed)
+    test = DOMAINS.matcher(typed)
     assert [row.name for row in (WEB, DB, EDGE) if test(row)] == names

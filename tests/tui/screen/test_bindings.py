@@ -3,16 +3,22 @@
 from xendrift_tui.presentation.marks import UNICODE
 from xendrift_tui.screen.app import XendriftApp
 from xendrift_tui.screen.bindings import BY_ID, COMMANDS, FOOTER, Scope
+from xendrift_tui.screen.fleet_view import FleetScreen
 from xendrift_tui.screen.help_screen import help_lines
 from xendrift_tui.screen.line_list import LineList
 from xendrift_tui.screen.main_screen import MainScreen
 from xendrift_tui.screen.pair_view import PairView
+from xendrift_tui.screen.raw_view import RawScreen
+from xendrift_tui.screen.way import Way
 
 PERFORMERS = {
     Scope.APP: XendriftApp,
     Scope.MAIN: MainScreen,
     Scope.LIST: LineList,
     Scope.DEVICES: PairView,
+    Scope.WAYS: Way,
+    Scope.RAW: RawScreen,
+    Scope.FLEET: FleetScreen,
 }
 
 
@@ -25,7 +31,13 @@ def test_no_key_has_two_meanings():
 
 
 def test_a_pane_redefines_only_the_way_to_itself():
-    keys = [(key, command.id) for command in COMMANDS for key in command.keys.split(",")]
+    over = (Scope.WAYS, Scope.RAW, Scope.FLEET)  # screens of their own
+    keys = [
+        (key, command.id)
+        for command in COMMANDS
+        if command.scope not in over
+        for key in command.keys.split(",")
+    ]
     twice = {key for key, _ in keys if sum(key == other for other, _ in keys) > 1}
     assert twice == {"l"}  # in the devices, where there is nothing further right
 

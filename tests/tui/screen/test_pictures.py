@@ -15,7 +15,9 @@ PICTURES = {
     "dark-200x50": ((200, 50), "dark", ["n"]),
     "light": ((120, 40), "light", ["n", "e"]),
     "next-boot": ((100, 24), "dark", ["b"]),
-    "raw": ((120, 30), "dark", ["r"]),
+    "raw": ((120, 30), "dark", ["r", "slash", *"state", "enter"]),
+    "fleet": ((120, 30), "dark", ["F"]),
+    "fleet-filter": ((80, 24), "light", ["F", "slash", *"kind:disc", "enter"]),
     "help": ((100, 50), "dark", ["question_mark"]),
 }
 

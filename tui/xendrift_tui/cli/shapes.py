@@ -1,5 +1,7 @@
 """The JSON that programs read; every shape of our own carries its schema."""
 
+from typing import cast
+
 from xendrift.device import DeviceId, Pair, Trail, state_name
 from xendrift.events import Event
 from xendrift.finding import Finding
@@ -8,6 +10,7 @@ from xendrift.findings.conduct import CONDUCT
 from xendrift.jsontypes import Json, JsonObject
 from xendrift.merge import origins
 from xendrift.report import Report
+from xendrift.sources.masking import is_secret, mask_config
 from xendrift.text import SafeText
 
 SCHEMA = "xendrift/1"
@@ -44,8 +47,13 @@ def finding_shape(found: Finding, name: str) -> JsonObject:
     }
 
 
-def report_shape(report: Report) -> JsonObject:
-    """Everything known of one domain."""
+def report_shape(report: Report, *, secrets: bool) -> JsonObject:
+    """Everything known of one domain; passwords only if they are asked for."""
+    shape = _report_shape(report, secrets)
+    return shape if secrets else cast(JsonObject, mask_config(shape))
+
+
+def _report_shape(report: Report, secrets: bool) -> JsonObject:
     ahead = report.next_boot
     return {
         "schema": SCHEMA,
@@ -79,13 +87,13 @@ def report_shape(report: Report) -> JsonObject:
             "kept": _names(ahead.kept),
             "pending": ahead.pending,
         },
-        "devices": [_pair_shape(pair) for pair in report.pairs],
+        "devices": [_pair_shape(pair, secrets) for pair in report.pairs],
         "findings": [finding_shape(found, str(report.name)) for found in report.findings],
         "truncated": [str(sentence) for sentence in report.truncated],
     }
 
 
-def _pair_shape(pair: Pair) -> JsonObject:
+def _pair_shape(pair: Pair, secrets: bool) -> JsonObject:
     record = pair.live
     return {
         "device": str(pair.id),
@@ -100,6 +108,7 @@ def _pair_shape(pair: Pair) -> JsonObject:
         "differences": [
             {"field": one.field, "template": str(one.template), "live": str(one.live)}
             for one in pair.differences
+            if secrets or not is_secret(one.field)
         ],
     }
 

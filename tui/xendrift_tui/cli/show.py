@@ -27,22 +27,21 @@ def show(options: argparse.Namespace) -> int:
     with opened(options) as source:
         report = one_report(source, options.domain, question)
     if options.json:
-        say(dump(report_shape(report)))
+        say(dump(report_shape(report, secrets=options.secrets)))
         return 0
     width = options.width or shutil.get_terminal_size((100, 24)).columns
     width = max(width, _NARROWEST)
-    for line in _lines(report, width, options.all):
+    for line in _lines(report, width, View(expand_all=options.all, secrets=options.secrets)):
         say(line)
     return 0
 
 
-def _lines(report: Report, width: int, everything: bool) -> list[SafeText]:
+def _lines(report: Report, width: int, view: View) -> list[SafeText]:
     encoding = (sys.stdout.encoding or "ascii").lower()
     glyphs = UNICODE if encoding.startswith("utf") else ASCII
     kind = f" {report.live.domain_type}" if report.live.domain_type else ""
     lines = [SafeText(f"{report.name} ({report.domid}){kind}, merged by {report.merged.policy}")]
     lines.append(SafeText(f"next boot: {_ahead(report.next_boot)}"))
-    view = View(expand_all=everything)
     lines.extend(side_by_side(rows(report, view), width, glyphs, str(report.merged.policy)))
     for found in report.findings:
         lines.append(SafeText())

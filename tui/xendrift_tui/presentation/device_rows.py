@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from xendrift.device import Difference
-from xendrift.jsontypes import Json, JsonObject
+from xendrift.jsontypes import Json, JsonObject, as_object
 from xendrift.provenance import Origin
+from xendrift.sources.masking import MASK, is_secret, mask_config, mask_nodes
 from xendrift.text import SafeText, summarise
 from xendrift_tui.presentation.handshake import facts, handshake
 from xendrift_tui.presentation.marks import Mark, Tone, severity_mark
@@ -111,14 +112,17 @@ def inner_rows(side: Side, *, expanded: bool) -> Iterator[Row]:
 
 
 def _values(side: Side) -> tuple[dict[str, Json], dict[str, Json], dict[str, Json]]:
-    pair = side.pair
+    pair, secrets = side.pair, side.secrets
     live = pair.live.config if pair.live else None
     merged = side.merged.config if side.merged else None
-    return _flat(pair.template), _flat(live), _flat(merged)
+    return _flat(pair.template, secrets), _flat(live, secrets), _flat(merged, secrets)
 
 
-def _flat(config: JsonObject | None) -> dict[str, Json]:
-    return dict(leaves(config)) if config else {}
+def _flat(config: JsonObject | None, secrets: bool) -> dict[str, Json]:
+    if not config:
+        return {}
+    shown = config if secrets else as_object(mask_config(config))
+    return dict(leaves(shown or {}))
 
 
 def _field_row(
@@ -128,10 +132,10 @@ def _field_row(
     difference: Difference | None,
 ) -> Row:
     template, merged, live = values
-    told = (
-        _told(template, name, difference.template if difference else None),
-        _told(live, name, difference.live if difference else None),
-    )
+    said = (difference.template, difference.live) if difference else (None, None)
+    if difference and not side.secrets and is_secret(name):
+        said = (SafeText(MASK), SafeText(MASK))
+    told = (_told(template, name, said[0]), _told(live, name, said[1]))
     tone = Tone.WARNING if difference else Tone.MUTED
     return Row(
         RowKind.FIELD,
@@ -183,7 +187,8 @@ def _trail_rows(side: Side) -> Iterator[Row]:
     record = side.pair.live
     if record is None:
         return
-    told = [*facts(record), *((node, summarise(raw), "") for node, raw in record.raw.items())]
+    raw = record.raw if side.secrets else mask_nodes(record.raw)
+    told = [*facts(record), *((node, summarise(value), "") for node, value in raw.items())]
     for name, said, path in told:
         spanning = cell(
             words("    "),

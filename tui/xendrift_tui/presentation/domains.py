@@ -5,11 +5,39 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from xendrift.ages import NO_AGES, Ages
+from xendrift.device import DeviceId, state_name
 from xendrift.finding import Finding, Severity
 from xendrift.report import Report
 from xendrift.text import SafeText
 from xendrift_tui.presentation.marks import Tone, severity_mark, severity_tone
 from xendrift_tui.presentation.row import Cell, Piece, cell, words
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is kept of one finding of any domain, whether or not its report is.
+
+    Attributes:
+        severity: how bad it is.
+        domid: the domain, which may no longer exist.
+        name: its name, or a stand-in.
+        rule: the rule's id.
+        device: the device, None for a whole domain.
+        sentence: what was seen.
+        since: when the state was first seen, in seconds of the screen's clock; None if its age
+            says nothing.
+        at_least: whether nobody saw it begin.
+    """
+
+    severity: Severity
+    domid: int
+    name: SafeText
+    rule: str
+    device: DeviceId | None
+    sentence: SafeText
+    since: float | None = None
+    at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +54,8 @@ class DomainRow:
         rules: every rule that found something.
         kinds: every device kind it has.
         tally: its findings counted under the title's words.
+        states: every xenbus state that an end of one of its handshakes is in, in lower case.
+        found: its findings, shortened.
     """
 
     domid: int
@@ -37,6 +67,8 @@ class DomainRow:
     rules: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
     tally: Mapping[str, int] = field(default_factory=dict[str, int])
+    states: frozenset[str] = frozenset()
+    found: tuple[Found, ...] = ()
 
     @property
     def worst(self) -> Severity | None:
@@ -67,8 +99,13 @@ class Sort(StrEnum):
         return orders[(orders.index(self) + 1) % len(orders)]
 
 
-def summarise(report: Report) -> DomainRow:
-    """Makes a domain's line."""
+def summarise(report: Report, ages: Ages = NO_AGES) -> DomainRow:
+    """Makes a domain's line.
+
+    Args:
+        report: everything known of the domain.
+        ages: how long its trails have stood still, as far as anybody can know.
+    """
     counts = Counter(finding.severity for finding in report.findings)
     return DomainRow(
         report.domid,
@@ -80,6 +117,32 @@ def summarise(report: Report) -> DomainRow:
         frozenset(finding.rule for finding in report.findings),
         frozenset(pair.id.kind for pair in report.pairs),
         tally(report.findings, len(report.ignored)),
+        _states(report),
+        tuple(shorten(found, report.name, ages) for found in report.findings),
+    )
+
+
+def shorten(found: Finding, name: SafeText, ages: Ages = NO_AGES) -> Found:
+    """Keeps of a finding what a list of thousands shows.
+
+    Args:
+        found: the finding.
+        name: its domain's name.
+        ages: how long the domain's trails have stood still.
+    """
+    seen = ages.seen.get(found.device) if found.device and found.age is not None else None
+    return Found(
+        found.severity, found.domid, name, found.rule, found.device, found.sentence,
+        seen[1] if seen else None, found.at_least,
+    )  # fmt: skip
+
+
+def _states(report: Report) -> frozenset[str]:
+    return frozenset(
+        state_name(state).casefold()
+        for record in report.live.records
+        if record.trail.handshake
+        for state in (record.trail.backend_state, record.trail.frontend_state)
     )
 
 

@@ -38,7 +38,7 @@ _COUNTED = (
 
 def headline(
     label: SafeText,
-    domains: int,
+    domains: str,
     counts: Mapping[str, int],
     state: tuple[Freshness, str],
     width: int,
@@ -48,7 +48,7 @@ def headline(
 
     Args:
         label: what the source calls itself.
-        domains: how many domains there are.
+        domains: how many domains there are, in words.
         counts: findings under the title's words.
         state: how fresh the screen is, and a remark on it.
         width: the cells there are.
@@ -71,13 +71,12 @@ def headline(
 
 
 def _left(
-    label: SafeText, domains: int, counts: Mapping[str, int], glyphs: Glyphs
+    label: SafeText, domains: str, counts: Mapping[str, int], glyphs: Glyphs
 ) -> list[tuple[str, Tone]]:
     join = f" {glyphs.join} "
     name = cut(label, 30, glyphs.ellipsis)
-    plural = "domain" if domains == 1 else "domains"
     runs = [(" xendrift  ", Tone.HEADING), (name, Tone.NORMAL), (join, Tone.MUTED)]
-    runs.append((f"{domains} {plural}", Tone.NORMAL))
+    runs.append((domains, Tone.NORMAL))
     found = [(word, mark, tone) for word, mark, tone in _COUNTED if counts.get(word)]
     if found:
         runs.append((join, Tone.MUTED))

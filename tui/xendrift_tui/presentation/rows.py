@@ -27,6 +27,7 @@ class View:
         expand_all: show every value of every device.
         decided: devices that the operator has decided something about.
         ages: for how long each device's trail has been seen unchanged, in seconds.
+        secrets: whether passwords are shown.
     """
 
     only_differences: bool = False
@@ -34,6 +35,7 @@ class View:
     expand_all: bool = False
     decided: frozenset[DeviceId] = frozenset()
     ages: Mapping[DeviceId, float] = field(default_factory=dict[DeviceId, float])
+    secrets: bool = False
 
 
 DEFAULT_VIEW = View()
@@ -109,6 +111,7 @@ def _devices(
             merged_exists=bool(report.merged.config or report.merged.devices),
             decided=pair.id in view.decided,
             age=view.ages.get(pair.id),
+            secrets=view.secrets,
         )
         made.append(device_row(side, width))
         open_all = view.expand_all or pair.id in view.expanded

@@ -20,6 +20,7 @@ class Side:
         merged_exists: whether there is a merged view at all.
         decided: whether the operator has decided something about it.
         age: for how long its trail has been seen unchanged, None if nobody can know.
+        secrets: whether passwords are shown.
     """
 
     pair: Pair
@@ -28,6 +29,7 @@ class Side:
     merged_exists: bool = True
     decided: bool = False
     age: float | None = None
+    secrets: bool = False
 
     @property
     def tone(self) -> Tone:

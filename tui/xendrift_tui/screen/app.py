@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import App
 from textual.binding import BindingType
@@ -13,16 +13,23 @@ from textual.screen import Screen
 from xendrift.text import SafeText
 from xendrift_tui.screen.bindings import Scope, bindings
 from xendrift_tui.screen.clipboard import copy
+from xendrift_tui.screen.fleet_view import FleetScreen
 from xendrift_tui.screen.help_screen import HelpScreen
 from xendrift_tui.screen.line_list import LineList
 from xendrift_tui.screen.main_screen import MainScreen
+from xendrift_tui.screen.next_boot_view import NextBootScreen
 from xendrift_tui.screen.palette import Commands
+from xendrift_tui.screen.raw_view import RawScreen
 from xendrift_tui.screen.reasons import reason_for
 from xendrift_tui.screen.session import Session
 from xendrift_tui.screen.themes import ANSI, DARK, THEMES, choose
+from xendrift_tui.screen.way import Way
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
+
+
+WAYS = {way.name_of_way: way for way in (NextBootScreen, RawScreen)}
 
 
 class XendriftApp(App[int]):
@@ -95,6 +102,35 @@ class XendriftApp(App[int]):
         """Collects what cannot be asked for now, and why, by the command's id."""
         main = self.screen
         return main.reasons() if isinstance(main, MainScreen) else {}
+
+    @property
+    def main(self) -> MainScreen:
+        """The screen below all others."""
+        return cast(MainScreen, self.screen_stack[0])
+
+    def on_way_wanted(self, message: Way.Wanted) -> None:
+        """Looks at the domain another way."""
+        way = self.main.way(WAYS[message.name])
+        self.switch_screen(way)  # pyright: ignore[reportUnknownMemberType]
+
+    def on_way_turned(self, message: Way.Turned) -> None:
+        """Turns to another domain, and keeps looking the same way."""
+        self.main.domains.go(self.main.domains.cursor + message.step)
+
+    def on_fleet_screen_opened(self, message: FleetScreen.Opened) -> None:
+        """Goes to the device that a finding is about."""
+        self.main.open_device(message.found.domid, message.found.device)
+
+    def action_secrets(self) -> None:
+        """Shows passwords, or hides them again."""
+        shown = self.session.shown
+        shown.secrets = not shown.secrets
+        self.notify(
+            SafeText("Passwords are shown." if shown.secrets else "Passwords are hidden."),
+            markup=False,
+            timeout=2,
+        )
+        self.main.draw_pairs()
 
     def action_leave(self) -> None:
         """Leaves the program."""

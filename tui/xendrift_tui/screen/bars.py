@@ -21,7 +21,7 @@ class TitleBar(Widget):
 
     Attributes:
         label: what the source calls itself.
-        domains: how many domains there are.
+        domains: how many domains there are, and how many of them a filter lets through.
         counts: what is wrong, under the title's words.
         state: how fresh the screen is, and a remark on it.
     """
@@ -31,7 +31,7 @@ class TitleBar(Widget):
     def __init__(self, label: SafeText, glyphs: Glyphs) -> None:
         super().__init__(id="title")
         self.label = label
-        self.domains = 0
+        self.domains = ""
         self.counts: Mapping[str, int] = {}
         self.state: tuple[Freshness, str] = (Freshness.READING, "")
         self._glyphs = glyphs

@@ -12,6 +12,9 @@ class Scope(StrEnum):
     APP = "Anywhere"
     MAIN = "Main screen"
     DEVICES = "Devices (decided for the merged view only; nothing is written)"
+    WAYS = "Next boot, raw"
+    RAW = "Raw"
+    FLEET = "All findings"
     LIST = "Every list"
 
 
@@ -52,6 +55,8 @@ COMMANDS = (
     Command("export", "x", "x", "export", "write the merged view to a file", Scope.MAIN, "export"),
     Command("raw", "r", "r", "raw", "the domain's part of xenstore, and its libxl-json",
             Scope.MAIN, "raw"),
+    Command("fleet", "F", "F", "fleet", "every finding of every domain in one list",
+            Scope.MAIN, "all findings"),
     Command("take-template", "t", "t", "take('template')", "the merged view takes the template's",
             Scope.DEVICES),
     Command("take-live", "l", "l", "take('live')", "the merged view takes what is live",
@@ -65,6 +70,25 @@ COMMANDS = (
             Scope.MAIN, "freeze"),
     Command("reread", "ctrl+r", "ctrl+r", "reread", "read everything again", Scope.MAIN),
     Command("log", "@,at", "@", "log_panel", "show or hide the log", Scope.MAIN),
+    Command("way-next-boot", "b", "b", "way('next_boot')", "what boots next; again: the devices",
+            Scope.WAYS),
+    Command("way-raw", "r", "r", "way('raw')", "xenstore and libxl-json; again: the devices",
+            Scope.WAYS),
+    Command("domain-above", "[,left_square_bracket", "[", "turn(-1)",
+            "the domain above in the list", Scope.WAYS),
+    Command("domain-below", "],right_square_bracket", "]", "turn(1)",
+            "the domain below in the list", Scope.WAYS),
+    Command("search", "/,slash", "/", "search", "search this side: paths and values, or the file",
+            Scope.RAW),
+    Command("search-next", "n", "n", "again(1)", "next hit", Scope.RAW),
+    Command("search-previous", "N", "N", "again(-1)", "previous hit", Scope.RAW),
+    Command("other-side", "tab", "tab", "other_side", "the other side: nodes, or the file",
+            Scope.RAW),
+    Command("copy-value", "Y", "Y", "copy_whole", "copy the node with its value", Scope.RAW),
+    Command("fleet-filter", "/,slash", "/", "filter", "filter the findings", Scope.FLEET),
+    Command("fleet-sort", "s", "s", "sort", "sort by severity, domain, rule, device or age",
+            Scope.FLEET),
+    Command("fleet-back", "F", "F", "close_overlay", "back to the domains", Scope.FLEET),
     Command("copy", "y", "y", "copy", "copy the line: the row, the path or the command",
             Scope.LIST, "copy"),
     Command("open", "enter", "enter", "choose", "open: a domain, a device", Scope.LIST),
@@ -78,6 +102,7 @@ COMMANDS = (
     Command("enter", "right,l", "→ l", "side(1)", "to the devices", Scope.LIST),
     Command("pane", "tab", "tab", "app.focus_next", "next pane; shift+tab goes back", Scope.MAIN),
     Command("back", "escape", "esc", "back", "clear the filter, back to the domains", Scope.MAIN),
+    Command("secrets", "P", "P", "app.secrets", "show passwords, or hide them again", Scope.APP),
     Command("palette", "ctrl+p", "ctrl+p", "app.command_palette",
             "every command and every domain by name", Scope.APP),
     Command("help", "?,question_mark,f1", "?", "app.help", "this page", Scope.APP, "help"),
@@ -87,8 +112,8 @@ COMMANDS = (
 
 # What the footer keeps when there is no room, best first.
 FOOTER = (
-    "help", "quit", "next", "next-boot", "filter", "export", "raw", "differences", "expand",
-    "policy", "copy", "freeze", "sort",
+    "help", "quit", "next", "next-boot", "filter", "export", "raw", "fleet", "differences",
+    "expand", "policy", "copy", "freeze", "sort",
 )  # fmt: skip
 
 BY_ID = {command.id: command for command in COMMANDS}

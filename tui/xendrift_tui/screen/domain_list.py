@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from xendrift.text import SafeText
 from xendrift_tui.presentation.columns import GAP, fit
-from xendrift_tui.presentation.domain_filter import matcher
+from xendrift_tui.presentation.domain_filter import DOMAINS
 from xendrift_tui.presentation.domains import DomainRow, Sort, domain_cells, ordered
 from xendrift_tui.presentation.marks import Glyphs, Tone
 from xendrift_tui.screen.line_list import LineList, Runs
@@ -22,11 +22,19 @@ class DomainList(LineList):
         self.filter = ""
         self.rows: list[DomainRow] = []
         self._all: Iterable[DomainRow] = ()
+        self._count_of_all = 0
 
     @property
     def domid(self) -> int | None:
         """The domain under the cursor."""
         return self.rows[self.cursor].domid if self.rows else None
+
+    @property
+    def counted(self) -> str:
+        """How many domains there are, and how many of them the filter lets through."""
+        plural = "domain" if self._count_of_all == 1 else "domains"
+        part = f"{len(self.rows)} of " if self.filter.strip() else ""
+        return f"{part}{self._count_of_all} {plural}"
 
     def show_domains(self, domains: Iterable[DomainRow]) -> None:
         """Takes the domains as they are now."""
@@ -46,7 +54,10 @@ class DomainList(LineList):
 
     def _arrange(self) -> None:
         everything = list(self._all)
-        chosen = filter(matcher(self.filter), everything) if self.filter.strip() else everything
+        self._count_of_all = len(everything)
+        chosen = (
+            filter(DOMAINS.matcher(self.filter), everything) if self.filter.strip() else everything
+        )
         self.rows = ordered(chosen, self.sort)
         shown = f"{len(self.rows)} of {len(everything)}" if self.filter.strip() else "domains"
         self.heading = SafeText(f"{shown} by {self.sort}" if self.sort is not Sort.WORST else shown)

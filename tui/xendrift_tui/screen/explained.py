@@ -58,6 +58,10 @@ class Explained(LineList):
         used = sum(cell_len(text) for text, _ in runs)
         return [*runs, (" " * max(width - used, 0), Tone.NORMAL)]
 
+    def texts(self, wanted: str) -> Sequence[str]:  # noqa: ARG002
+        """Lists the lines as they are drawn."""
+        return ["".join(text for text, _ in drawn.runs) for drawn in self._drawn]
+
     def copy_text(self, index: int) -> SafeText:
         """Copies a paragraph: its command or path if it has one, else its text."""
         line = self._drawn[index].line

@@ -31,6 +31,7 @@ _FILTER = (
     ("12", "a domid"),
     ("rule:", "a rule that found something: rule:untracked"),
     ("kind:", "a device kind: kind:pci"),
+    ("state:", "a xenbus state that a device is in: state:initwait"),
     ("type:", "pv, pvh, hvm"),
     ("error", "a severity: error, warning, info, or ok"),
     ("!word", "turns any of them round; words are joined by and"),
@@ -43,7 +44,15 @@ def help_lines(reasons: Mapping[str, SafeText] = NONE) -> Iterator[Line]:
     Args:
         reasons: why a command cannot be given now, by its id.
     """
-    for scope in (Scope.MAIN, Scope.DEVICES, Scope.LIST, Scope.APP):
+    for scope in (
+        Scope.MAIN,
+        Scope.DEVICES,
+        Scope.WAYS,
+        Scope.RAW,
+        Scope.FLEET,
+        Scope.LIST,
+        Scope.APP,
+    ):
         yield Line(SafeText(), SafeText(scope), Tone.HEADING)
         for command in COMMANDS:
             if command.scope is scope:

@@ -3,9 +3,10 @@
 from collections import Counter, OrderedDict
 from collections.abc import Iterable
 
+from xendrift.ages import NO_AGES
 from xendrift.report import HostReport
 from xendrift.text import SafeText
-from xendrift_tui.presentation.domains import DomainRow, summarise, tally
+from xendrift_tui.presentation.domains import DomainRow, Found, shorten, summarise, tally
 from xendrift_tui.screen.messages import Entry
 
 # A report is some tens of kilobytes; on a host with thousands of domains most are never opened.
@@ -19,9 +20,11 @@ class Host:
         rows: one line a domain, by domid.
         report: what is wrong with the host itself, None before the first look.
         left: how many domains of the first scan are still to be read.
+        version: another number whenever a line has changed.
     """
 
     def __init__(self) -> None:
+        self.version = 0
         self.rows: dict[int, DomainRow] = {}
         self.report: HostReport | None = None
         self.left: int | None = None
@@ -32,7 +35,7 @@ class Host:
         """Takes domains as they were just read."""
         for entry in entries:
             domid = entry.observation.domid
-            self._put(domid, summarise(entry.report))
+            self._put(domid, summarise(entry.report, entry.ages or NO_AGES))
             self._entries[domid] = entry
             self._entries.move_to_end(domid)
         while len(self._entries) > _KEPT:
@@ -56,11 +59,22 @@ class Host:
     def _put(self, domid: int, row: DomainRow | None) -> None:
         """Replaces one line, and keeps the sum of all lines right."""
         before = self.rows.pop(domid, None)
+        self.version += before != row
         if before is not None:
             self._counts.subtract(before.tally)
         if row is not None:
             self.rows[domid] = row
             self._counts.update(row.tally)
+
+    def found(self) -> list[Found]:
+        """Lists every finding of every domain, and those about the host itself."""
+        listed = [one for row in self.rows.values() for one in row.found]
+        if self.report is not None:
+            names = self.report.host.names
+            for finding in self.report.findings:
+                name = SafeText(names.get(finding.domid, b"")) or SafeText("(gone)")
+                listed.append(shorten(finding, name))
+        return listed
 
     def entry(self, domid: int) -> Entry | None:
         """Returns a domain as it was last read, None if that is not kept."""

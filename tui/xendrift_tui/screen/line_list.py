@@ -94,6 +94,19 @@ class LineList(ScrollView, can_focus=True):
         """Returns what the copy key takes from a line."""
         return SafeText("".join(text for text, _ in self.line(index, 400)).strip())
 
+    def texts(self, wanted: str) -> Sequence[str]:  # noqa: ARG002
+        """Lists what a search for a text looks through."""
+        return [self.copy_text(index) for index in range(self.count)]
+
+    @property
+    def place(self) -> int:
+        """Where among these texts the cursor is."""
+        return self.cursor
+
+    def reveal(self, index: int) -> None:
+        """Goes to one of these texts."""
+        self.go(index)
+
     # ---- content
 
     @property

@@ -3,26 +3,31 @@
 from pathlib import Path
 from typing import ClassVar
 
+from rich.text import Text
 from textual import on
 from textual.binding import BindingType
 from textual.dom import DOMNode
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
+from xendrift.device import DeviceId
 from xendrift.errors import XendriftError
 from xendrift.exporting import as_json
 from xendrift.policy import Take
 from xendrift.text import SafeText
+from xendrift_tui.presentation.domain_filter import DOMAINS
 from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.presentation.row import RowKind
 from xendrift_tui.screen.bars import FooterBar
 from xendrift_tui.screen.bindings import COMMANDS, Scope, bindings
 from xendrift_tui.screen.export_dialog import ExportDialog
+from xendrift_tui.screen.fleet_view import FleetScreen
 from xendrift_tui.screen.line_list import LineList
 from xendrift_tui.screen.next_boot_view import NextBootScreen
 from xendrift_tui.screen.pair_view import PairView
 from xendrift_tui.screen.panes import Panes
 from xendrift_tui.screen.raw_view import RawScreen
 from xendrift_tui.screen.reasons import REASONS, reason_for
+from xendrift_tui.screen.way import Way
 
 
 class MainScreen(Panes):
@@ -127,15 +132,31 @@ class MainScreen(Panes):
 
     def action_next_boot(self) -> None:
         """Shows what boots next."""
-        entry = self.session.shown.entry
-        if entry is not None:
-            self.owner.push_screen(NextBootScreen(entry.report, self.session.glyphs))
+        self.owner.push_screen(self.way(NextBootScreen))
 
     def action_raw(self) -> None:
         """Shows the domain's part of xenstore."""
-        entry = self.session.shown.entry
-        if entry is not None:
-            self.owner.push_screen(RawScreen(entry, self.session))
+        self.owner.push_screen(self.way(RawScreen))
+
+    def action_fleet(self) -> None:
+        """Shows every finding of every domain."""
+        self.owner.push_screen(FleetScreen(self.session))
+
+    def open_device(self, domid: int, device: DeviceId | None) -> None:
+        """Goes to a device of any domain, as soon as that is read."""
+        if domid not in [row.domid for row in self.domains.rows]:
+            self.action_back()  # a filter hides it
+            self.domains.filter_by("")
+        self.domains.go_to(domid)
+        self.jump_to = (domid, device)
+        self.show_domain(domid)
+        self.draw_pairs()
+        self.pairs.focus()
+
+    def way(self, kind: type[Way]) -> Way:
+        """Makes another way to look at the domain on the screen, which has been read."""
+        assert self.session.shown.entry is not None  # noqa: S101  (the reason was asked before)
+        return kind(self.session.shown.entry, self.session)
 
     def action_export(self) -> None:
         """Asks where the merged view is to be written."""
@@ -206,6 +227,11 @@ class MainScreen(Panes):
     @on(Input.Changed, "#filter")
     def _filter(self, message: Input.Changed) -> None:
         self.domains.filter_by(message.value)
+        problem = self.query_one("#filter-problem", Static)
+        said = DOMAINS.problem(message.value)
+        problem.update(Text(said))
+        problem.display = bool(said)
+        self.draw_title()
         self.show_domain(self.domains.domid)
 
     @on(Input.Submitted, "#filter")

@@ -1,20 +1,17 @@
 """What the guest will really get at its next reboot, save or migration."""
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 
-from xendrift.report import Report
 from xendrift.text import SafeText
 from xendrift_tui.presentation.columns import widths
 from xendrift_tui.presentation.details import Line
-from xendrift_tui.presentation.marks import Glyphs, Tone
+from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.presentation.nextboot import next_boot_rows
 from xendrift_tui.presentation.row import Row, RowKind, cell, words
 from xendrift_tui.screen.explained import Explained
-from xendrift_tui.screen.overlay import Overlay, OverlayFooter
+from xendrift_tui.screen.overlay import OverlayFooter
 from xendrift_tui.screen.row_list import RowList
+from xendrift_tui.screen.way import Way
 
 _ABOUT = (
     Line(
@@ -42,29 +39,26 @@ class NextBootList(RowList):
         return Row(RowKind.HEADING, "titles", cells)
 
 
-class NextBootScreen(Overlay):
+class NextBootScreen(Way):
     """Running against next boot, for one domain."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("b", "close_overlay", "back", show=False),
-    ]
-
-    def __init__(self, report: Report, glyphs: Glyphs) -> None:
-        super().__init__()
-        self._report = report
-        self._glyphs = glyphs
+    name_of_way = "next_boot"
 
     def compose(self) -> ComposeResult:
         """Makes the list and the sentence below it."""
-        yield NextBootList(self._glyphs, id="next-boot")
-        yield Explained(self._glyphs, id="about")
-        yield OverlayFooter("esc", "back", "y", "copy")
+        yield NextBootList(self.session.glyphs, id="next-boot")
+        yield Explained(self.session.glyphs, id="about")
+        yield OverlayFooter("esc", "devices", "r", "raw", "[ ]", "other domain", "y", "copy")
+
+    def draw(self, *, anew: bool) -> None:
+        """Draws what changes."""
+        report = self.entry.report
+        heading = SafeText(f"{report.name} ({report.domid}): what runs, and what boots next")
+        self.query_one(NextBootList).show_rows(next_boot_rows(report), heading, anew=anew)
 
     def on_mount(self) -> None:
         """Fills both."""
-        report = self._report
-        heading = SafeText(f"{report.name} ({report.domid}): what runs, and what boots next")
-        self.query_one(NextBootList).show_rows(next_boot_rows(report), heading)
+        self.draw(anew=True)
         about = self.query_one("#about", Explained)
         about.can_focus = False
         about.heading = SafeText("whose merge this is")

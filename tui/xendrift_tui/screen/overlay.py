@@ -8,6 +8,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from xendrift_tui.presentation.marks import Tone
+from xendrift_tui.screen.messages import Entry
 from xendrift_tui.screen.tones import TONE_CLASSES, segments
 
 
@@ -36,6 +37,9 @@ class Overlay(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "close_overlay", "back", show=False),
     ]
+
+    def renew(self, entry: Entry) -> None:
+        """Takes the domain of the main screen as it was read just now; most do not care."""
 
     def action_close_overlay(self) -> None:
         """Goes back."""

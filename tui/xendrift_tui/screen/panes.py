@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from xendrift.device import DeviceId
 from xendrift.text import SafeText
 from xendrift_tui.presentation.details import details
 from xendrift_tui.presentation.marks import Mark, Tone
@@ -27,6 +28,7 @@ from xendrift_tui.screen.messages import (
     Lost,
     SubtreeSeen,
 )
+from xendrift_tui.screen.overlay import Overlay
 from xendrift_tui.screen.pair_view import PairView
 from xendrift_tui.screen.session import Session
 
@@ -50,6 +52,7 @@ class Panes(Screen[None]):
         super().__init__()
         self.session = session
         self.jump = 0
+        self.jump_to: tuple[int, DeviceId | None] | None = None
         self._untouched = True
         self._list_due = False
         self._list_rests_until = 0.0
@@ -61,7 +64,8 @@ class Panes(Screen[None]):
         yield Static(id="banner", markup=False)
         with Horizontal(id="upper"):
             with Vertical(id="left"):
-                yield Input(id="filter", placeholder="name rule: kind: !not", compact=True)
+                yield Input(id="filter", placeholder="name rule: kind: state: !not", compact=True)
+                yield Static(id="filter-problem", markup=False)
                 yield DomainList(glyphs, id="domains")
             yield PairView(glyphs, id="pairs")
         yield Explained(glyphs, id="details")
@@ -172,7 +176,7 @@ class Panes(Screen[None]):
     def draw_title(self) -> None:
         """Draws the first line, and the log if it is open."""
         title = self.query_one(TitleBar)
-        title.domains = len(self.session.host.rows)
+        title.domains = self.domains.counted
         title.counts = self.session.host.counts()
         title.state = self.session.freshness
         title.refresh()
@@ -211,7 +215,14 @@ class Panes(Screen[None]):
             step, self.jump = self.jump, 0
             found = self.pairs.find_problem(0 if step > 0 else self.pairs.count - 1, step)
             self.pairs.go(found or 0)
+        if self.jump_to is not None and shown.entry is not None:
+            (domid, device), self.jump_to = self.jump_to, None
+            if domid == shown.domid:
+                self.pairs.go_to(f"device {device}")
         self.draw_details()
+        over = self.owner.screen
+        if isinstance(over, Overlay) and shown.entry is not None:
+            over.renew(shown.entry)
 
     def draw_details(self, *, keep: bool = True) -> None:
         """Explains the row under the cursor."""

@@ -31,6 +31,7 @@ class Session:
         host: what was read so far.
         shown: the domain on the screen.
         journal: what happened.
+        clock: the time in seconds, that ages are counted by.
         lost: why nothing can be read, empty while it can.
         frozen: whether the screen is held still.
     """
@@ -52,7 +53,7 @@ class Session:
         self.journal = Journal()
         self.lost = SafeText()
         self.frozen = False
-        self._clock = clock
+        self.clock = clock
         self._first = Choices(living_with=living_with)
         self._undo: list[Choices] = []
         self._reader: Reader | None = None
@@ -74,7 +75,7 @@ class Session:
         Args:
             post: takes messages from any thread.
         """
-        self._reader = Reader(self.source, post, self._clock)
+        self._reader = Reader(self.source, post, self.clock)
         self._reader.choices = self._first
         self._reader.start()
         if self.source.live:

@@ -21,12 +21,14 @@ class Shown:
         domid: the domain, None before there is one.
         entry: what was read of it, None while it is being read.
         only_differences: whether what both sides agree on is left out.
+        secrets: whether passwords are shown.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.domid: int | None = None
         self.entry: Entry | None = None
-        self.only_differences = False
+        self.only_differences = True
+        self.secrets = False
         self._clock = clock
         self._failure = SafeText()
         self._decided: frozenset[DeviceId] = frozenset()
@@ -87,6 +89,7 @@ class Shown:
             expanded=self._expanded.get(self.domid, frozenset()),
             decided=self._decided,
             ages=self.entry.ages.at(self._clock()) if self.entry.ages else {},
+            secrets=self.secrets,
         )
         return rows(self.entry.report, view)
 
@@ -103,6 +106,6 @@ class Shown:
         ]
         if self._decided:
             parts.append(f"{len(self._decided)} decided by you")
-        if self.only_differences:
-            parts.append("only differences")
+        if not self.only_differences:
+            parts.append("everything")
         return SafeText(f" {glyphs.join} ".join(parts))

@@ -34,6 +34,7 @@ def _show(parser: argparse.ArgumentParser) -> None:
     json_option(parser)
     policy_option(parser)
     parser.add_argument("--all", action="store_true", help="every value, not only differences")
+    parser.add_argument("--secrets", action="store_true", help="passwords too")
     parser.add_argument("--width", type=int, metavar="CELLS", help="the width to draw in")
 
 

@@ -1,0 +1,48 @@
+"""The text of a domain's libxl-json, as it is or indented if it came in one line."""
+
+from collections.abc import Iterator
+
+from xendrift.jsontypes import dump
+from xendrift.observation import Observation
+from xendrift.report import Template
+from xendrift.sources.masking import mask_config, mask_userdata
+from xendrift.text import SafeText
+from xendrift_tui.presentation.details import Line
+from xendrift_tui.presentation.marks import Tone
+
+
+def template_lines(
+    observation: Observation, template: Template, *, secrets: bool
+) -> Iterator[Line]:
+    """Makes the lines of a domain's libxl-json.
+
+    Args:
+        observation: the bytes.
+        template: what is known of them.
+        secrets: whether passwords are shown.
+    """
+    if template.file:
+        yield Line(SafeText(), template.file, Tone.MUTED)
+    if template.sentence:
+        yield Line(SafeText(), template.sentence, Tone.WARNING)
+    for text in _text(observation, template, secrets).splitlines():
+        yield Line(SafeText(), SafeText(text))
+
+
+def _text(observation: Observation, template: Template, secrets: bool) -> str:
+    """Prefers the file's own lines; what came in one line is indented."""
+    content = _content(observation)
+    shown = content if secrets else mask_userdata("libxl-json", content)
+    text = shown.rstrip(b"\0\n").decode("utf-8", "backslashreplace")
+    if template.config is None or "\n" in text:
+        return text
+    return dump(template.config if secrets else mask_config(template.config))
+
+
+def _content(observation: Observation) -> bytes:
+    files = (
+        file.content
+        for file in observation.userdata
+        if file.stage == "d" and file.userid == "libxl-json"
+    )
+    return next((content for content in files if content is not None), b"")
