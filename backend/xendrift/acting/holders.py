@@ -34,6 +34,11 @@ def holder_of(found: os.stat_result) -> SafeText:
     return SafeText(f"somebody unknown{gone}")
 
 
+def is_held(found: os.stat_result) -> bool:
+    """Tells whether anybody holds the lock on a file, as `stat` gives it."""
+    return next(_noted(found), None) is not None
+
+
 def _noted(found: os.stat_result) -> Iterator[int]:
     try:
         lines = (_PROC / "locks").read_text("ascii", "replace").splitlines()

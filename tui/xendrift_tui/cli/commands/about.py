@@ -3,13 +3,27 @@
 import argparse
 
 from xendrift_tui.cli.commands.command import Command
+from xendrift_tui.cli.commands.options import json_option
 
 
 def _completion(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("shell", choices=["bash", "zsh", "fish"], help="bash, zsh or fish")
 
 
+def _doctor(parser: argparse.ArgumentParser) -> None:
+    json_option(parser)
+
+
 ABOUT = (
+    Command(
+        "doctor",
+        "[--json]",
+        "say what can be reached on this host, and what to do about the rest",
+        "xendrift doctor",
+        _doctor,
+        "xendrift_tui.cli.doctor:doctor",
+        short="what can be reached here",
+    ),
     Command(
         "completion",
         "bash|zsh|fish",

@@ -1,0 +1,1 @@
+"""What xendrift can and cannot reach on this host, one check a function."""

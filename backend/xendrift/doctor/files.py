@@ -1,0 +1,52 @@
+"""libxl's userdata directory and the locks in it."""
+
+import os
+from collections.abc import Iterator
+
+from xendrift.acting.holders import holder_of, is_held
+from xendrift.doctor.check import Asked, Check, bad, may, ok, warn
+from xendrift.observation import UserdataFile
+from xendrift.sources.userdata import list_userdata
+
+
+def userdata(asked: Asked) -> Iterator[Check]:
+    """Lists the directory, and says whether the templates can be read and written."""
+    folder = asked.userdata
+    listing = list_userdata(folder)
+    if listing.problem:
+        found, _, remedy = listing.problem.partition(". ")
+        yield bad("userdata", found, remedy)
+        return
+    templates = [one for one in listing.files if (one.stage, one.userid) == ("d", "libxl-json")]
+    closed = [one for one in templates if not may(folder / one.name, os.R_OK)]
+    count = f"{folder} holds {len(templates)} template{'' if len(templates) == 1 else 's'}"
+    if closed:
+        yield bad("userdata", f"{count}, {len(closed)} cannot be read", "Run xendrift as root.")
+    elif not may(folder, os.W_OK | os.X_OK):
+        remedy = "To accept, plug or unplug, run xendrift as root."
+        yield warn("userdata", f"{count}, and cannot be written", remedy)
+    else:
+        yield ok("userdata", count)
+
+
+def locks(asked: Asked) -> Iterator[Check]:
+    """Says who holds one of libxl's locks; without a lock file nobody does."""
+    held = [check for one in list_userdata(asked.userdata).files if (check := _held(asked, one))]
+    yield from held or [ok("locks", "nobody holds one of libxl's locks")]
+
+
+def _held(asked: Asked, file: UserdataFile) -> Check | None:
+    if file.stage != "l":
+        return None
+    try:
+        found = (asked.userdata / file.name).lstat()
+    except OSError:
+        return None  # let go meanwhile
+    if not is_held(found):
+        return None
+    return warn(
+        "locks",
+        f"domain {file.domid}: {file.userid} is held by {holder_of(found)}",
+        "If it is still held when you look again, find out why that process hangs:"
+        " nothing can change this domain until it lets go.",
+    )

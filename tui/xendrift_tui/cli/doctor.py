@@ -1,0 +1,54 @@
+"""`xendrift doctor`: what can be reached on this host, and what to do about the rest."""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+from xendrift.doctor.check import Asked, Check, Verdict
+from xendrift.doctor.examination import examine
+from xendrift.errors import UsageError
+from xendrift.jsontypes import Json, JsonObject, dump
+from xendrift.sources.userdata import DIRECTORY
+from xendrift.text import SafeText
+from xendrift_tui.cli.output import say
+from xendrift_tui.cli.shapes import SCHEMA
+from xendrift_tui.cli.terminal_check import terminal
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Prints a line for every check; returns 1 if something is bad, else 0."""
+    if getattr(options, "capture", None) is not None or getattr(options, "demo", False):
+        raise UsageError("The doctor looks at this host: leave out --capture and --demo.")
+    folder: Path | None = getattr(options, "userdata", None)
+    asked = Asked(getattr(options, "socket", None), DIRECTORY if folder is None else folder)
+    done: list[Check] = []
+    for check in _all(asked):
+        done.append(check)
+        if not options.json:
+            _print(check)
+    bad = any(check.verdict is Verdict.BAD for check in done)
+    if options.json:
+        shapes: list[Json] = [_shape(check) for check in done]
+        document: JsonObject = {"schema": SCHEMA, "ok": not bad, "checks": shapes}
+        say(dump(document))
+    return 1 if bad else 0
+
+
+def _all(asked: Asked) -> Iterator[Check]:
+    yield from examine(asked)
+    yield from terminal()
+
+
+def _print(check: Check) -> None:
+    say(SafeText(f"{check.verdict:<5} {check.subject:<11} {check.sentence}"))
+    if check.remedy:
+        say(SafeText(f"{'':<18}{check.remedy}"))
+
+
+def _shape(check: Check) -> JsonObject:
+    return {
+        "check": check.subject,
+        "verdict": str(check.verdict),
+        "sentence": str(check.sentence),
+        "remedy": str(check.remedy),
+    }
