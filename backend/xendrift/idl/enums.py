@@ -82,3 +82,10 @@ ACTION_ON_SHUTDOWN = Enum(
     ),
     init="destroy",
 )
+VIRIDIAN = Enum(
+    "viridian_enlightenment",
+    _count(
+        "base freq time_ref_count reference_tsc hcall_remote_tlb_flush apic_assist crash_ctl "
+        "synic stimer hcall_ipi ex_processor_masks no_vp_limit cpu_hotplug"
+    ),
+)

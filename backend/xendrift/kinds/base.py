@@ -45,6 +45,9 @@ class Kind:
         detach_forces: whether that command takes `--force`.
         attach_command: the xl command that attaches one, empty if xl has none.
         attach_words: what that command can be told of it.
+        cfg_key: its list in xl.cfg, empty if xl.cfg has none.
+        cfg_words: what an item of that list can say, if there is no command that can.
+        cfg_chosen: values that xl.cfg has no word for, and that libxl chooses by itself.
     """
 
     name = ""
@@ -60,6 +63,9 @@ class Kind:
     detach_forces = False
     attach_command = ""
     attach_words: tuple[Word, ...] = ()
+    cfg_key = ""
+    cfg_words: tuple[Word, ...] = ()
+    cfg_chosen: tuple[str, ...] = ("devid",)
 
     # ---- the template's side
 
@@ -165,6 +171,19 @@ class Kind:
             Unspeakable: it cannot be understood.
         """
         return parsed(specification, self.attach_words)
+
+    def cfg_item(self, config: JsonObject) -> str | tuple[str, ...]:
+        """Spells the device as an item of its list in xl.cfg, or as a list of its own.
+
+        The number of a device is its place in that list (xl_parse.c, ARRAY_EXTEND_INIT).
+
+        Raises:
+            Unspeakable: a value cannot be said in xl.cfg, or not safely.
+        """
+        if self.attach_command:
+            return ",".join(self.attach_arguments(config))
+        unsaid(config, self.cfg_words, self.cfg_chosen)
+        return ",".join(f"{word}={value}" for word, value in spelled(config, self.cfg_words))
 
     # ---- libxl's own merge
 

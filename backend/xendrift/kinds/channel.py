@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 from xendrift.cstring import cstr, strict_number, text
 from xendrift.device import Record
-from xendrift.jsontypes import Json, JsonObject
+from xendrift.jsontypes import Json, JsonObject, as_object
 from xendrift.kinds.base import Context, Kind
 from xendrift.kinds.fields import FieldRule
 from xendrift.kinds.record import with_backend
+from xendrift.kinds.spelling import Unspeakable, Word, one_of, without_equals
 from xendrift.nodes import DomainNodes, Slot
 
 
@@ -23,6 +24,13 @@ class Channel(Kind):
     struct = "device_channel"
     frontend_kinds = ("console",)
     qemu_backends = ("console",)
+    cfg_key = "channel"
+    cfg_words = (
+        Word("name", "name", without_equals),
+        Word("backend", "backend_domname", without_equals),
+        Word("connection", "connection", one_of("pty", "socket"), required=True),
+        Word("path", "path", without_equals),
+    )
     fields = (FieldRule("connection.socket.path", "path"),)
 
     def template_key(self, entry: JsonObject, index: int) -> str:
@@ -54,3 +62,15 @@ class Channel(Kind):
         elif connection == b"pty":
             config["connection.pty"] = {}
         return with_backend(config, slot)
+
+    def cfg_item(self, config: JsonObject) -> str | tuple[str, ...]:
+        """Spells the connection as a word, with its socket's path behind it."""
+        flat = {key: value for key, value in config.items() if not key.startswith("connection.")}
+        socket = as_object(config.get("connection.socket"))
+        if "connection.pty" in config:
+            flat["connection"] = "pty"
+        elif socket is not None:
+            flat |= {"connection": "socket"} | socket
+            if not socket.get("path"):
+                raise Unspeakable("connection.socket", "it has no path")
+        return super().cfg_item(flat)

@@ -10,6 +10,7 @@ from xendrift.kinds.spelling import (
     Unspeakable,
     Word,
     checked_last,
+    number,
     one_of,
     parsed,
     spelled,
@@ -36,11 +37,17 @@ _FLAGS: dict[str, JsonObject] = {
     "discard": {"discard_enable": "True"},
     "no-discard": {"discard_enable": "False"},
     "direct-io-safe": {"direct_io_safe": True},
+    "grant_usage=1": {"grant_usage": "True"},
+    "grant_usage=0": {"grant_usage": "False"},
+    "colo": {"colo_enable": "True"},
+    "no-colo": {"colo_enable": "False"},
 }
-_DISCARD = {"True": ["discard"], "False": ["no-discard"]}
-_SAID = (
-    "pdev_path", "readwrite", "removable", "is_cdrom", "discard_enable", "direct_io_safe"
-)  # fmt: skip
+_SWITCHES = {
+    "discard_enable": {"True": "discard", "False": "no-discard"},
+    "grant_usage": {"True": "grant_usage=1", "False": "grant_usage=0"},
+    "colo_enable": {"True": "colo", "False": "no-colo"},
+}
+_SAID = ("pdev_path", "readwrite", "removable", "is_cdrom", "direct_io_safe", *_SWITCHES)
 _SCRIPTS = ("block", "block-tap")
 _SPECIFICATIONS = (b"unknown", b"xen", b"virtio")
 
@@ -70,7 +77,15 @@ class Disk(Kind):
         Word("backendtype", "backend", one_of("phy", "qdisk", "tap", "standalone")),
         Word("backend", "backend_domname"),
         Word("script", "script"),
+        Word("specification", "specification", one_of("xen", "virtio")),
+        Word("colo-host", "colo_host"),
+        Word("colo-port", "colo_port", number),
+        Word("colo-export", "colo_export"),
+        Word("active-disk", "active_disk"),
+        Word("hidden-disk", "hidden_disk"),
     )
+    cfg_key = "disk"
+    cfg_chosen = ("transport", "irq", "base", "colo_restore_enable")
     fields = (
         FieldRule("pdev_path", "params", default=""),
         FieldRule("readwrite", "mode", default=0),
@@ -168,6 +183,8 @@ class Disk(Kind):
 
     def attach_arguments(self, config: JsonObject) -> tuple[str, ...]:
         """Spells a disk in one argument, the target last (xl-disk-configuration.5, `target=`)."""
+        if config.get("trusted") == "False":
+            raise Unspeakable("trusted", "xl up to 4.18 takes the word for the disk's target")
         unsaid(config, self.attach_words, _SAID)
         cdrom = bool(config.get("is_cdrom"))
         if config.get("removable") and not cdrom:
@@ -177,12 +194,13 @@ class Disk(Kind):
         words = [f"{word}={value}" for word, value in spelled(config, self.attach_words)]
         words.append("access=rw" if config.get("readwrite") else "access=ro")
         words += ["cdrom"] if cdrom else []
-        words += _DISCARD.get(str(config.get("discard_enable")), [])
+        for key, switch in _SWITCHES.items():
+            words += [switch[str(config[key])]] if config.get(key) in switch else []
         words += ["direct-io-safe"] if config.get("direct_io_safe") else []
         target = config.get("pdev_path")
         if isinstance(target, str) and target:
             words.append(f"target={checked_last('pdev_path', target)}")
-        elif config.get("format") != "empty":
+        elif config.get("format") != "empty" or not cdrom:
             raise Unspeakable("pdev_path", "it is empty, and only a drive can be")
         return (",".join(words),)
 

@@ -2,6 +2,7 @@
 
 from xendrift.jsontypes import JsonObject
 from xendrift.kinds.base import Kind
+from xendrift.kinds.spelling import Unspeakable
 
 
 class Dtdev(Kind):
@@ -11,8 +12,17 @@ class Dtdev(Kind):
     json_key = "dtdevs"
     struct = "device_dtdev"
     in_xenstore = False
+    cfg_key = "dtdev"
+    cfg_chosen = ()
 
     def template_key(self, entry: JsonObject, index: int) -> str:
         """Returns the node's path."""
         path = entry.get("path")
         return path if isinstance(path, str) else f"#{index}"
+
+    def cfg_item(self, config: JsonObject) -> str:
+        """The item is the path itself."""
+        path = config.get("path")
+        if not isinstance(path, str) or not path:
+            raise Unspeakable("path", "there is none")
+        return path

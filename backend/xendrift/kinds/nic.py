@@ -26,6 +26,26 @@ _TYPES = ("unknown", "vif_ioemu", "vif")
 _TYPE_WORDS = tuple(name.encode() for name in _TYPES)
 _XL_RATE = re.compile(r"[0-9]{1,10}[GMK]?[Bb]/s(?:@[0-9]{1,10}(?:ms|us|s)?)?")
 _DEFAULT_MTU = 1500
+_COLO = (
+    *(
+        f"colo_sock_{end}_{part}"
+        for end in (
+            *("mirror", "compare_pri_in", "compare_sec_in", "compare_notify", "redirector0"),
+            *("redirector1", "redirector2", "sec_redirector0", "sec_redirector1"),
+        )
+        for part in ("id", "ip", "port")
+    ),
+    *("colo_filter_mirror_queue", "colo_filter_mirror_outdev"),
+    *(
+        f"colo_filter_{end}_{part}"
+        for end in ("redirector0", "redirector1", "sec_redirector0", "sec_redirector1")
+        for part in ("queue", "indev", "outdev")
+    ),
+    *("colo_compare_pri_in", "colo_compare_sec_in", "colo_compare_out"),
+    *("colo_compare_notify_dev", "colo_filter_sec_rewriter0_queue"),
+    *("colo_checkpoint_host", "colo_checkpoint_port"),
+)
+_TRUSTED = {"True": ("trusted",), "False": ("untrusted",)}
 _STRICT_MAC = re.compile(r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}")
 
 
@@ -75,8 +95,11 @@ class Nic(Kind):
         Word("vlan", "vlan"),
         Word("gatewaydev", "gatewaydev"),
         Word("forwarddev", "coloft_forwarddev"),
+        *(Word(key, key) for key in _COLO),
         Word("devid", "devid", number),
     )
+    cfg_key = "vif"
+    cfg_chosen = ()
     fields = (
         FieldRule("mac", "mac", same=_same_text),
         FieldRule("bridge", "bridge"),
@@ -149,9 +172,14 @@ class Nic(Kind):
             second = -(-amount * 1_000_000 // span)
             if not (second < 1 << 32 and span < 1 << 32):
                 raise Unspeakable("rate", "it is beyond what xl can count")
+            if second * span // 1_000_000 != amount:
+                raise Unspeakable("rate", "xl counts whole bytes a second, and it is less")
             flat["rate"] = f"{second}B/s@{span}us"
-        unsaid(flat, self.attach_words)
-        return tuple(f"{word}={value}" for word, value in spelled(flat, self.attach_words))
+        elif amount or span:
+            raise Unspeakable("rate", "it is either without an amount or without an interval")
+        unsaid(flat, self.attach_words, ("trusted",))
+        words = tuple(f"{word}={value}" for word, value in spelled(flat, self.attach_words))
+        return words + _TRUSTED.get(str(flat.get("trusted")), ())
 
     def libxl_read(self, path: str, number: int, nodes: DomainNodes) -> tuple[object, bool]:  # noqa: ARG002
         """Reads a record in libxl's order (libxl_nic.c, libxl__nic_from_xenstore)."""

@@ -10,6 +10,7 @@ from xendrift.jsontypes import Json, JsonObject
 from xendrift.kinds.base import Kind
 from xendrift.kinds.fields import FieldRule
 from xendrift.kinds.record import with_backend
+from xendrift.kinds.spelling import Word, number, one_of, yes_or_no
 from xendrift.nodes import DomainNodes, Slot
 
 _LIMITS = {"max-space": "max_space", "max-files": "max_files", "max-open-files": "max_open_files"}
@@ -24,6 +25,19 @@ class P9(Kind):
     frontend_kinds = ("9pfs",)
     always_tracked = False
     qemu_backends = ("9pfs",)
+    cfg_key = "p9"
+    cfg_words = (
+        Word("tag", "tag", required=True),
+        Word("path", "path", required=True),
+        Word("security_model", "security_model", required=True),
+        # said of each: xl up to 4.18 forgets to forget that of the share before (xl_parse.c)
+        Word("backend", "backend_domname", required=True),
+        Word("type", "type", one_of("qemu", "xen_9pfsd")),
+        Word("max-space", "max_space", number),
+        Word("max-files", "max_files", number),
+        Word("max-open-files", "max_open_files", number),
+        Word("auto-delete", "auto_delete", yes_or_no),
+    )
     fields = (
         FieldRule("path", "path"),
         FieldRule("security_model", "security_model"),

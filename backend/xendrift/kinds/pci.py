@@ -23,6 +23,7 @@ _PARTS = ("domain", "bus", "dev", "func")
 _HEXADECIMAL = re.compile(rb"([+-]?)(?:0[xX]([0-9a-fA-F]*)|([0-9a-fA-F]+))")
 _SEPARATORS = re.compile(rb"[,=]")
 _FLAGS = ("msitranslate", "power_mgmt", "permissive")
+_EVERY_FUNCTION = 0xFFFFFFFF  # LIBXL_PCI_FUNC_ALL
 _VALUED = (b"msitranslate", b"power_mgmt", b"permissive", b"rdm_policy")
 # A guest cannot write here, but a broken counter must not make us loop for ever.
 _MOST = 1024
@@ -36,6 +37,8 @@ class Pci(Kind):
     struct = "device_pci"
     frontend_kinds = ("pci",)
     reconciled = True
+    cfg_key = "pci"
+    cfg_chosen = ()
     detach_command = "pci-detach"
     detach_forces = True
     attach_command = "pci-attach"
@@ -99,17 +102,35 @@ class Pci(Kind):
 
     def attach_arguments(self, config: JsonObject) -> tuple[str, ...]:
         """Spells one function: its address, the slot in the guest, its options."""
-        if config.get("vfunc_mask") not in (None, 0, 1 << int(str(config.get("func") or 0))):
+        # xl itself writes 1, whichever function it is (libxlu_pci.c, parse_bdf)
+        if config.get("vfunc_mask") not in (None, 0, 1, 1 << int(str(config.get("func") or 0))):
             raise Unspeakable("vfunc_mask", "several functions are attached one by one")
         unsaid(config, self.attach_words, (*_PARTS, "vdevfn", "vfunc_mask", "name"))
         address = self.template_key(config, 0)
-        if not _BDF.fullmatch(address):
+        if not _BDF.fullmatch(address) or int(address[8:10], 16) > 0x1F or address[-1] > "7":
             raise Unspeakable("address", "it is no PCI address")
         slot = config.get("vdevfn")
         if isinstance(slot, int) and slot:
+            if slot >> 3 > 0x1F:
+                raise Unspeakable("vdevfn", "a guest has 32 slots only")
             address += f"@{slot >> 3:x}"
         options = (f"{word}={value}" for word, value in spelled(config, self.attach_words))
         return (",".join((address, *options)),)
+
+    def cfg_item(self, config: JsonObject) -> str:
+        """Spells one function or, with every function of its device, `BB:SS.*`.
+
+        The policy is always said: without it xl takes the guest's own (xl_parse.c), where libxl
+        takes `strict` (libxl_pci.c, libxl__device_pci_setdefault).
+        """
+        if config.get("name"):
+            raise Unspeakable("name", "xl takes either a name or an address")
+        said = {"rdm_policy": "strict"} | config
+        if config.get("vfunc_mask") != _EVERY_FUNCTION or config.get("func"):
+            return ",".join(self.attach_arguments(said))
+        whole = ",".join(self.attach_arguments(said | {"vfunc_mask": 0}))
+        function, mark, options = whole.partition(".0")
+        return f"{function}.*{options}" if mark else whole
 
     def attach_config(self, specification: str) -> JsonObject:
         """Reads `[DDDD:]BB:SS.F[,option=value…]`."""

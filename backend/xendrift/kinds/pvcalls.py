@@ -1,6 +1,7 @@
 """PV calls: `pvcallsifs` in the template, `pvcalls` in xenstore (libxl_pvcalls.c)."""
 
 from xendrift.kinds.base import Kind
+from xendrift.kinds.spelling import Word
 
 
 class Pvcalls(Kind):
@@ -11,3 +12,5 @@ class Pvcalls(Kind):
     struct = "device_pvcallsif"
     frontend_kinds = ("pvcalls",)
     always_tracked = False
+    cfg_key = "pvcalls"
+    cfg_words = (Word("backend", "backend_domname"),)

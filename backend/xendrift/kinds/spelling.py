@@ -12,10 +12,13 @@ from xendrift.jsontypes import Json, JsonObject
 from xendrift.text import SafeText
 
 BACKEND = "backend"
-_NOTHING: tuple[Json, ...] = (None, "", 0, False, "unknown", "<default>")
+_NOTHING: tuple[Json, ...] = (None, "", 0, False)
+_UNSET = ("unknown", "<default>")  # of an enumeration or a defbool; a bridge may be called so
 # What libxl makes of a value that is not given, where it is no nothing (libxl_disk.c, libxl_nic.c).
-_DEFAULTS = (("trusted", "True"), ("trusted", True))
+_DEFAULTS = (("trusted", "True"), ("trusted", True), ("colo_restore_enable", "False"))
 _LONGEST = 4096
+DEFBOOL = {"True": "1", "False": "0"}
+"""xl's names for the values of a defbool."""
 
 
 class Unspeakable(Exception):  # noqa: N818  (a verdict on a value, not a failure of ours)
@@ -59,6 +62,26 @@ def yes_or_no(value: str) -> Json:
     return value == "1"
 
 
+def defbool(value: str) -> Json:
+    """Reads `1` or `0` into the words that JSON has for them.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    return str(bool(yes_or_no(value)))
+
+
+def without_equals(value: str) -> Json:
+    """Reads a value that xl would end at an equals sign, as it does up to 4.17 (xl_parse.c).
+
+    Raises:
+        ValueError: there is one.
+    """
+    if "=" in value:
+        raise ValueError("it holds an equals sign, where xl would end it")
+    return value
+
+
 def one_of(*known: str, **renamed: str) -> Callable[[str], Json]:
     """Makes a reader of a word out of a list; a keyword gives the JSON's name for it."""
     names = {name: name for name in known} | renamed
@@ -98,7 +121,7 @@ def spelled(config: JsonObject, words: Iterable[Word]) -> Iterator[tuple[str, st
     """
     for word in words:
         value = _value(config, word)
-        if not word.required and value in _NOTHING and not _counts(word, value):
+        if not word.required and _left_out(word, value):
             continue
         said = _said(word, value)
         checked(word.key, said)
@@ -120,9 +143,11 @@ def unsaid(config: JsonObject, words: Iterable[Word], known: Iterable[str] = ())
     Raises:
         Unspeakable: xl has no word for a value.
     """
-    said = {word.key for word in words} | {*known, "backend_domid", "backend_domname"}
+    said = {word.key for word in words} | {*known}
+    if "backend_domname" in said:
+        said.add("backend_domid")
     for key, value in config.items():
-        unset = value in _NOTHING or value in ("False", [], {}) or (key, value) in _DEFAULTS
+        unset = value in (*_NOTHING, *_UNSET, [], {}) or (key, value) in _DEFAULTS
         if key not in said and not unset:
             raise Unspeakable(key, "its command has no word for it")
 
@@ -188,9 +213,11 @@ def _value(config: JsonObject, word: Word) -> Json:
     return str(domid or 0) if domid or word.required else None
 
 
-def _counts(word: Word, value: Json) -> bool:
-    """A number that is zero is said where it is an id."""
-    return word.key == "devid" and value is not None and value is not False
+def _left_out(word: Word, value: Json) -> bool:
+    """What goes without saying; but a number that is zero is said where it is an id."""
+    if word.key == "devid":
+        return value is None or value is False
+    return value in _NOTHING or (word.read is not str and value in _UNSET)
 
 
 def _said(word: Word, value: Json) -> str:

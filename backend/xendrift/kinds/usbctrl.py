@@ -33,8 +33,8 @@ class UsbController(Kind):
         Word("type", "type", one_of(*_TYPES)),
         Word("version", "version", number),
         Word("ports", "ports", number),
-        Word("backend", "backend_domname"),
     )
+    cfg_key = "usbctrl"
     qemu_backends = ("qusb",)
     fields = (
         FieldRule("type", "type", same=_same_type),

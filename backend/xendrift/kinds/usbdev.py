@@ -25,6 +25,8 @@ class UsbDevice(Kind):
     json_key = "usbdevs"
     struct = "device_usbdev"
     reconciled = True
+    cfg_key = "usbdev"
+    cfg_chosen = ()
     detach_command = "usbdev-detach"
     attach_command = "usbdev-attach"
     attach_words = (
@@ -86,6 +88,13 @@ class UsbDevice(Kind):
         if "port" in said:
             said = {"controller": "0"} | said
         return ("type=hostdev", *(f"{word}={value}" for word, value in said.items()))
+
+    def cfg_item(self, config: JsonObject) -> str:
+        """Says controller 0 as well, which a list without a command line before it can."""
+        words = [word for word in self.attach_arguments(config) if not word.startswith("contr")]
+        controller = config.get("ctrl")
+        words += [f"controller={controller}"] if controller is not None else []
+        return ",".join(words)
 
     def attach_config(self, specification: str) -> JsonObject:
         """Reads a bus address and, if anywhere in particular, controller and port."""

@@ -28,6 +28,7 @@ class Vdispl(Kind):
     struct = "device_vdispl"
     frontend_kinds = ("vdispl",)
     reconciled = True
+    cfg_key = "vdispl"
     detach_command = "vdispl-detach"
     attach_command = "vdispl-attach"
     attach_words = (

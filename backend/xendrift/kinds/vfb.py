@@ -2,10 +2,11 @@
 
 from xendrift.cstring import strict_number, strtoul, text
 from xendrift.device import Record
-from xendrift.jsontypes import Json, JsonObject
+from xendrift.jsontypes import Json, JsonObject, as_object
 from xendrift.kinds.base import Context, Kind
 from xendrift.kinds.fields import FieldRule
 from xendrift.kinds.record import with_backend
+from xendrift.kinds.spelling import DEFBOOL, Word, defbool, number
 from xendrift.nodes import DomainNodes, Slot
 
 
@@ -26,6 +27,19 @@ class Vfb(Kind):
     frontend_kinds = ("vfb",)
     always_tracked = False
     qemu_backends = ("vfb",)
+    cfg_key = "vfb"
+    cfg_words = (
+        Word("vnc", "vnc.enable", defbool, DEFBOOL),
+        Word("vnclisten", "vnc.listen"),
+        Word("vncpasswd", "vnc.passwd"),
+        Word("vncdisplay", "vnc.display", number),
+        Word("vncunused", "vnc.findunused", defbool, DEFBOOL),
+        Word("sdl", "sdl.enable", defbool, DEFBOOL),
+        Word("opengl", "sdl.opengl", defbool, DEFBOOL),
+        Word("display", "sdl.display"),
+        Word("xauthority", "sdl.xauthority"),
+        Word("keymap", "keymap"),
+    )
     fields = (
         FieldRule("vnc.enable", "vnc"),
         FieldRule("vnc.listen", "vnclisten"),
@@ -61,3 +75,14 @@ class Vfb(Kind):
         }
         devid = strict_number(slot.devid.encode())
         return with_backend({"devid": devid, "vnc": _known(vnc), "sdl": _known(sdl)}, slot)
+
+    def cfg_item(self, config: JsonObject) -> str | tuple[str, ...]:
+        """Spells both of its screens by one word a value (xl_parse.c)."""
+        flat: JsonObject = {}
+        for key, value in config.items():
+            inner = as_object(value)
+            if inner is None:
+                flat[key] = value
+            else:
+                flat |= {f"{key}.{name}": leaf for name, leaf in inner.items()}
+        return super().cfg_item(flat)

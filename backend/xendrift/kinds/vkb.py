@@ -34,6 +34,7 @@ class Vkb(Kind):
     frontend_kinds = ("vkbd",)
     always_tracked = False
     qemu_backends = ("vkbd",)
+    cfg_key = "vkb"
     detach_command = "vkb-detach"
     attach_command = "vkb-attach"
     attach_words = (

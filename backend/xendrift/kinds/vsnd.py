@@ -46,6 +46,7 @@ class Vsnd(Kind):
     struct = "device_vsnd"
     frontend_kinds = ("vsnd",)
     reconciled = True
+    cfg_key = "vsnd"
     detach_command = "vsnd-detach"
     attach_command = "vsnd-attach"
 
@@ -56,6 +57,10 @@ class Vsnd(Kind):
             said.append(_item("PCM", pcm, _PCM, ("streams",)))
             said += [_item("STREAM", one, _STREAM) for one in as_objects(pcm.get("streams"))]
         return tuple(said)
+
+    def cfg_item(self, config: JsonObject) -> tuple[str, ...]:
+        """A card is a list of its own (xl_parse.c, parse_vsnd_config)."""
+        return self.attach_arguments(config)
 
     def attach_config(self, specification: str) -> JsonObject:  # noqa: ARG002
         """A card with its PCMs and streams has no spelling of one line."""

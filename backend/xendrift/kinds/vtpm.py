@@ -27,6 +27,7 @@ class Vtpm(Kind):
     struct = "device_vtpm"
     frontend_kinds = ("vtpm",)
     reconciled = True
+    cfg_key = "vtpm"
     detach_command = "vtpm-detach"
     attach_command = "vtpm-attach"
     attach_words = (

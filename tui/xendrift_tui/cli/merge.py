@@ -1,17 +1,15 @@
-"""`xendrift merge` and `xendrift export`: merged configurations."""
+"""`xendrift merge`: merged configurations."""
 
 import argparse
 
 from xendrift.domains import find_domains
-from xendrift.exporting import as_json
 from xendrift.jsontypes import Json, JsonObject, dump
 from xendrift.merge import origins
-from xendrift.newfile import refuse_existing, write_new
 from xendrift.policy import Policy
 from xendrift.report import Question, Report
 from xendrift.text import SafeText
 from xendrift_tui.cli.output import remark, say
-from xendrift_tui.cli.reading import one_report, opened, reports
+from xendrift_tui.cli.reading import opened, reports
 from xendrift_tui.presentation.values import at_pointer
 
 
@@ -34,17 +32,6 @@ def merge(options: argparse.Namespace) -> int:
                 _print(report)
     if options.json:
         say(dump(listed))
-    return 0
-
-
-def export(options: argparse.Namespace) -> int:
-    """Writes the merged configuration of one domain to a new file."""
-    refuse_existing(options.output, what="configuration", overwrite=options.overwrite)
-    with opened(options) as source:
-        report = one_report(source, options.domain, Question(Policy(options.policy)))
-    content = as_json(report)
-    write_new(options.output, content, what="configuration", overwrite=options.overwrite)
-    remark(f"{report.name}, merged by {report.merged.policy}, is in {options.output}.")
     return 0
 
 

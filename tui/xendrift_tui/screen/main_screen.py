@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 
 from xendrift.device import DeviceId
 from xendrift.errors import XendriftError
-from xendrift.exporting import as_json
+from xendrift.exporting import Format, export
 from xendrift.policy import Take
 from xendrift.text import SafeText
 from xendrift_tui.presentation.domain_filter import DOMAINS
@@ -164,12 +164,12 @@ class MainScreen(Panes):
         if entry is None:
             return
         try:
-            content = as_json(entry.report)
+            made = export(entry.report, Format.JSON, entry.observation.host.release)
         except XendriftError as refusal:
             self.say(refusal.sentence)
             return
         name = f"domain-{entry.report.domid}-{entry.report.merged.policy}.json"
-        self.owner.push_screen(ExportDialog(Path.cwd() / name, content), self._exported)
+        self.owner.push_screen(ExportDialog(Path.cwd() / name, made.content), self._exported)
 
     def _exported(self, path: SafeText | None) -> None:
         if path is not None:

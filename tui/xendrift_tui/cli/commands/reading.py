@@ -12,6 +12,9 @@ from xendrift_tui.cli.commands.options import (
     seconds,
 )
 
+FORMATS = ("json", "xl")
+"""The formats of `export`, named so that the parser need not wait for what writes them."""
+
 
 def _screen(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
@@ -47,7 +50,9 @@ def _merge(parser: argparse.ArgumentParser) -> None:
 def _export(parser: argparse.ArgumentParser) -> None:
     domain_argument(parser)
     policy_option(parser)
-    parser.add_argument("--format", choices=["json"], default="json", help="the file's format")
+    parser.add_argument(
+        "--format", choices=FORMATS, default="json", metavar="FORMAT", help=", ".join(FORMATS)
+    )
     output_options(parser)
 
 
@@ -109,10 +114,10 @@ READING = (
     Command(
         "export",
         "DOMAIN -o FILE [options]",
-        "write a merged configuration to a file",
-        "xendrift export g-web -o g-web.json",
+        "write a merged view to a file: JSON, xl.cfg",
+        "xendrift export g-web --format xl -o g-web.cfg",
         _export,
-        "xendrift_tui.cli.merge:export",
+        "xendrift_tui.cli.export:export",
         short="one of them into a file",
     ),
     Command(

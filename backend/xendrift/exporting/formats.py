@@ -1,0 +1,93 @@
+"""What a merged view can be written as."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from xendrift.errors import XendriftError
+from xendrift.exporting.libxl_json import as_json
+from xendrift.exporting.xlcfg import note_line, xl_cfg
+from xendrift.idl import Release
+from xendrift.report import Report
+from xendrift.text import SafeText
+
+
+class Format(StrEnum):
+    """A kind of file."""
+
+    JSON = "json"
+    XL = "xl"
+
+
+SUFFIXES: Mapping[Format, str] = {Format.JSON: "json", Format.XL: "cfg"}
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A file that has not been written yet.
+
+    Attributes:
+        format: what it is.
+        content: its bytes; printable, but for what a string of JSON may hold.
+        unsaid: what it does not say of the merged view, or not exactly.
+    """
+
+    format: Format
+    content: bytes
+    unsaid: tuple[SafeText, ...] = ()
+
+
+def export(report: Report, form: Format, release: Release) -> Exported:
+    """Makes the file of a merged view.
+
+    Args:
+        report: the domain.
+        form: what it is to become.
+        release: the libxl of its host.
+
+    Raises:
+        XendriftError: there is no merged view, only a part of one, or none that can be written so.
+    """
+    return _WRITERS[form](report, release)
+
+
+def whole_view(report: Report) -> None:
+    """Makes sure that there is a merged view, and not only a part of one.
+
+    Raises:
+        XendriftError: there is none.
+    """
+    if not report.merged.config or report.merged.problem:
+        why = str(report.merged.problem).removesuffix(".")
+        raise XendriftError(
+            f"{report.name} ({report.domid}) has no whole configuration to export: {why}."
+            " Nothing was written."
+        )
+
+
+def _json(report: Report, release: Release) -> Exported:  # noqa: ARG001
+    whole_view(report)
+    return Exported(Format.JSON, as_json(report.merged.config))
+
+
+def _xl(report: Report, release: Release) -> Exported:
+    whole_view(report)
+    file = xl_cfg(report.merged.config, title_of(report), release)
+    if file.refusals:
+        why = "; ".join(file.refusals)
+        raise XendriftError(
+            f"{report.name} ({report.domid}) cannot be written as xl.cfg: {why}."
+            " Nothing was written. Export it as JSON, which can say everything."
+        )
+    return Exported(Format.XL, file.content, tuple(note_line(note) for note in file.notes))
+
+
+def title_of(report: Report) -> str:
+    """Says whose configuration it is, and how it came about."""
+    return f"{report.name} ({report.domid}), merged by {report.merged.policy}"
+
+
+_WRITERS: Mapping[Format, Callable[[Report, Release], Exported]] = {
+    Format.JSON: _json,
+    Format.XL: _xl,
+}

@@ -1,0 +1,62 @@
+"""`xendrift export`: one merged view as a file."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from xendrift.domains import find_domain
+from xendrift.errors import XendriftError
+from xendrift.exporting import Exported, Format
+from xendrift.exporting import export as exported
+from xendrift.newfile import refuse_existing, write_new
+from xendrift.policy import Policy
+from xendrift.report import Question, Report
+from xendrift.sources.protocol import Source
+from xendrift.text import SafeText, ascii_only
+from xendrift_tui.cli.output import remark
+from xendrift_tui.cli.reading import opened, reports
+
+_STDOUT = Path("-")
+_WHAT = {Format.JSON: "configuration", Format.XL: "configuration"}
+
+
+def export(options: argparse.Namespace) -> int:
+    """Writes one domain's merged view to a new file, or to standard output for `-`."""
+    form = Format(options.format)
+    if options.output != _STDOUT:
+        refuse_existing(options.output, what=_WHAT[form], overwrite=options.overwrite)
+    with opened(options) as source:
+        report, made = _made(source, options.domain, Question(Policy(options.policy)), form)
+    for line in made.unsaid:
+        remark(f"not said: {line}")
+    if options.output == _STDOUT:
+        _print(made)
+        return 0
+    write_new(options.output, made.content, what=_WHAT[form], overwrite=options.overwrite)
+    remark(f"{report.name}, merged by {report.merged.policy}, is in {options.output}.")
+    return 0
+
+
+def _made(source: Source, wanted: str, question: Question, form: Format) -> tuple[Report, Exported]:
+    """Reads one domain and makes its file.
+
+    Raises:
+        NoSuchDomainError: no domain answers to the name.
+        XendriftError: the domain vanished, or there is no such file of it.
+    """
+    host = source.look()
+    domid = find_domain(host, wanted)
+    for report in reports(source, host, [domid], question):
+        return report, exported(report, form, host.release)
+    raise XendriftError(f"Domain {domid} vanished while it was being read. Look again.")
+
+
+def _print(made: Exported) -> None:
+    """Writes it to standard output, where a terminal may be; JSON says the same in ASCII."""
+    text = made.content.decode()
+    sys.stdout.write(ascii_only(text) if made.format is Format.JSON else _safe_lines(text))
+    sys.stdout.flush()
+
+
+def _safe_lines(text: str) -> str:
+    return "".join(f"{SafeText(line)}\n" for line in text.splitlines())
