@@ -13,6 +13,7 @@ from pathlib import Path
 from xendrift.findings.catalogue import CATALOGUE
 from xendrift_tui.main import main
 from xendrift_tui.screen.bindings import COMMANDS
+from xendrift_tui.settings.table import SETTINGS
 
 README = Path(__file__).parents[1] / "README.md"
 _CONSOLE = re.compile(r"```console\n\$ (?P<command>[^\n]+)\n.*?```", re.DOTALL)
@@ -21,14 +22,23 @@ _PART = "(<!-- {0} -->\n).*?(<!-- /{0} -->)"
 
 def keys() -> str:
     """The table of keys."""
-    rows = [f"| `{c.shown}` | {c.title} |" for c in COMMANDS]
-    return "\n".join(["| key | what it does |", "|---|---|", *rows, ""])
+    rows = [f"| `{c.id}` | `{c.shown}` | {c.title} |" for c in COMMANDS]
+    return "\n".join(["| id | key | what it does |", "|---|---|---|", *rows, ""])
 
 
 def rules() -> str:
     """The table of rules."""
     rows = [f"| `{r.id}` | {r.severity.word} | {r.when} | {r.effect} |" for r in CATALOGUE]
     return "\n".join(["| rule | severity | when | effect |", "|---|---|---|---|", *rows, ""])
+
+
+def settings() -> str:
+    """The table of settings."""
+    rows = [
+        f"| `{s.name}` | {s.does} | {s.shape} | {f'`{s.flag}`' if s.flag else ''} |"
+        for s in SETTINGS
+    ]
+    return "\n".join(["| key | what it is | may be | flag |", "|---|---|---|---|", *rows, ""])
 
 
 def output(command: str) -> str:
@@ -42,7 +52,7 @@ def output(command: str) -> str:
 
 def renewed(text: str) -> str:
     """Returns the README with every generated part made anew."""
-    for name, made in (("keys", keys()), ("rules", rules())):
+    for name, made in (("keys", keys()), ("rules", rules()), ("settings", settings())):
         pattern = re.compile(_PART.format(name), re.DOTALL)
         text = pattern.sub(lambda match, made=made: match[1] + made + match[2], text)
     return _CONSOLE.sub(

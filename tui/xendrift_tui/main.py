@@ -10,6 +10,7 @@ from xendrift.errors import XendriftError
 from xendrift_tui.cli.commands import COMMANDS
 from xendrift_tui.cli.output import remark
 from xendrift_tui.cli.parser import build_parser
+from xendrift_tui.settings.applying import settle
 
 _SCREEN = "xendrift_tui.cli.screen:screen"  # what runs without a command
 _FAILED = 2
@@ -23,6 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
         _load("xendrift_tui.cli.completion:complete")(parser)
     options = parser.parse_args(arguments)
     try:
+        options.settings = settle(options)
         status = _load(_runs(options.command))(options)
         sys.stdout.flush()
         return status

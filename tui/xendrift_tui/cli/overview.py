@@ -17,8 +17,8 @@ usage: xendrift [COMMAND] [options]
 
 Every command reads this host, or --capture PATH, or --demo; --socket PATH and
 --userdata DIR say where this host keeps things. --ignore-file FILE names what
-to live with, and --read-only never writes to Xen. Each command has its --help,
-with examples; --version says which xendrift this is.
+to live with, --config FILE the settings, and --read-only never writes to Xen.
+Each command has its --help, with examples; --version says which xendrift it is.
 {epilog}
 """
 

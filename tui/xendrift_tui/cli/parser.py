@@ -4,7 +4,7 @@ import argparse
 
 from xendrift import __version__
 from xendrift_tui.cli.commands import COMMANDS
-from xendrift_tui.cli.commands.options import common_options
+from xendrift_tui.cli.commands.options import common_options, screen_options
 from xendrift_tui.cli.overview import OverviewParser
 
 _ALSO = "\nWhere to read, what to ignore, and --read-only: see `xendrift --help`."
@@ -20,6 +20,7 @@ def build_parser() -> argparse.ArgumentParser:
         epilog="Exit status: 0 all is well, 1 there are findings or it was refused, 2 it failed.",
         parents=[common_options()],
     )
+    screen_options(parser)
     parser.add_argument("--version", action="version", version=f"xendrift {__version__}")
     commands = parser.add_subparsers(
         dest="command",

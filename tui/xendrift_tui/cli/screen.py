@@ -4,6 +4,7 @@ import argparse
 from importlib import import_module
 
 from xendrift_tui.cli.reading import ignores, opened
+from xendrift_tui.settings.looks import looks
 
 
 def screen(options: argparse.Namespace) -> int:
@@ -14,9 +15,8 @@ def screen(options: argparse.Namespace) -> int:
     with opened(options) as source:
         return run.run_screen(
             source,
-            read_only=getattr(options, "read_only", False),
-            mouse=not getattr(options, "no_mouse", False),
-            theme=getattr(options, "theme", None),
+            read_only=options.read_only,
+            looks=looks(options),
             living_with=living_with,
         )
 

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import App
@@ -11,6 +12,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from xendrift.text import SafeText
+from xendrift_tui.presentation.domains import Sort
 from xendrift_tui.screen.bindings import Scope, bindings
 from xendrift_tui.screen.clipboard import copy
 from xendrift_tui.screen.fleet_view import FleetScreen
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from textual.actions import ActionParseResult
 
 
+NO_KEYS: Mapping[str, str] = MappingProxyType({})
 WAYS = {way.name_of_way: way for way in (NextBootScreen, RawScreen)}
 
 
@@ -37,6 +40,8 @@ class XendriftApp(App[int]):
 
     Attributes:
         session: the source and everything that is known of it.
+        keys: keys of the operator's own, by the ids of the commands.
+        sort: how the domains are sorted at first.
         failure: what went wrong in the screen itself, empty if nothing did.
     """
 
@@ -45,10 +50,19 @@ class XendriftApp(App[int]):
     COMMANDS: ClassVar = {Commands}
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.APP)
 
-    def __init__(self, session: Session, theme: str | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        theme: str | None = None,
+        *,
+        keymap: Mapping[str, str] = NO_KEYS,
+        sort: str = "worst",
+    ) -> None:
         chosen = choose(theme)  # before Textual takes NO_COLOR out of the environment
         super().__init__(ansi_color=True if chosen is ANSI else None)
         self.session = session
+        self.keys = keymap
+        self.sort = sort
         self.failure = SafeText()
         self.animation_level = "none"
         for known in THEMES.values():
@@ -61,7 +75,11 @@ class XendriftApp(App[int]):
 
     def get_default_screen(self) -> Screen[None]:
         """Makes the main screen."""
-        return MainScreen(self.session)
+        return MainScreen(self.session, Sort[self.sort.upper()])
+
+    def on_mount(self) -> None:
+        """Takes the operator's own keys."""
+        self.set_keymap(dict(self.keys))
 
     def _fatal_error(self) -> None:
         """Keeps one sentence of an error of our own: a traceback would print what it holds.
@@ -96,7 +114,7 @@ class XendriftApp(App[int]):
     def action_help(self) -> None:
         """Shows the help, unless it is there."""
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.session.glyphs, self._reasons()))
+            self.push_screen(HelpScreen(self.session.glyphs, self._reasons(), self.keys))
 
     def _reasons(self) -> Mapping[str, SafeText]:
         """Collects what cannot be asked for now, and why, by the command's id."""

@@ -12,7 +12,8 @@ from textual.widget import Widget
 from xendrift.text import SafeText
 from xendrift_tui.presentation.headline import Freshness, headline
 from xendrift_tui.presentation.marks import Glyphs, Tone
-from xendrift_tui.screen.bindings import BY_ID, FOOTER
+from xendrift_tui.screen.bindings import BY_ID, FOOTER, Command
+from xendrift_tui.screen.keymap import shown
 from xendrift_tui.screen.tones import TONE_CLASSES, segments
 
 
@@ -47,6 +48,7 @@ class FooterBar(Widget):
     """The most useful keys; those that find no room are in the help.
 
     Attributes:
+        keymap: keys of the operator's own, by the ids of the commands.
         out_of_reach: the commands, by id, whose key cannot be used now.
     """
 
@@ -62,6 +64,7 @@ class FooterBar(Widget):
     def __init__(self) -> None:
         super().__init__(id="footer")
         self.out_of_reach: Container[str] = frozenset[str]()
+        self.keymap: Mapping[str, str] = {}
         self._spans: list[tuple[int, int, str]] = []
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
@@ -72,7 +75,7 @@ class FooterBar(Widget):
         at = 1
         for command_id in self._chosen(width - 1):
             command = BY_ID[command_id]
-            key = command.shown.split(",")[0]
+            key = self._key(command)
             tone = Tone.MUTED if command_id in self.out_of_reach else Tone.HEADING
             runs += [(key, tone), (f" {command.footer}  ", Tone.MUTED)]
             end = at + cell_len(f"{key} {command.footer}")
@@ -81,12 +84,15 @@ class FooterBar(Widget):
         runs.append((" " * max(width - at, 0), Tone.NORMAL))
         return Strip(segments(self, runs)).crop_extend(0, width, self.rich_style)
 
+    def _key(self, command: Command) -> str:
+        return shown(command, self.keymap).split(",")[0]
+
     def _chosen(self, width: int) -> list[str]:
         """Takes keys by their worth while there is room, and shows them in the table's order."""
         chosen: set[str] = set()
         for command_id in FOOTER:
             command = BY_ID[command_id]
-            needed = cell_len(f"{command.shown.split(',')[0]} {command.footer}") + 2
+            needed = cell_len(f"{self._key(command)} {command.footer}") + 2
             if needed <= width + 2:
                 chosen.add(command_id)
                 width -= needed

@@ -12,8 +12,10 @@ from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.marks import Glyphs, Mark, Tone
 from xendrift_tui.screen.bindings import COMMANDS, Scope
 from xendrift_tui.screen.explained import Explained
+from xendrift_tui.screen.keymap import shown
 from xendrift_tui.screen.overlay import Overlay, OverlayFooter
 
+NO_KEYS: Mapping[str, str] = MappingProxyType({})
 NONE: Mapping[str, SafeText] = MappingProxyType({})
 _SIGNS = (
     (Mark.ERROR, Tone.BAD, "an error: something is lost or stuck"),
@@ -38,11 +40,14 @@ _FILTER = (
 )
 
 
-def help_lines(reasons: Mapping[str, SafeText] = NONE) -> Iterator[Line]:
+def help_lines(
+    reasons: Mapping[str, SafeText] = NONE, keymap: Mapping[str, str] = NO_KEYS
+) -> Iterator[Line]:
     """Lists every command, every sign and the words of the filter.
 
     Args:
         reasons: why a command cannot be given now, by its id.
+        keymap: keys of the operator's own, by the ids of the commands.
     """
     for scope in (
         Scope.MAIN,
@@ -57,7 +62,7 @@ def help_lines(reasons: Mapping[str, SafeText] = NONE) -> Iterator[Line]:
         for command in COMMANDS:
             if command.scope is scope:
                 note = reasons.get(command.id, SafeText())
-                yield Line(SafeText(command.shown), SafeText(command.title), note=note)
+                yield Line(shown(command, keymap), SafeText(command.title), note=note)
         yield Line(SafeText(), SafeText())
     yield Line(SafeText(), SafeText("Signs"), Tone.HEADING)
     for mark, tone, text in _SIGNS:
@@ -75,8 +80,14 @@ class HelpScreen(Overlay):
         Binding("question_mark,f1", "close_overlay", "back", show=False),
     ]
 
-    def __init__(self, glyphs: Glyphs, reasons: Mapping[str, SafeText] = NONE) -> None:
+    def __init__(
+        self,
+        glyphs: Glyphs,
+        reasons: Mapping[str, SafeText] = NONE,
+        keymap: Mapping[str, str] = NO_KEYS,
+    ) -> None:
         super().__init__()
+        self._keymap = keymap
         self._glyphs = glyphs
         self._reasons = reasons
 
@@ -89,4 +100,4 @@ class HelpScreen(Overlay):
         """Fills the page."""
         page = self.query_one(Explained)
         page.heading = SafeText("help")
-        page.explain(tuple(help_lines(self._reasons)))
+        page.explain(tuple(help_lines(self._reasons, self._keymap)))

@@ -1,6 +1,6 @@
 """A screen laid over the main one, left with escape, q or the key that opened it."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -8,8 +8,15 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from xendrift_tui.presentation.marks import Tone
+from xendrift_tui.screen.bindings import Scope
+from xendrift_tui.screen.keymap import own_keys
 from xendrift_tui.screen.messages import Entry
 from xendrift_tui.screen.tones import TONE_CLASSES, segments
+
+if TYPE_CHECKING:
+    from xendrift_tui.screen.app import XendriftApp
+
+_SCOPES = (Scope.WAYS, Scope.RAW, Scope.FLEET, Scope.LIST, Scope.APP)
 
 
 class OverlayFooter(Widget):
@@ -24,9 +31,11 @@ class OverlayFooter(Widget):
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
         """Draws the line."""
+        owner = cast("XendriftApp", self.app)  # pyright: ignore[reportUnknownMemberType]
         runs = [(" ", Tone.NORMAL)]
         for number, text in enumerate(self._keys_and_words):
             key = number % 2 == 0
+            text = own_keys(text, _SCOPES, owner.keys) if key else text  # noqa: PLW2901
             runs.append((text if key else f" {text}  ", Tone.HEADING if key else Tone.MUTED))
         return Strip(segments(self, runs)).crop_extend(0, self.size.width, self.rich_style)
 

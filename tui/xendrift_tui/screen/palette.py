@@ -10,6 +10,7 @@ from textual.types import IgnoreReturnCallbackType
 
 from xendrift.text import SafeText
 from xendrift_tui.screen.bindings import COMMANDS, Scope
+from xendrift_tui.screen.keymap import shown
 from xendrift_tui.screen.main_screen import MainScreen
 from xendrift_tui.screen.reasons import reason_for
 
@@ -48,9 +49,10 @@ class Commands(Provider):
                 continue
             performer = main.performer(command.scope) if main else self.app
             reason = reason_for(performer, command.action)
-            text = SafeText(f"{command.title}  ({command.shown})")
-            shown = SafeText(f"{text}   not now: {reason}") if reason else text
-            yield shown, partial(self.app.run_action, command.action, performer)
+            keys = shown(command, main.owner.keys) if main else command.shown
+            text = SafeText(f"{command.title}  ({keys})")
+            offered = SafeText(f"{text}   not now: {reason}") if reason else text
+            yield offered, partial(self.app.run_action, command.action, performer)
 
     def _domains(self) -> Iterator[tuple[SafeText, IgnoreReturnCallbackType]]:
         if not isinstance(self.screen, MainScreen):

@@ -2,11 +2,11 @@
 
 import time
 from collections.abc import Mapping
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from rich.text import Text
 from textual import events, on
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Input, Static
@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 from xendrift.device import DeviceId
 from xendrift.text import SafeText
 from xendrift_tui.presentation.details import details
+from xendrift_tui.presentation.domains import Sort
 from xendrift_tui.presentation.marks import Mark, Tone
 from xendrift_tui.screen.bars import FooterBar, TitleBar
 from xendrift_tui.screen.domain_list import DomainList
@@ -32,6 +33,9 @@ from xendrift_tui.screen.overlay import Overlay
 from xendrift_tui.screen.pair_view import PairView
 from xendrift_tui.screen.session import Session
 
+if TYPE_CHECKING:
+    from xendrift_tui.screen.app import XendriftApp
+
 # Below this width the list of domains folds away while the devices have the keys.
 NARROW = 100
 _AT_MOST_EVERY = 0.1
@@ -48,8 +52,9 @@ class Panes(Screen[None]):
 
     AUTO_FOCUS = "#domains"
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, sort: Sort = Sort.WORST) -> None:
         super().__init__()
+        self._sort = sort
         self.session = session
         self.jump = 0
         self.jump_to: tuple[int, DeviceId | None] | None = None
@@ -74,6 +79,8 @@ class Panes(Screen[None]):
 
     def on_mount(self) -> None:
         """Names the panes and starts reading."""
+        self.domains.sort = self._sort
+        self.query_one(FooterBar).keymap = self.owner.keys
         self.details.heading = SafeText("why")
         self.log_panel.heading = SafeText("log")
         self.pairs.show_rows((), SafeText("reading"))
@@ -86,9 +93,9 @@ class Panes(Screen[None]):
         self.session.close()
 
     @property
-    def owner(self) -> App[int]:
+    def owner(self) -> "XendriftApp":
         """The application."""
-        return cast("App[int]", self.app)  # pyright: ignore[reportUnknownMemberType]
+        return cast("XendriftApp", self.app)  # pyright: ignore[reportUnknownMemberType]
 
     @property
     def domains(self) -> DomainList:

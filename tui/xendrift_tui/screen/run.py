@@ -9,8 +9,12 @@ from xendrift.ignoring import Ignore
 from xendrift.sources.protocol import Source
 from xendrift_tui.presentation.marks import ASCII
 from xendrift_tui.screen.app import XendriftApp
+from xendrift_tui.screen.keymap import check
 from xendrift_tui.screen.session import Session
 from xendrift_tui.screen.terminal import glyphs, unsuitable_terminal
+from xendrift_tui.settings.looks import Looks
+
+_DEFAULT = Looks()
 
 
 class WholeCells(ScrollBarRender):
@@ -24,8 +28,7 @@ def run_screen(
     source: Source,
     *,
     read_only: bool,
-    mouse: bool = True,
-    theme: str | None = None,
+    looks: Looks = _DEFAULT,
     living_with: tuple[Ignore, ...] = (),
 ) -> int:
     """Runs the screen.
@@ -33,9 +36,11 @@ def run_screen(
     Args:
         source: where both views come from; it is closed at the end.
         read_only: whether nothing may ever be written.
-        mouse: whether the mouse is taken over; without, the terminal's own selection works.
+        looks: how the screen looks and behaves.
         living_with: findings that are not shown, only counted.
-        theme: `dark`, `light` or `ansi`; None looks at the terminal.
+
+    Raises:
+        UsageError: the keymap makes no sense.
 
     Returns:
         The exit code: 0, or 2 if the screen could not be shown or failed.
@@ -44,14 +49,17 @@ def run_screen(
     if refusal:
         print(refusal, file=sys.stderr)  # noqa: T201  (this is the command's own message)
         return 2
-    signs = glyphs()
+    check(looks.keymap)
+    signs = glyphs(looks.glyphs)
     if signs is ASCII:
         ScrollBar.renderer = WholeCells
-    app = XendriftApp(
-        Session(source, read_only=read_only, glyphs=signs, living_with=living_with), theme
+    session = Session(
+        source, read_only=read_only, glyphs=signs, living_with=living_with, policy=looks.policy
     )
+    session.shown.only_differences = looks.only_differences
+    app = XendriftApp(session, looks.theme, keymap=looks.keymap, sort=looks.sort)
     try:
-        code = app.run(mouse=mouse)
+        code = app.run(mouse=looks.mouse)
     finally:
         source.close()
     if app.failure:

@@ -8,7 +8,7 @@ from textual.message import Message
 
 from xendrift.device import DeviceId
 from xendrift.ignoring import Ignore
-from xendrift.policy import Take
+from xendrift.policy import Policy, Take
 from xendrift.sources.protocol import Source
 from xendrift.text import SafeText
 from xendrift_tui.presentation.headline import Freshness
@@ -43,6 +43,7 @@ class Session:
         read_only: bool,
         glyphs: Glyphs = UNICODE,
         living_with: tuple[Ignore, ...] = (),
+        policy: Policy = Policy.UNION,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.source = source
@@ -54,7 +55,7 @@ class Session:
         self.lost = SafeText()
         self.frozen = False
         self.clock = clock
-        self._first = Choices(living_with=living_with)
+        self._first = Choices(policy, living_with=living_with)
         self._undo: list[Choices] = []
         self._reader: Reader | None = None
         self._watcher: Watcher | None = None

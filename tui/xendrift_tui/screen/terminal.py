@@ -7,6 +7,7 @@ import sys
 from xendrift.text import SafeText
 from xendrift_tui.presentation.marks import ASCII, UNICODE, Glyphs
 
+_WANTED = {"unicode": UNICODE, "ascii": ASCII}
 _PLAIN = ("linux", "vt100", "vt102", "vt220", "ansi")
 
 
@@ -20,8 +21,14 @@ def unsuitable_terminal() -> SafeText | None:
     return None
 
 
-def glyphs() -> Glyphs:
-    """Picks the signs: fonts of plain consoles lack the better ones."""
+def glyphs(wanted: str = "auto") -> Glyphs:
+    """Picks the signs: fonts of plain consoles lack the better ones.
+
+    Args:
+        wanted: `unicode` or `ascii`; anything else looks at the terminal.
+    """
+    if wanted in _WANTED:
+        return _WANTED[wanted]
     encoding = (getattr(sys.stdout, "encoding", None) or locale.getpreferredencoding()).lower()
     if os.environ.get("TERM", "") in _PLAIN or "utf" not in encoding:
         return ASCII

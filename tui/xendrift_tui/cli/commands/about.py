@@ -3,7 +3,12 @@
 import argparse
 
 from xendrift_tui.cli.commands.command import Command
-from xendrift_tui.cli.commands.options import json_option
+from xendrift_tui.cli.commands.options import (
+    json_option,
+    policy_option,
+    screen_options,
+    xl_option,
+)
 
 
 def _completion(parser: argparse.ArgumentParser) -> None:
@@ -12,6 +17,13 @@ def _completion(parser: argparse.ArgumentParser) -> None:
 
 def _doctor(parser: argparse.ArgumentParser) -> None:
     json_option(parser)
+
+
+def _config(parser: argparse.ArgumentParser) -> None:
+    json_option(parser)
+    policy_option(parser)
+    xl_option(parser)
+    screen_options(parser)
 
 
 ABOUT = (
@@ -23,6 +35,15 @@ ABOUT = (
         _doctor,
         "xendrift_tui.cli.doctor:doctor",
         short="what can be reached here",
+    ),
+    Command(
+        "config",
+        "[--json]",
+        "show every setting, and where it comes from",
+        "xendrift config",
+        _config,
+        "xendrift_tui.cli.config:config",
+        short="settings and their origin",
     ),
     Command(
         "completion",

@@ -8,6 +8,7 @@ from xendrift_tui.cli.commands.options import (
     domain_argument,
     json_option,
     policy_option,
+    xl_option,
 )
 
 
@@ -45,7 +46,7 @@ def _unplug(parser: argparse.ArgumentParser) -> None:
 
 def _with_xl(parser: argparse.ArgumentParser) -> None:
     json_option(parser)
-    parser.add_argument("--xl", metavar="PATH", help="the xl to run (as the PATH has it)")
+    xl_option(parser)
     parser.add_argument("--keep-template", action="store_true", help="leave the template alone")
     _acting(parser)
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from xendrift.policy import Policy
 
+THEMES = ("auto", "dark", "light", "ansi")
+
 
 def common_options(*, hidden: bool = False) -> argparse.ArgumentParser:
     """The options every command takes; without defaults, so that either place may set them.
@@ -24,6 +26,7 @@ def common_options(*, hidden: bool = False) -> argparse.ArgumentParser:
     add("--capture", "a capture, in place of this host", metavar="PATH", type=Path)
     add("--demo", "the demo host, in place of this one", action="store_true")
     add("--ignore-file", "findings to live with (TOML)", metavar="FILE", type=Path)
+    add("--config", "the settings, see `xendrift config`", metavar="FILE", type=Path)
     add("--read-only", "never write to Xen", action="store_true")
     return common
 
@@ -45,7 +48,7 @@ def json_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="write JSON for programs")
 
 
-def policy_option(parser: argparse.ArgumentParser, default: str | None = str(Policy.UNION)) -> None:
+def policy_option(parser: argparse.ArgumentParser, default: str | None = argparse.SUPPRESS) -> None:
     """Adds `--policy`."""
     parser.add_argument(
         "--policy",
@@ -62,6 +65,18 @@ def output_options(parser: argparse.ArgumentParser) -> None:
         "-o", "--output", type=Path, required=True, metavar="FILE", help="what to write to"
     )
     parser.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
+
+
+def xl_option(parser: argparse.ArgumentParser) -> None:
+    """Adds the xl to run."""
+    parser.add_argument("--xl", metavar="PATH", help="the xl to run (as the PATH has it)")
+
+
+def screen_options(parser: argparse.ArgumentParser) -> None:
+    """Adds what concerns the screen."""
+    group = parser.add_argument_group("the screen", argument_default=argparse.SUPPRESS)
+    group.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    group.add_argument("--theme", choices=THEMES, metavar="THEME", help=", ".join(THEMES))
 
 
 def seconds(text: str) -> float:

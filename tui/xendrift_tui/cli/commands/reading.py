@@ -9,16 +9,12 @@ from xendrift_tui.cli.commands.options import (
     json_option,
     output_options,
     policy_option,
+    screen_options,
     seconds,
 )
 
 FORMATS = ("json", "xl")
 """The formats of `export`, named so that the parser need not wait for what writes them."""
-
-
-def _screen(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
-    parser.add_argument("--theme", help="the screen's colours")
 
 
 def _scan(parser: argparse.ArgumentParser) -> None:
@@ -80,7 +76,7 @@ READING = (
         "[options]",
         "open the screen on a made-up host",
         "xendrift demo",
-        _screen,
+        screen_options,
         "xendrift_tui.cli.screen:demo",
         short="the screen on a demo host",
     ),
