@@ -13,6 +13,7 @@ from xendrift.idl.model import Array, Field, Struct, Union
 from xendrift.jsontypes import Json, JsonObject
 
 _EMPTY = re.compile(r"^( *)((?:\"(?:[^\"\\]|\\.)*\": )?)(\{\}|\[\])", re.MULTILINE)
+_ESCAPE = re.compile(r"\\(?:u[0-9a-f]{4}|.)")
 
 
 def render(config: JsonObject) -> bytes:
@@ -24,7 +25,14 @@ def render(config: JsonObject) -> bytes:
         ValueError: a string holds half a character, which no file can.
     """
     text = json.dumps(_ordered(DOMAIN_CONFIG, config), indent=4, ensure_ascii=False)
+    if "\\u" in text:
+        text = _ESCAPE.sub(_capitals, text)
     return (_EMPTY.sub(_opened, text) + "\n\0").encode()
+
+
+def _capitals(match: re.Match[str]) -> str:
+    """Writes a control character as yajl does (yajl_encode.c), which is fond of capitals."""
+    return match[0][:2] + match[0][2:].upper()
 
 
 def _opened(match: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from xendrift.errors import XendriftError
 from xendrift.exporting.libxl_json import as_json
 from xendrift.exporting.xlcfg import note_line, xl_cfg
-from xendrift.idl import Release
+from xendrift.idl import Release, problems
 from xendrift.report import Report
 from xendrift.text import SafeText
 
@@ -65,9 +65,18 @@ def whole_view(report: Report) -> None:
         )
 
 
-def _json(report: Report, release: Release) -> Exported:  # noqa: ARG001
+def _json(report: Report, release: Release) -> Exported:
     whole_view(report)
-    return Exported(Format.JSON, as_json(report.merged.config))
+    dropped = tuple(
+        SafeText(f"{one.pointer or '/'}: {one.reason}")
+        for one in problems(report.merged.config, release)
+    )
+    try:
+        return Exported(Format.JSON, as_json(report.merged.config), dropped)
+    except ValueError as error:
+        raise XendriftError(
+            f"{report.name} ({report.domid}) holds text that no file can hold. Nothing was written."
+        ) from error
 
 
 def _xl(report: Report, release: Release) -> Exported:

@@ -1,8 +1,16 @@
 """A configuration as libxl writes its own."""
 
-from xendrift.jsontypes import JsonObject, dump
+from xendrift.acting.rendering import render
+from xendrift.jsontypes import JsonObject
 
 
 def as_json(config: JsonObject) -> bytes:
-    """Returns a configuration as JSON in printable ASCII."""
-    return dump(config).encode("ascii") + b"\n"
+    """Returns a configuration byte for byte as libxl prints it.
+
+    In libxl's own directory a NUL follows, for it reads the file as a C string
+    (libxl_internal.c, libxl__set_domain_configuration); nobody else wants one.
+
+    Raises:
+        ValueError: a string holds half a character, which no file can.
+    """
+    return render(config).removesuffix(b"\0")
