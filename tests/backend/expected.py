@@ -106,7 +106,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "info 2 stale nic:2",
         "info 2 stale nic:3",
         "info 4 stale disk:xvdc",
-        "info 77 leftover-userdata -",
+        "info 77 leftover-userdata userdata:libxl-json",
         "warning 7 leftover-backend console:0",
         "warning 7 leftover-backend vkbd:0",
     ),

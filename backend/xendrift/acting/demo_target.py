@@ -1,11 +1,16 @@
-"""The demo host's templates, in memory: the same procedure with nothing to lose."""
+"""The demo host's templates and nodes, in memory: the same procedure with nothing to lose."""
 
-from collections.abc import Generator, Mapping
+import threading
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 
+from xendrift.acting.cleanplan import Hotplug
 from xendrift.acting.journal import Journal, MemoryJournal
+from xendrift.acting.nodes import Decide, Node
+from xendrift.acting.program import Ran, Tell
 from xendrift.demo.source import DemoSource
 from xendrift.observation import Observation
+from xendrift.text import SafeText
 
 
 class DemoTarget:
@@ -56,6 +61,50 @@ class DemoTarget:
     def rescue(self, name: str, content: bytes) -> str:
         """Keeps what could not be written."""
         return self.keep(name, content)
+
+    def discard(self, name: str) -> None:
+        """Removes a userdata file."""
+        self._source.dom0.userdata.rm(name)
+
+    def edit(
+        self, roots: Iterable[str], single: Iterable[str], decide: Decide
+    ) -> Mapping[str, Node]:
+        """Changes nodes; the demo host keeps no permissions."""
+        store = self._source.dom0.store
+        seen: dict[str, Node] = {}
+        for root in roots:
+            seen.update((path, Node(value)) for path, value in store.subtree(root).items())
+        for path in single:
+            value = store.read(path)
+            if value is not None:
+                seen[path] = Node(value)
+        wanted = decide(seen)
+        for root in wanted.remove:
+            store.rm_tidy(root)
+        for path, node in wanted.write.items():
+            store.write(path, node.value)
+        return seen
+
+    def why_not_run(self, script: str) -> str:  # noqa: ARG002
+        """Every script is played."""
+        return ""
+
+    def run_hotplug(
+        self,
+        hotplug: Hotplug,
+        tell: Tell | None = None,
+        stop: threading.Event | None = None,  # noqa: ARG002
+    ) -> tuple[Ran, ...]:
+        """Plays a script that succeeds."""
+        ran: list[Ran] = []
+        for arguments in hotplug.runs:
+            words = (hotplug.script, *arguments)
+            line = SafeText(f"the demo host plays {' '.join(words)}")
+            if tell is not None:
+                tell(line)
+            command = tuple(SafeText(word) for word in words)
+            ran.append(Ran(command, 0, (line,), program=hotplug.script))
+        return tuple(ran)
 
 
 def _nodes_of(observation: Observation) -> Mapping[str, bytes]:

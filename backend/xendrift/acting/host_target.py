@@ -1,16 +1,23 @@
 """This host's templates: libxl's directory, libxl's locks, xenstored."""
 
 import os
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from xendrift.acting import locks
 from xendrift.acting.basis import leaving_nodes, parts, subtrees
+from xendrift.acting.cleanplan import Hotplug
 from xendrift.acting.durable import keep_private, read_whole, sync_directory, write_private
+from xendrift.acting.editing import edit
+from xendrift.acting.errors import RefusedActionError
+from xendrift.acting.hotplug import run_hotplug, why_not_run
 from xendrift.acting.journal import Journal
+from xendrift.acting.nodes import Decide, Node
 from xendrift.acting.places import Places, find_places
+from xendrift.acting.program import Ran, Tell
 from xendrift.errors import SourceError
 from xendrift.sources.leaves import leaves
 from xendrift.sources.userdata import DIRECTORY
@@ -51,6 +58,7 @@ class HostTarget:
             SourceError: there is neither a socket nor a device.
         """
         self._client = Client(find_address(socket))
+        self._socket = socket
         self._directory = directory
         self._places = places or find_places()
         self._patience = locks.PATIENCE if patience is None else patience
@@ -118,6 +126,36 @@ class HostTarget:
     def rescue(self, name: str, content: bytes) -> str:
         """Saves bytes beside the backups."""
         return str(keep_private(self._places.rescue, name, content))
+
+    def discard(self, name: str) -> None:
+        """Removes a userdata file, and makes that outlive a crash."""
+        os.unlink(self._directory / name)  # noqa: PTH108
+        sync_directory(self._directory)
+
+    def edit(
+        self, roots: Iterable[str], single: Iterable[str], decide: Decide
+    ) -> Mapping[str, Node]:
+        """Changes nodes in one transaction.
+
+        Raises:
+            SourceError: the daemon went away, or somebody changes the nodes without end.
+        """
+        return edit(self._client, roots, single, decide)
+
+    def why_not_run(self, script: str) -> str:
+        """Looks at a script's file."""
+        return why_not_run(script)
+
+    def run_hotplug(
+        self, hotplug: Hotplug, tell: Tell | None = None, stop: threading.Event | None = None
+    ) -> tuple[Ran, ...]:
+        """Runs a hotplug script as libxl does, after a last look at the file itself."""
+        why = why_not_run(hotplug.script)
+        if why:
+            raise RefusedActionError(
+                f"The script {hotplug.script} is not run: {why}. Nothing was removed."
+            )
+        return run_hotplug(hotplug, self._socket, tell, stop)
 
 
 def _temporary(name: str) -> str:

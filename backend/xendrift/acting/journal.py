@@ -10,7 +10,7 @@ import pwd
 import secrets
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -19,7 +19,7 @@ import orjson
 
 from xendrift.acting.durable import private_folder, sync_directory
 from xendrift.acting.plan import Plan
-from xendrift.jsontypes import JsonObject, dump
+from xendrift.jsontypes import Json, JsonObject, as_object, as_objects, dump
 from xendrift.text import SafeText
 
 DONE = "done"
@@ -27,6 +27,8 @@ FAILED = "failed"
 KILLED_OLD = "killed-old"
 KILLED_NEW = "killed-new"
 KILLED_OTHER = "killed-other"
+NOWHERE = "(none)"
+"""What stands for the folder and the backup of an action that writes no template."""
 _FIELDS = (
     "id", "time", "user", "host", "pid", "domid", "uuid", "name", "action", "file", "directory",
     "plan", "before_sha256", "after_sha256", "backup", "undoes",
@@ -54,8 +56,10 @@ class Entry:
         after_sha256: the hash of the new bytes.
         backup: where the old bytes are kept.
         undoes: the entry that it takes back.
+        noted: what an undo of it has to know besides.
         outcome: `done`, `failed`, what a later run found out, or empty if nothing tells its end.
         note: what else is to say of its end.
+        commands: what was run, with exit status and output.
     """
 
     id: str
@@ -74,8 +78,10 @@ class Entry:
     after_sha256: str
     backup: str
     undoes: str = ""
+    noted: JsonObject = field(default_factory=dict[str, Json])
     outcome: str = ""
     note: SafeText = SafeText()
+    commands: tuple[JsonObject, ...] = ()
 
 
 class Journal:
@@ -107,19 +113,25 @@ class Journal:
             after_sha256=plan.after_sha256,
             backup=backup,
             undoes=plan.undoes,
+            noted=plan.noted,
         )
         self._append({"entry": "begin"} | entry_shape(entry))
         return entry
 
     def end(self, entry: Entry, outcome: str, note: str = "") -> Entry:
-        """Notes how it ended.
+        """Notes how it ended, with the commands, the hashes and the backup that the entry has now.
 
         Raises:
             OSError: it cannot be noted; the entry then looks like one that was killed.
         """
         ended = replace(entry, outcome=outcome, note=SafeText(note))
         shape: JsonObject = {"entry": "end", "id": entry.id, "time": _now()}
-        self._append(shape | {"outcome": outcome, "note": str(ended.note)})
+        shape |= {"outcome": outcome, "note": str(ended.note)}
+        shape |= {"before_sha256": entry.before_sha256, "after_sha256": entry.after_sha256}
+        shape["backup"] = entry.backup
+        if entry.commands:
+            shape["commands"] = [*entry.commands]
+        self._append(shape)
         return ended
 
     def entries(self) -> list[Entry]:
@@ -136,9 +148,7 @@ class Journal:
                 with suppress(KeyError, TypeError, ValueError):
                     found[own] = _entry(shape)
             elif kind == "end" and own in found:
-                note = SafeText(str(shape.get("note", "")))
-                outcome = str(SafeText(str(shape.get("outcome", ""))))
-                found[own] = replace(found[own], outcome=outcome, note=note)
+                found[own] = _ended(found[own], shape)
         return list(found.values())
 
     def _lines(self) -> Iterable[bytes]:
@@ -185,6 +195,7 @@ def entry_shape(entry: Entry) -> JsonObject:
     shape: JsonObject = {name: str(getattr(entry, name)) for name in _FIELDS}
     shape["pid"], shape["domid"] = entry.pid, entry.domid
     shape["plan"] = [str(line) for line in entry.plan]
+    shape["noted"] = entry.noted
     return shape
 
 
@@ -215,6 +226,20 @@ def _entry(shape: JsonObject) -> Entry:
         after_sha256=text["after_sha256"],
         backup=str(shape["backup"]),
         undoes=text["undoes"],
+        noted=as_object(shape.get("noted")) or {},
+    )
+
+
+def _ended(entry: Entry, shape: JsonObject) -> Entry:
+    """Adds what a last line says; one of an older xendrift says less."""
+    return replace(
+        entry,
+        outcome=SafeText(str(shape.get("outcome", ""))),
+        note=SafeText(str(shape.get("note", ""))),
+        before_sha256=SafeText(str(shape.get("before_sha256", entry.before_sha256))),
+        after_sha256=SafeText(str(shape.get("after_sha256", entry.after_sha256))),
+        backup=str(shape.get("backup", entry.backup)),
+        commands=tuple(as_objects(shape.get("commands"))),
     )
 
 

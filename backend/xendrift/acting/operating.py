@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from xendrift.acting.errors import RefusedActionError
-from xendrift.acting.journal import FAILED, Entry
+from xendrift.acting.journal import FAILED, NOWHERE, Entry
 from xendrift.acting.plan import Plan, accept_plan
 from xendrift.acting.plugplan import PLUG, PlugPlan
 from xendrift.acting.refusals import Circumstances
@@ -26,9 +26,6 @@ from xendrift.text import SafeText, clip
 ATTACHED = "attached"
 DETACHED = "detached"
 NOT_ACHIEVED = "not achieved"
-NOWHERE = "(none)"
-"""What the journal has for the folder and the backup of an action that writes no template."""
-
 _TRIES = 3
 _LONGEST_NOTE = 4000
 

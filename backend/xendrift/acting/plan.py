@@ -112,6 +112,11 @@ class Plan:
         ]
         return tuple(SafeText(line) for line in lines)
 
+    @property
+    def noted(self) -> "JsonObject":
+        """What the journal keeps besides, for an undo; nothing for a template write."""
+        return {}
+
 
 def accept_plan(
     observation: "Observation", question: Question, asked: Circumstances = _ACCEPTING

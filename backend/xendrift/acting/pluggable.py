@@ -42,11 +42,11 @@ def not_detachable(pair: Pair, kind: Kind, report: Report, nodes: DomainNodes) -
         )
     elif not record.trail.in_libxl:
         yield f"libxl knows no {pair.id}: its directory below /libxl is gone, only nodes are left"
-    elif _poses(pair, kind, nodes):
+    elif poses(pair, kind, nodes):
         yield f"libxl takes {pair.id} for another {kind.name}, and would detach that one"
 
 
-def _poses(pair: Pair, kind: Kind, nodes: DomainNodes) -> bool:
+def poses(pair: Pair, kind: Kind, nodes: DomainNodes) -> bool:
     """Tells whether libxl reads another number than its own from a device's record.
 
     A vif without a handle is number 0 to it (libxl_nic.c, libxl__nic_from_xenstore).

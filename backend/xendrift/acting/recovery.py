@@ -7,7 +7,7 @@ import hashlib
 from pathlib import Path
 
 from xendrift.acting.durable import read_whole
-from xendrift.acting.journal import KILLED_NEW, KILLED_OLD, KILLED_OTHER, Entry
+from xendrift.acting.journal import KILLED_NEW, KILLED_OLD, KILLED_OTHER, NOWHERE, Entry
 from xendrift.acting.target import Target
 from xendrift.text import SafeText
 
@@ -16,6 +16,15 @@ _WORDS = {
     KILLED_NEW: "It was killed after the new template was in place: that one stands.",
     KILLED_OTHER: "It was killed, and the template was removed or written again since.",
 }
+_CLEANED = {
+    KILLED_OLD: "It was killed before the file was removed: it stands.",
+    KILLED_NEW: "It was killed after the file was removed: it is gone.",
+    KILLED_OTHER: "It was killed, and the file was written again since.",
+}
+
+
+def _words(entry: Entry, outcome: str) -> str:
+    return (_CLEANED if entry.action == "clean" else _WORDS)[outcome]
 
 
 def recover(target: Target, domid: int) -> list[Entry]:
@@ -34,8 +43,9 @@ def recover(target: Target, domid: int) -> list[Entry]:
             if all(entry.id != still.id for still in _unfinished(target, domid)):
                 continue
             outcome = which_stands(entry, target.read(entry.file))
-            target.tidy(entry.file)
-            found.append(target.journal.end(entry, outcome, _WORDS[outcome]))
+            if entry.action != "clean":  # whose file may be such a rest itself
+                target.tidy(entry.file)
+            found.append(target.journal.end(entry, outcome, _words(entry, outcome)))
     return found
 
 
@@ -58,7 +68,7 @@ def truth(entry: Entry) -> tuple[str, SafeText]:
     """Returns how an entry ended, looking at the file itself where the journal does not tell."""
     if entry.outcome:
         return entry.outcome, entry.note
-    if entry.action in ("plug", "unplug"):  # xl writes the template then, and holds the locks
+    if entry.directory == NOWHERE:  # xl, or nodes: no file tells how far it came
         return "no end noted", SafeText("It was killed, or runs still: look at the domain.")
     try:
         outcome = which_stands(entry, read_whole(Path(entry.directory) / entry.file))
@@ -66,4 +76,4 @@ def truth(entry: Entry) -> tuple[str, SafeText]:
         return KILLED_OTHER, SafeText(f"No end was noted, and {entry.file}: {error.strerror}.")
     alive = Path(f"/proc/{entry.pid}").exists()
     maybe = f" Or process {entry.pid} is still at it." if alive else ""
-    return outcome, SafeText(_WORDS[outcome] + maybe)
+    return outcome, SafeText(_words(entry, outcome) + maybe)

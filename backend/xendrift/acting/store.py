@@ -67,7 +67,7 @@ def _while_locked(plan: Plan, target: Target) -> Outcome:
         if stands != plan.after:
             raise XendriftError(f"{plan.file} does not hold what was written to it.")
     except BaseException as error:
-        note = f"{_reason(error)} {_put_back(plan, old, target)}"
+        note = f"{reason_of(error)} {_put_back(plan, old, target)}"
         with suppress(OSError):
             target.journal.end(entry, FAILED, note)
         raise
@@ -172,13 +172,14 @@ def _not_written(plan: Plan, target: Target, error: BaseException) -> NotWritten
         if now is None or hashlib.sha256(now).hexdigest() != plan.before_sha256:
             stands = _which(now, b"", plan)
     sentence = (
-        f"{_title(plan)}: the template was not written: {_reason(error)} {stands} {kept}"
+        f"{_title(plan)}: the template was not written: {reason_of(error)} {stands} {kept}"
         " Mend the cause, then run the command again."
     )
     return NotWrittenError(sentence, plan.after, where)
 
 
-def _reason(error: BaseException) -> str:
+def reason_of(error: BaseException) -> str:
+    """Says in a sentence why a step failed."""
     if isinstance(error, XendriftError):
         return str(error.sentence)
     if isinstance(error, OSError):

@@ -1,14 +1,18 @@
-"""Where a template is written: the places of this host, or the demo host's memory."""
+"""Where xendrift acts: the places of this host and its xenstored, or the demo host's memory."""
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from xendrift.acting.cleanplan import Hotplug
 from xendrift.acting.journal import Journal
+from xendrift.acting.nodes import Decide, Node
+from xendrift.acting.program import Ran, Tell
 
 
 class Target(Protocol):
-    """One host's templates.
+    """One host's templates, and those nodes of it that only xendrift removes.
 
     Every method may raise `OSError`, and `SourceError` where xenstore is asked.
     """
@@ -57,4 +61,32 @@ class Target(Protocol):
 
     def rescue(self, name: str, content: bytes) -> str:
         """Saves bytes that could not be written where they belong, and returns where."""
+        ...
+
+    def discard(self, name: str) -> None:
+        """Removes a userdata file."""
+        ...
+
+    def edit(
+        self, roots: Iterable[str], single: Iterable[str], decide: Decide
+    ) -> Mapping[str, Node]:
+        """Looks at subtrees and single nodes, and changes what `decide` says, all or nothing.
+
+        Returns the nodes as they were. What `decide` raises comes through, with nothing changed.
+        """
+        ...
+
+    def why_not_run(self, script: str) -> str:
+        """Says why a script is not to be run; empty if it may be."""
+        ...
+
+    def run_hotplug(
+        self, hotplug: Hotplug, tell: Tell | None = None, stop: threading.Event | None = None
+    ) -> tuple[Ran, ...]:
+        """Runs a hotplug script.
+
+        Raises:
+            RefusedActionError: it must not be run.
+            XendriftError: it cannot be started.
+        """
         ...

@@ -1,68 +1,21 @@
-"""Runs the real xl: one command, its output line by line, its limits, and no process left behind.
+"""Runs the real xl.
 
-Arguments are a list and never pass a shell. No lock is held: xl takes libxl's own. The environment
-is passed on as it is.
+No lock is held: xl takes libxl's own. The environment is passed on as it is.
 """
 
-import os
-import selectors
 import shutil
-import signal
-import subprocess
 import threading
-import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
+from xendrift.acting.program import CANCELLED, EXITED, TIMED_OUT, Ran, Tell, run_program
 from xendrift.errors import UsageError, XendriftError
-from xendrift.text import SafeText, clip
+from xendrift.text import SafeText
 
-EXITED = "exited"
-TIMED_OUT = "timed out"
-CANCELLED = "cancelled"
+__all__ = ["CANCELLED", "EXITED", "TIMED_OUT", "Ran", "Tell", "find_xl", "known_to_xen", "run_xl"]
 
-_GRACE = 2.0  # for xl to end after it was asked to
-_LOOK = 0.05  # between two looks at whether it has ended, or is to
-_LAST_WORDS = 0.2  # for output that is still in the pipe when xl has ended
-_LONGEST = 500
-_MOST_LINES = 400
-_CHUNK = 1 << 16
-
-Tell = Callable[[SafeText], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """One command of xl that was run.
-
-    Attributes:
-        command: its arguments, xl itself first.
-        code: its exit status; negative if a signal ended it.
-        output: what it wrote, standard output and error as they came.
-        left_out: how many lines more it wrote.
-        ended: `exited`, `timed out` or `cancelled`.
-        seconds: how long it ran.
-    """
-
-    command: tuple[SafeText, ...]
-    code: int
-    output: tuple[SafeText, ...] = ()
-    left_out: int = 0
-    ended: str = EXITED
-    seconds: float = 0.0
-
-    @property
-    def sentence(self) -> SafeText:
-        """How it ended, in one clause."""
-        if self.ended == TIMED_OUT:
-            return SafeText(f"xl was ended after {self.seconds:.0f} s, longer than libxl's limits")
-        if self.ended == CANCELLED:
-            return SafeText(f"xl was cancelled after {self.seconds:.0f} s")
-        if self.code < 0:
-            return SafeText(f"xl was killed by signal {-self.code}")
-        return SafeText(f"xl ended with exit status {self.code}")
+_ASKING = 10.0
+_UNKNOWN = "does not exist"  # tools/xl/xl_list.c, main_list
 
 
 def find_xl(wanted: str | None = None) -> str:
@@ -88,7 +41,7 @@ def run_xl(
     tell: Tell | None = None,
     stop: threading.Event | None = None,
 ) -> Ran:
-    """Runs one command and waits for it.
+    """Runs one command of xl and waits for it.
 
     Args:
         xl: the program.
@@ -100,132 +53,19 @@ def run_xl(
     Raises:
         XendriftError: it cannot be started.
     """
-    stop = stop or threading.Event()
-    command = [xl, *arguments]
-    try:
-        process = subprocess.Popen(  # noqa: S603 a list, no shell
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    except (OSError, ValueError) as error:
-        raise XendriftError(
-            f"{SafeText(xl)} cannot be started: {error}. Nothing was done."
-        ) from error
-    lines = _Lines(tell)
-    begun = time.monotonic()
-    ended = EXITED
-    try:
-        if not _follow(process, lines, begun + limit, stop):
-            ended = CANCELLED if stop.is_set() else TIMED_OUT
-    except KeyboardInterrupt:
-        ended = CANCELLED
-    finally:
-        _end(process, lines)
-    return Ran(
-        tuple(SafeText(word) for word in command),
-        process.returncode,
-        tuple(lines.kept),
-        lines.left_out,
-        ended,
-        time.monotonic() - begun,
-    )
+    return run_program([xl, *arguments], limit, tell, stop, program="xl")
 
 
-class _Lines:
-    """Cuts a stream into lines; keeps the first ones, and counts the others."""
+def known_to_xen(xl: str, domid: int) -> bool | None:
+    """Asks the hypervisor, through xl, whether a domain exists; None if that cannot be told.
 
-    def __init__(self, tell: Tell | None) -> None:
-        self.kept: list[SafeText] = []
-        self.left_out = 0
-        self._tell = tell
-        self._rest = b""
-
-    def feed(self, chunk: bytes) -> None:
-        *whole, self._rest = (self._rest + chunk).split(b"\n")
-        if len(self._rest) > _CHUNK:
-            whole.append(self._rest)
-            self._rest = b""
-        for line in whole:
-            self._take(line)
-
-    def finish(self) -> None:
-        if self._rest:
-            self._take(self._rest)
-            self._rest = b""
-
-    def _take(self, line: bytes) -> None:
-        if len(self.kept) >= _MOST_LINES:
-            self.left_out += 1
-            return
-        safe = clip(SafeText(line[: _LONGEST * 4].rstrip(b"\r")), _LONGEST)
-        self.kept.append(safe)
-        if self._tell is not None:
-            try:
-                self._tell(safe)
-            except OSError:  # nobody listens any more, which is no reason to stop xl half way
-                self._tell = None
-
-
-def _follow(
-    process: subprocess.Popen[bytes], lines: _Lines, deadline: float, stop: threading.Event
-) -> bool:
-    """Reads until xl ends; returns whether it did so in time, and before it was to stop.
-
-    The end of the stream says nothing: a QEMU that xl started holds it open.
+    xenstore alone does not tell: it forgets every domain when its daemon dies, and a domain that
+    is dying has lost its nodes already.
     """
-    assert process.stdout is not None  # noqa: S101
-    handle = process.stdout.fileno()
-    os.set_blocking(handle, False)
-    with selectors.DefaultSelector() as selector:
-        selector.register(handle, selectors.EVENT_READ)
-        open_still = True
-        while time.monotonic() < deadline and not stop.is_set():
-            if process.poll() is not None:
-                return True
-            if not open_still:
-                stop.wait(_LOOK)
-            elif selector.select(_LOOK) and not _read(handle, lines):
-                selector.unregister(handle)
-                open_still = False
-    return process.poll() is not None
-
-
-def _read(handle: int, lines: _Lines) -> bool:
-    """Reads what there is; returns whether there can be more."""
     try:
-        chunk = os.read(handle, _CHUNK)
-    except BlockingIOError:
+        ran = run_xl(xl, ["list", str(domid)], _ASKING)
+    except XendriftError:
+        return None
+    if ran.ended == EXITED and ran.code == 0:
         return True
-    lines.feed(chunk)
-    return bool(chunk)
-
-
-def _end(process: subprocess.Popen[bytes], lines: _Lines) -> None:
-    """Sees to it that neither xl nor a script of it is left, and reads its last words."""
-    assert process.stdout is not None  # noqa: S101
-    handle = process.stdout.fileno()
-    try:
-        if process.poll() is None:
-            _signal(process, signal.SIGTERM)
-            deadline = time.monotonic() + _GRACE
-            while process.poll() is None and time.monotonic() < deadline:
-                time.sleep(0.02)
-            _signal(process, signal.SIGKILL)  # its scripts too, whatever they make of SIGTERM
-    finally:
-        if process.poll() is None:
-            _signal(process, signal.SIGKILL)
-        process.wait()
-        deadline = time.monotonic() + _LAST_WORDS
-        with process.stdout, suppress(OSError):
-            os.set_blocking(handle, False)
-            while time.monotonic() < deadline and (chunk := os.read(handle, _CHUNK)):
-                lines.feed(chunk)
-        lines.finish()
-
-
-def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, number)
+    return False if any(_UNKNOWN in line for line in ran.output) else None

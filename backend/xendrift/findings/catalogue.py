@@ -50,7 +50,10 @@ CATALOGUE: tuple[Rule, ...] = (
         ERROR,
         "libxl cannot read this device's record.",
         "libxl forgets every device of this kind: the guest comes back from a reboot with none.",
-        ("set the node right: until then xl cannot detach the device either",),
+        (
+            "set the node right: until then xl cannot detach the device either",
+            "or, once both ends are closed, remove the device with `xendrift clean`",
+        ),
         "When one record of a kind fails to parse, libxl frees the whole list and carries on with "
         "none (libxl_device.c, libxl__device_list). Everything of that kind then counts as "
         "detached: `xl list -l`, save, migrate and reboot drop all of it, with exit code 0.",
@@ -117,7 +120,7 @@ CATALOGUE: tuple[Rule, ...] = (
         WARNING,
         "A backend directory that libxl has no record of.",
         "libxl does not see it and cannot remove it; its number may be given to another device.",
-        ("remove it once both ends are closed or the domain is gone",),
+        ("`xendrift clean` removes it once both ends are closed or the domain is gone",),
         "Left when a domain was destroyed while a device failed to close, or when the record "
         "under /libxl was removed. If the device is still connected, the next attach may pick "
         "the same number and overwrite it under the running guest.",
@@ -127,7 +130,7 @@ CATALOGUE: tuple[Rule, ...] = (
         INFO,
         "A frontend directory that nothing else knows of.",
         "None: the guest can make such directories itself.",
-        ("ignore it",),
+        ("ignore it", "or, once it is closed, remove it with `xendrift clean`"),
         "Frontend directories belong to the guest. One without a backend and without a record "
         "under /libxl is a rest of a detach, or the guest's own doing.",
     ),
@@ -205,7 +208,7 @@ CATALOGUE: tuple[Rule, ...] = (
         INFO,
         "A userdata file whose domain does not exist.",
         "None, unless a domain of the same domid and uuid comes back.",
-        ("remove the file",),
+        ("remove the file with `xendrift clean`",),
         "libxl removes a domain's files when it is destroyed; a crash of the host leaves them.",
     ),
 )

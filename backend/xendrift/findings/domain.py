@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from xendrift.device import DeviceId
 from xendrift.finding import Evidence, Finding, Remedy, Severity
-from xendrift.findings.build import Look, finding
+from xendrift.findings.build import Look, command, finding
+from xendrift.findings.names import foreign_files
 from xendrift.report import Absence, TemplateState
 from xendrift.text import SafeText
 
@@ -149,14 +150,17 @@ def _some(devices: tuple[DeviceId, ...]) -> str:
 
 def _foreign_files(look: Look) -> Iterator[Finding]:
     """Files of an earlier domain of the same domid, and writes that were interrupted."""
-    for file in look.nodes.observation.userdata:
-        other = bool(look.live.uuid) and file.uuid != look.live.uuid
-        if file.stage == "d" and other and look.domid != 0:
-            sentence = f"{file.name} belongs to an earlier domain {look.domid}"
-        elif file.stage == "n":
+    files = foreign_files(look.nodes.observation.userdata, look.domid, look.live.uuid)
+    for name, file in files.items():
+        sentence = f"{file.name} belongs to an earlier domain {look.domid}"
+        if file.stage == "n":
             sentence = f"{file.name} is left of a write that was interrupted"
-        else:
-            continue
+        words = ("xendrift", "clean", look.domid, name)
         yield finding(
-            "leftover-userdata", look.domid, None, sentence, (Evidence(file.name, _PRESENT),)
+            "leftover-userdata",
+            look.domid,
+            name,
+            sentence,
+            (Evidence(file.name, _PRESENT),),
+            remedies=(command("remove the file", *words),),
         )

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 from xendrift.cstring import strict_number
 from xendrift.device import DeviceId, state_name
-from xendrift.finding import Evidence, Finding, Remedy, Severity
-from xendrift.findings.build import evidence, finding
-from xendrift.observation import HostObservation
+from xendrift.finding import Evidence, Finding, Severity
+from xendrift.findings.build import command, evidence, finding
+from xendrift.findings.names import backend_id, dead_files, directory_id
+from xendrift.findings.remedies import say
+from xendrift.observation import HostObservation, UserdataFile
 from xendrift.text import SafeText
 
 _BACKEND = re.compile(r"/local/domain/(\d+)/backend/([^/]+)/(\d+)/([^/]+)(?:/state)?$")
@@ -33,17 +35,21 @@ def _backends(host: HostObservation) -> Iterator[Finding]:
                 states[place] = value
             else:
                 states.setdefault(place, None)
+    owners: dict[tuple[str, int, str], list[int]] = {}
+    for owner, kind, domid, devid in states:
+        owners.setdefault((kind, domid, devid), []).append(owner)
     for (owner, kind, domid, devid), state in states.items():
+        name = backend_id(owner, kind, devid, owners[kind, domid, devid])
         path = f"/local/domain/{owner}/backend/{kind}/{domid}/{devid}"
         word = state_name(strict_number(state))
         yield finding(
             "leftover-backend",
             domid,
-            DeviceId(SafeText(kind), SafeText(devid)),
+            name,
             f"a {kind} backend ({word}) of domain {domid}, which does not exist",
             (evidence(f"{path}/state", state),),
             effect=f"It may still hold {_HELD[kind]}. {_UNSEEN}" if kind in _HELD else _UNSEEN,
-            remedies=(Remedy(SafeText(f"remove {path}: the guest is gone")),),
+            remedies=(command(f"remove {path}: the guest is gone", *_clean(domid, name)),),
         )
     yield from _empty_directories(host, {(owner, kind, domid) for owner, kind, domid, _ in states})
 
@@ -66,7 +72,7 @@ def _empty_directories(
         yield finding(
             "leftover-backend",
             domids[0],
-            None,
+            directory_id(owner, kind),
             many if len(domids) > 1 else one,
             (evidence(f"{root}/{domid}", b"") for domid in sorted(domids)[:8]),
             severity=Severity.INFO if owner == 0 else None,
@@ -74,17 +80,33 @@ def _empty_directories(
             if owner == 0
             else f"They count against domain {owner}'s quota of nodes, 1000 unless it was raised;"
             " when it is used up, no more devices can be attached there.",
-            remedies=(Remedy(SafeText("remove the empty directories")),),
+            remedies=(
+                command(
+                    "remove the empty directories", *_clean(domids[0], directory_id(owner, kind))
+                ),
+                *((say("and so on with each domid"),) if len(domids) > 1 else ()),
+            ),
         )
 
 
 def _files(host: HostObservation) -> Iterator[Finding]:
+    by_domid: dict[int, list[UserdataFile]] = {}
     for file in host.userdata:
-        if file.domid not in host.domids and file.stage != "l":
-            yield finding(
-                "leftover-userdata",
-                file.domid,
-                None,
-                f"{file.name} is of domain {file.domid}, which does not exist",
-                (Evidence(file.name, SafeText("present")),),
-            )
+        if file.domid not in host.domids:
+            by_domid.setdefault(file.domid, []).append(file)
+    named = (
+        (domid, *item) for domid, own in by_domid.items() for item in dead_files(own, domid).items()
+    )
+    for domid, name, file in named:
+        yield finding(
+            "leftover-userdata",
+            domid,
+            name,
+            f"{file.name} is of domain {domid}, which does not exist",
+            (Evidence(file.name, SafeText("present")),),
+            remedies=(command("remove the file", *_clean(domid, name)),),
+        )
+
+
+def _clean(domid: int, name: DeviceId) -> tuple[str, ...]:
+    return ("xendrift", "clean", str(domid), str(name))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from xendrift.device import CLOSED, Pair, Trail, state_name
 from xendrift.finding import Finding, Remedy, Severity
 from xendrift.findings.build import Look, finding
-from xendrift.findings.remedies import say
+from xendrift.findings.remedies import clean, say
 
 _REMOVABLE = "remove its directories: xl does not see them, and nobody uses them any more"
 
@@ -32,8 +32,16 @@ def unlisted(pair: Pair, trail: Trail, look: Look) -> Iterator[Finding]:
         )
     elif trail.has_frontend:
         sentence = "a frontend directory that nothing else knows of"
+        remedies = (say("ignore it"),)
+        if trail.frontend_state in (None, CLOSED):
+            remedies = (*remedies, clean(pair, look, "or remove it"))
         yield finding(
-            "leftover-frontend", look.domid, pair.id, sentence, look.seen(trail.frontend_path)
+            "leftover-frontend",
+            look.domid,
+            pair.id,
+            sentence,
+            look.seen(trail.frontend_path),
+            remedies=remedies,
         )
 
 
@@ -54,16 +62,17 @@ def _told(pair: Pair, trail: Trail, look: Look) -> tuple[str, str | None, tuple[
             f" libxl's record points to domain {listed} now"
         )
         effect = "None for the device itself: that is served from where its record points to."
-        return sentence, effect, (*_removal(trail), say("leave the new one alone"))
-    return f"a backend ({state}) that libxl has no record of", None, _removal(trail)
+        return sentence, effect, (*_removal(pair, trail, look), say("leave the new one alone"))
+    sentence = f"a backend ({state}) that libxl has no record of"
+    return sentence, None, _removal(pair, trail, look)
 
 
-def _removal(trail: Trail) -> tuple[Remedy, ...]:
+def _removal(pair: Pair, trail: Trail, look: Look) -> tuple[Remedy, ...]:
     """A ring that is still mapped must not lose its nodes: both ends have to be closed first."""
     closed = trail.backend_state in (None, CLOSED)
     free = not trail.has_frontend or trail.frontend_state in (None, CLOSED)
     if closed and free:
-        return (say(_REMOVABLE),)
+        return (clean(pair, look, _REMOVABLE),)
     return (say("let both ends close first; it may be removed only then, or with the domain"),)
 
 

@@ -1,6 +1,6 @@
 """What can be done about a device: the xl command that really works in the state it is in."""
 
-from xendrift.device import INITIALISING, Pair, Trail
+from xendrift.device import CLOSED, INITIALISING, Pair, Trail
 from xendrift.finding import Remedy
 from xendrift.findings.build import Look, command
 from xendrift.kinds import Kind
@@ -10,6 +10,11 @@ from xendrift.text import SafeText
 def say(text: str) -> Remedy:
     """Makes a remedy without a command."""
     return Remedy(SafeText(text))
+
+
+def clean(pair: Pair, look: Look, text: str) -> Remedy:
+    """Makes the remedy for what xl cannot remove; both ends have to be closed."""
+    return command(text, "xendrift", "clean", look.domid, pair.id)
 
 
 def detach(
@@ -29,7 +34,12 @@ def detach(
     if record is None:
         return ()
     if record.unreadable or look.poses_as(pair):
-        return (say("xl cannot detach it: it cannot read the record"),)
+        cannot = say("xl cannot detach it: it cannot read the record")
+        closed = all(
+            state in (None, CLOSED)
+            for state in (record.trail.frontend_state, record.trail.backend_state)
+        )
+        return (cannot, clean(pair, look, "remove it")) if closed else (cannot,)
     if not kind.detach_command:
         return (say("xl has no command for this kind: a reboot of the guest makes it anew"),)
     if kind.backend_kind_of(record) == "virtio_disk":

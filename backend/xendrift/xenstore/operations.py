@@ -88,11 +88,18 @@ class Operations(ABC):
 
     def get_perms(self, node: str) -> list[str] | None:
         """Reads permissions such as `n0`, `r3`, the owner's first; None if there is no node."""
-        batch = self.exchange(Op.GET_PERMS, paths.encode([node]))
-        for code in batch.refused.values():
-            _require("ENOENT", code, "read the permissions of", node)
-            return None
-        return batch.bodies[0].rstrip(b"\0").decode("latin-1").split("\0")
+        return self.get_perms_many([node])[0]
+
+    def get_perms_many(self, nodes: Sequence[str]) -> list[list[str] | None]:
+        """Reads the permissions of many nodes, in the order asked for; None where there is none."""
+        batch = self.exchange(Op.GET_PERMS, paths.encode(nodes))
+        found: list[list[str] | None] = [
+            body.rstrip(b"\0").decode("latin-1").split("\0") for body in batch.bodies
+        ]
+        for place, code in batch.refused.items():
+            _require("ENOENT", code, "read the permissions of", nodes[place])
+            found[place] = None
+        return found
 
     def set_perms(self, node: str, permissions: Sequence[str]) -> None:
         """Replaces permissions; the first entry names the owner and everybody else's access."""

@@ -26,7 +26,7 @@ ATTACHING: tuple[Made, ...] = (
         "the transaction; the file that libxl was writing may stay.",
         devices=(disk("xvdc", "/dev/vg0/data").stale(),),
         extra=_interrupted_write,
-        findings=("info stale disk:xvdc", "info leftover-userdata -"),
+        findings=("info stale disk:xvdc", "info leftover-userdata userdata:n.libxl-json"),
         sentence=("interrupted",),
         effect=("None now",),
         remedy=("no xl command can", "attach it again"),

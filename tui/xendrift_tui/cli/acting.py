@@ -1,6 +1,7 @@
 """What every command that changes something shares: where it acts, the question, the outcome."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -58,6 +59,21 @@ def circumstances(options: argparse.Namespace, source: Source) -> Circumstances:
         read_only=getattr(options, "read_only", False),
         despite_pending=getattr(options, "despite_pending", False),
     )
+
+
+@contextmanager
+def cancelled_by_signals() -> Generator[None]:
+    """Ends xl or a script before this program is ended, by whomever; the journal says so."""
+
+    def cancel(number: int, frame: object) -> None:  # noqa: ARG001
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, cancel) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def carry_out(plan: Plan, target: Target | None, options: argparse.Namespace) -> int:

@@ -1,10 +1,8 @@
 """`xendrift plug` and `xendrift unplug`: the real xl, with a plan before and a look after."""
 
 import argparse
-import signal
 import sys
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 
 from xendrift.acting.errors import RefusedActionError
 from xendrift.acting.operating import Operated, Run, operate, with_xl
@@ -19,7 +17,14 @@ from xendrift.jsontypes import Json, JsonObject, dump
 from xendrift.observation import Observation
 from xendrift.sources.protocol import Source
 from xendrift.text import SafeText
-from xendrift_tui.cli.acting import DONE, REFUSED, acting_on, circumstances, confirmed
+from xendrift_tui.cli.acting import (
+    DONE,
+    REFUSED,
+    acting_on,
+    cancelled_by_signals,
+    circumstances,
+    confirmed,
+)
 from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.reading import opened
 from xendrift_tui.cli.shapes import SCHEMA, finding_shape
@@ -91,27 +96,12 @@ def _run(
     plan: PlugPlan, source: Source, target: Target, command: Run, options: argparse.Namespace
 ) -> int:
     try:
-        with _cancelled_by_signals():
+        with cancelled_by_signals():
             done = operate(plan, source, target, command)
     except RefusedActionError as refusal:
         remark(refusal.sentence)
         return REFUSED
     return _tell(plan, done, options)
-
-
-@contextmanager
-def _cancelled_by_signals() -> Generator[None]:
-    """Ends xl before this program is ended, whoever asks for it; the journal then says so."""
-
-    def cancel(number: int, frame: object) -> None:  # noqa: ARG001
-        raise KeyboardInterrupt
-
-    before = {number: signal.signal(number, cancel) for number in (signal.SIGTERM, signal.SIGHUP)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _show(plan: PlugPlan, options: argparse.Namespace) -> None:

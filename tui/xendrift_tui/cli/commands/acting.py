@@ -44,6 +44,14 @@ def _unplug(parser: argparse.ArgumentParser) -> None:
     _with_xl(parser)
 
 
+def _clean(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("domain", metavar="DOMAIN", help="a domid, also of one that is gone")
+    parser.add_argument("device", metavar="DEVICE", help="as `xendrift scan` prints it: vbd:51712")
+    json_option(parser)
+    parser.add_argument("--xl", metavar="PATH", help="the xl that asks Xen (as the PATH has it)")
+    _acting(parser)
+
+
 def _with_xl(parser: argparse.ArgumentParser) -> None:
     json_option(parser)
     xl_option(parser)
@@ -97,6 +105,14 @@ ACTING = (
         _unplug,
         "xendrift_tui.cli.plug:unplug",
         short="detach a device with xl",
+    ),
+    Command(
+        "clean",
+        "DOMAIN DEVICE [options]",
+        "remove what xl cannot: leftovers, records that libxl cannot read",
+        "xendrift clean 31 vbd:51712",
+        _clean,
+        "xendrift_tui.cli.clean:clean",
     ),
     Command(
         "log",

@@ -1,0 +1,180 @@
+"""`xendrift clean`: removes what xl cannot, with a plan before and a look after."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+
+from xendrift.acting.cleanlook import asked_xen, plan_clean
+from xendrift.acting.cleanplan import CleanPlan
+from xendrift.acting.errors import RefusedActionError
+from xendrift.acting.removing import Cleaned, Known
+from xendrift.acting.removing import clean as run_clean
+from xendrift.acting.target import Target
+from xendrift.acting.xl import find_xl, known_to_xen
+from xendrift.errors import UsageError
+from xendrift.jsontypes import Json, JsonObject, dump
+from xendrift.sources.protocol import Source
+from xendrift.text import SafeText
+from xendrift_tui.cli.accept import tell_recovered
+from xendrift_tui.cli.acting import (
+    DONE,
+    REFUSED,
+    acting_on,
+    cancelled_by_signals,
+    circumstances,
+    confirmed,
+)
+from xendrift_tui.cli.output import remark, say
+from xendrift_tui.cli.reading import opened
+from xendrift_tui.cli.shapes import SCHEMA, finding_shape
+
+
+def clean(options: argparse.Namespace) -> int:
+    """Removes one thing; returns 0 if it is gone, 1 if it was refused or is still there."""
+    with opened(options) as source, acting_on(options, source) as target:
+        asked = circumstances(options, source)
+        plan = plan_clean(source, target, options.domain, options.device, asked)
+        known = _known(options)
+        if known is not None:
+            plan = asked_xen(plan, known)
+        show(plan, options)
+        for sentence in plan.refusals:
+            remark(f"{plan.device} of {plan.place} is left as it is: {sentence}.")
+        if plan.refusals or target is None:
+            return REFUSED
+        if options.dry_run:
+            return DONE
+        if not confirmed(plan, options):
+            return REFUSED
+        tell_recovered(target, plan.domid)
+        return _run(plan, source, target, known, options)
+
+
+def _known(options: argparse.Namespace) -> Known | None:
+    """Returns what asks Xen for a domain; the demo host and captures have none.
+
+    Raises:
+        UsageError: the xl that was named cannot be run.
+    """
+    if getattr(options, "demo", False) or getattr(options, "capture", None) is not None:
+        return None
+    try:
+        xl = find_xl(options.xl)
+    except UsageError:
+        if options.xl is not None:
+            raise
+        return lambda _: None
+    return lambda domid: known_to_xen(xl, domid)
+
+
+def _run(
+    plan: CleanPlan,
+    source: Source,
+    target: Target,
+    known: Known | None,
+    options: argparse.Namespace,
+) -> int:
+    def tell(line: SafeText) -> None:
+        sys.stderr.write(f"script: {line}\n")
+        sys.stderr.flush()
+
+    try:
+        with cancelled_by_signals():
+            done = run_clean(plan, source, target, tell=tell, known=known)
+    except RefusedActionError as refusal:
+        remark(refusal.sentence)
+        return REFUSED
+    return _tell(plan, done, options)
+
+
+def show(plan: CleanPlan, options: argparse.Namespace) -> None:
+    """Prints a plan, as JSON only if it will not be run."""
+    if not options.json:
+        for line in clean_lines(plan):
+            say(line)
+        sys.stdout.flush()
+    elif options.dry_run or plan.refusals:
+        say(dump({"schema": SCHEMA, "plan": clean_shape(plan), "outcome": "not run"}))
+
+
+def clean_lines(plan: CleanPlan) -> Iterator[SafeText]:
+    """Yields the lines of a plan."""
+    gone = ", which does not exist" if plan.dead else ""
+    yield SafeText(f"{plan.action} {plan.device} of {plan.place}{gone}")
+    if plan.refusals:
+        return
+    for step in plan.then:
+        yield SafeText(f"  {step}")
+    for sentence in plan.remains:
+        yield SafeText(f"may remain: {sentence}")
+    if plan.boot_before != plan.boot_after:
+        yield SafeText(f"next boot now:   {plan.boot_before.sentence}")
+        yield SafeText(f"next boot then:  {plan.boot_after.sentence}")
+    for sentence in plan.warnings:
+        yield SafeText(f"warning: {sentence}")
+    for sentence in plan.dangers:
+        yield SafeText(f"danger: {sentence}")
+
+
+def _tell(plan: CleanPlan, done: Cleaned, options: argparse.Namespace) -> int:
+    entry = done.entry
+    if options.json:
+        findings: list[Json] = [finding_shape(one, str(plan.name)) for one in done.findings]
+        document: JsonObject = {
+            "schema": SCHEMA,
+            "plan": clean_shape(plan),
+            "outcome": str(entry.outcome),
+            "id": entry.id,
+            "achieved": done.achieved,
+            "sentence": str(done.sentence),
+            "commands": [one.shape for one in done.ran],
+            "backup": str(SafeText(entry.backup)),
+            "warnings": [str(sentence) for sentence in done.warnings],
+            "findings": findings,
+        }
+        say(dump(document))
+    remark(f"{done.sentence}.")
+    for sentence in done.warnings:
+        remark(sentence)
+    for sentence in plan.remains if _held(done) else ():
+        remark(f"May remain: {sentence}.")
+    if getattr(options, "demo", False):
+        remark("The demo host forgets all of this when the program ends.")
+    else:
+        back = f"`xendrift undo {entry.id}` puts it back, if nothing has come in its place"
+        remark(f"What was removed is kept in {entry.backup}; {back}.")
+    return DONE if done.achieved else REFUSED
+
+
+def _held(done: Cleaned) -> bool:
+    """Whether no script has let go of what the backend held."""
+    return not done.ran or any(one.code != 0 for one in done.ran)
+
+
+def clean_shape(plan: CleanPlan) -> JsonObject:
+    """A plan as programs read it."""
+    hotplug: JsonObject | None = None
+    if plan.hotplug is not None:
+        hotplug = {
+            "script": str(SafeText(plan.hotplug.script)),
+            "runs": [[*run] for run in plan.hotplug.runs],
+            "environment": {
+                key: str(SafeText(one)) for key, one in plan.hotplug.environment.items()
+            },
+        }
+    return {
+        "action": plan.action,
+        "domid": plan.domid,
+        "domain": str(plan.name),
+        "uuid": plan.uuid,
+        "dead": plan.dead,
+        "device": str(plan.device),
+        "file": str(SafeText(plan.file)),
+        "removes": [str(SafeText(root)) for root in plan.roots],
+        "hotplug": hotplug,
+        "then": [str(step) for step in plan.then],
+        "remains": [str(sentence) for sentence in plan.remains],
+        "warnings": [str(sentence) for sentence in plan.warnings],
+        "dangers": [str(sentence) for sentence in plan.dangers],
+        "refusals": [str(sentence) for sentence in plan.refusals],
+    }
