@@ -113,6 +113,7 @@ ACTING = (
         "xendrift clean 31 vbd:51712",
         _clean,
         "xendrift_tui.cli.clean:clean",
+        short="remove what xl cannot",
     ),
     Command(
         "log",
