@@ -7,17 +7,20 @@ from pathlib import Path
 from xendrift.errors import FileThereError, SourceError, UsageError
 
 
-def write_new(file: Path, content: bytes, *, what: str, overwrite: bool = False) -> None:
+def write_new(
+    file: Path, content: bytes, *, what: str, overwrite: bool = False, mode: int = 0o600
+) -> None:
     """Writes a file that appears under its name only when it is complete and on the disk.
 
-    Only its owner may read it (mode 0600): configurations hold passwords. If anything fails,
-    nothing is left behind and a file that was there stands untouched.
+    Only its owner may read it unless another mode is given: configurations hold passwords. If
+    anything fails, nothing is left behind and a file that was there stands untouched.
 
     Args:
         file: where to.
         content: its bytes.
         what: what the file is, for the sentence of an error (`capture`).
         overwrite: whether a file that is already there may be replaced.
+        mode: who may read it.
 
     Raises:
         FileThereError: the file is already there.
@@ -26,7 +29,7 @@ def write_new(file: Path, content: bytes, *, what: str, overwrite: bool = False)
     """
     refuse_existing(file, what=what, overwrite=overwrite)
     try:
-        _write(file, content, overwrite)
+        _write(file, content, overwrite, mode)
     except FileExistsError:
         refuse_existing(file, what=what, overwrite=overwrite)
     except OSError as error:
@@ -51,12 +54,13 @@ def refuse_existing(file: Path, *, what: str, overwrite: bool = False) -> None:
         )
 
 
-def _write(file: Path, content: bytes, overwrite: bool) -> None:
+def _write(file: Path, content: bytes, overwrite: bool, mode: int) -> None:
     handle, name = tempfile.mkstemp(prefix=".xendrift-", dir=file.parent)  # mode 0600
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
+            os.fchmod(stream.fileno(), mode)
             stream.flush()
             os.fsync(stream.fileno())
         _publish(temporary, file, overwrite)

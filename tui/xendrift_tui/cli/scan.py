@@ -2,31 +2,24 @@
 
 import argparse
 import time
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
 
-from xendrift.ages import NO_AGES
-from xendrift.assess import assess_aged, assess_host
-from xendrift.domains import find_domains
+from xendrift.errors import XendriftError
 from xendrift.finding import Finding
-from xendrift.ignoring import Ignore, host_without_ignored, without_ignored
 from xendrift.jsontypes import JsonObject, dump
-from xendrift.observation import HostObservation
-from xendrift.report import Question, Report
-from xendrift.sources.protocol import Source
 from xendrift.text import SafeText
+from xendrift_tui.cli import nagios
 from xendrift_tui.cli.output import remark, say
-from xendrift_tui.cli.reading import domain_name, ignores, opened, reports
+from xendrift_tui.cli.reading import ignores, opened
+from xendrift_tui.cli.scanning import Scan, named_findings
 from xendrift_tui.cli.shapes import SCHEMA, finding_shape
 
 
 def scan(options: argparse.Namespace) -> int:
-    """Prints every finding; returns 1 if there is one, else 0."""
-    living_with = ignores(options)
-    with opened(options) as source:
-        found, ignored = _findings(source, options.domains, options.settle, living_with)
-    if options.json:
+    """Prints every finding; returns 1 if there is one, else 0, and for nagios as nagios has it."""
+    if options.format == "nagios":
+        return _for_nagios(options)
+    found, ignored, _ = _scanned(options)
+    if options.format == "json":
         shapes = [finding_shape(one, name) for one, name in found]
         document: JsonObject = {"schema": SCHEMA, "findings": [*shapes], "ignored": ignored}
         say(dump(document))
@@ -38,47 +31,29 @@ def scan(options: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
-def _findings(
-    source: Source, wanted: list[str], settle: float | None, living_with: tuple[Ignore, ...]
-) -> tuple[list[tuple[Finding, SafeText]], int]:
-    """Returns each finding with its domain's name, and how many were ignored."""
-    today = date.today()
-    host = source.look()
-    domids = find_domains(host, wanted)
-    if settle is None:
-        made = reports(source, host, domids, Question())
-    else:
-        made = _settled(source, host, domids, settle)
+def _for_nagios(options: argparse.Namespace) -> int:
+    begun = time.monotonic()
+    try:
+        found, ignored, domains = _scanned(options)
+    except XendriftError as error:
+        say(nagios.unknown(error.sentence))
+        return nagios.UNKNOWN
+    line, status = nagios.judged(found, domains, ignored, time.monotonic() - begun)
+    say(line)
+    return status
+
+
+def _scanned(options: argparse.Namespace) -> tuple[list[tuple[Finding, SafeText]], int, int]:
+    """Returns each finding with its domain's name, how many are ignored, of how many domains."""
     found: list[tuple[Finding, SafeText]] = []
-    ignored = 0
-    for report in made:
-        kept = without_ignored(report, living_with, today)
-        found.extend((one, report.name) for one in kept.findings)
-        ignored += len(kept.ignored)
-    if not wanted:
-        rest = host_without_ignored(assess_host(host), living_with, today)
-        found.extend((one, domain_name(host, one.domid)) for one in rest.findings)
-        ignored += len(rest.ignored)
-    return found, ignored
-
-
-def _settled(
-    source: Source, host: HostObservation, domids: list[int], seconds: float
-) -> Iterator[Report]:
-    """Looks twice: what moved in between is busy, and what came up only now may be, too."""
-    first = {
-        observation.domid: assess_aged(observation, NO_AGES, 0.0)
-        for observation in source.observe(host, domids)
-    }
-    time.sleep(seconds)
-    for observation in source.observe(source.look(), domids):
-        if observation.domid not in first:
-            continue
-        before, ages = first[observation.domid]
-        again, _ = assess_aged(observation, ages, seconds)
-        known = {(found.rule, found.device) for found in before.findings}
-        kept = tuple(one for one in again.findings if (one.rule, one.device) in known)
-        yield replace(again, findings=kept)
+    ignored, made = 0, 0
+    living_with = ignores(options)
+    with opened(options) as source:
+        for report in Scan(source, options.domains, options.settle, living_with).run():
+            found.extend(named_findings(report))
+            ignored += len(report.ignored)
+            made += 1
+    return found, ignored, made if options.domains else made - 1  # the last is the host's
 
 
 def _line(found: Finding, name: SafeText) -> SafeText:

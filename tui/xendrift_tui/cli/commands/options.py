@@ -79,6 +79,16 @@ def screen_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--theme", choices=THEMES, metavar="THEME", help=", ".join(THEMES))
 
 
+def settle_option(parser: argparse.ArgumentParser) -> None:
+    """Adds the second look."""
+    parser.add_argument(
+        "--settle",
+        type=seconds,
+        metavar="SECONDS",
+        help="look twice and leave out whatever moved in between",
+    )
+
+
 def seconds(text: str) -> float:
     """Reads a number of seconds, at most a day."""
     number = float(text)

@@ -1,6 +1,7 @@
 """The commands that only read, and their arguments."""
 
 import argparse
+from pathlib import Path
 
 from xendrift_tui.cli.commands.command import Command
 from xendrift_tui.cli.commands.options import (
@@ -11,6 +12,7 @@ from xendrift_tui.cli.commands.options import (
     policy_option,
     screen_options,
     seconds,
+    settle_option,
 )
 
 FORMATS = ("json", "xl")
@@ -19,13 +21,14 @@ FORMATS = ("json", "xl")
 
 def _scan(parser: argparse.ArgumentParser) -> None:
     domains_argument(parser)
-    json_option(parser)
     parser.add_argument(
-        "--settle",
-        type=seconds,
-        metavar="SECONDS",
-        help="look twice and leave out whatever moved in between",
+        "--format", choices=["text", "json", "nagios"], default="text", metavar="FORMAT",
+        help="text, json, or nagios: one line, and its exit statuses",
+    )  # fmt: skip
+    parser.add_argument(
+        "--json", dest="format", action="store_const", const="json", help="as --format json"
     )
+    settle_option(parser)
 
 
 def _show(parser: argparse.ArgumentParser) -> None:
@@ -65,6 +68,13 @@ def _capture(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--secrets", action="store_true", help="leave passwords in")
 
 
+def _metrics(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="what to replace (standard output)"
+    )
+    settle_option(parser)
+
+
 def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rule", nargs="?", metavar="RULE", help="a rule's id (lists them all)")
     json_option(parser)
@@ -84,7 +94,9 @@ READING = (
         "scan",
         "[DOMAIN ...] [options]",
         "list what is wrong, one finding a line",
-        "xendrift scan --settle 10",
+        "xendrift scan --settle 10                       what is busy is no finding\n"
+        "xendrift scan g-web --json | jq '.findings[].rule'\n"
+        "xendrift scan --format nagios",
         _scan,
         "xendrift_tui.cli.scan:scan",
         short="what is wrong",
@@ -133,6 +145,15 @@ READING = (
         _capture,
         "xendrift_tui.cli.others:capture",
         short="everything into one file",
+    ),
+    Command(
+        "metrics",
+        "[-o FILE] [options]",
+        "count what is wrong, for Prometheus and node_exporter's textfile collector",
+        "xendrift metrics -o /var/lib/prometheus/node-exporter/xendrift.prom",
+        _metrics,
+        "xendrift_tui.cli.metrics:metrics",
+        short="numbers for Prometheus",
     ),
     Command(
         "explain",

@@ -1,0 +1,1 @@
+"""Numbers for Prometheus. Pure: what is counted, and how it is written."""

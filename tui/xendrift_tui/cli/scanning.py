@@ -1,0 +1,83 @@
+"""One scan of a host, domain by domain, for every command that tells what is wrong."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from xendrift.ages import NO_AGES
+from xendrift.assess import assess_aged, assess_host
+from xendrift.domains import find_domains
+from xendrift.finding import Finding
+from xendrift.ignoring import Ignore, host_without_ignored, without_ignored
+from xendrift.observation import HostObservation
+from xendrift.report import HostReport, Question, Report
+from xendrift.sources.protocol import Source
+from xendrift.text import SafeText
+from xendrift_tui.cli.reading import domain_name, reports
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """How to scan.
+
+    Attributes:
+        source: where to read.
+        wanted: the domains, all of them and the host's leftovers if empty.
+        settle: for how many seconds to wait before a second look; None looks once.
+        living_with: findings to ignore.
+    """
+
+    source: Source
+    wanted: list[str] = field(default_factory=list[str])
+    settle: float | None = None
+    living_with: tuple[Ignore, ...] = ()
+
+    def run(self) -> Iterator[Report | HostReport]:
+        """Yields each domain's report as soon as it is made, then the host's.
+
+        What is ignored stands in `ignored`, not in `findings`.
+
+        Raises:
+            NoSuchDomainError: a domain that was asked for is not there.
+            SourceError: the source cannot be read.
+        """
+        today = date.today()
+        host = self.source.look()
+        domids = find_domains(host, self.wanted)
+        if self.settle is None:
+            made = reports(self.source, host, domids, Question())
+        else:
+            made = _settled(self.source, host, domids, self.settle)
+        for report in made:
+            yield without_ignored(report, self.living_with, today)
+        if not self.wanted:
+            yield host_without_ignored(assess_host(host), self.living_with, today)
+
+
+def named_findings(report: Report | HostReport) -> Iterator[tuple[Finding, SafeText]]:
+    """Yields each finding with the name of its domain."""
+    for found in report.findings:
+        if isinstance(report, Report):
+            yield found, report.name
+        else:
+            yield found, domain_name(report.host, found.domid)
+
+
+def _settled(
+    source: Source, host: HostObservation, domids: list[int], seconds: float
+) -> Iterator[Report]:
+    """Looks twice: what moved in between is busy, and what came up only now may be, too."""
+    first = {
+        observation.domid: assess_aged(observation, NO_AGES, 0.0)
+        for observation in source.observe(host, domids)
+    }
+    time.sleep(seconds)
+    for observation in source.observe(source.look(), domids):
+        if observation.domid not in first:
+            continue
+        before, ages = first[observation.domid]
+        again, _ = assess_aged(observation, ages, seconds)
+        known = {(found.rule, found.device) for found in before.findings}
+        kept = tuple(one for one in again.findings if (one.rule, one.device) in known)
+        yield replace(again, findings=kept)
