@@ -5,6 +5,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from xendrift.errors import XendriftError
 from xendrift_tui.cli.commands import COMMANDS
@@ -43,10 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception as error:  # an operator gets a sentence, whoever mends it gets the rest
         if os.environ.get("XENDRIFT_TRACEBACK"):
             traceback.print_exc()
-        remark(
-            f"xendrift itself is at fault: {type(error).__name__}: {error}. Nothing was written."
-            " Run it again with XENDRIFT_TRACEBACK=1 and send what it prints."
-        )
+        report = _load("xendrift_tui.crash:keep_report")
+        remark(report(error, f"`xendrift {options.command or ''}`".replace(" `", "`")))
         return _FAILED
 
 
@@ -55,7 +54,7 @@ def _runs(command: str | None) -> str:
     return next((one.runs for one in COMMANDS if one.name == command), _SCREEN)
 
 
-def _load(place: str) -> Callable[..., int]:
+def _load(place: str) -> Callable[..., Any]:
     """Imports a command only when it is asked for: a scan must not wait for the screen."""
     module, _, name = place.partition(":")
     return getattr(import_module(module), name)

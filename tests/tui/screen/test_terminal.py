@@ -31,16 +31,18 @@ CONTROL = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 class Terminal:
     """A tmux server of its own with one window; whatever was written to it is kept."""
 
-    def __init__(self, folder: Path, size: tuple[int, int], term: str) -> None:
+    def __init__(
+        self, folder: Path, size: tuple[int, int], term: str, program: str = PROGRAM
+    ) -> None:
         self.socket = folder / "tmux"
         self.raw = folder / "raw"
         config = folder / "conf"
         config.write_text(f"set -g default-terminal {term}\nset -g status off\n")
         script = folder / "program.py"
-        script.write_text(PROGRAM)
-        command = f"{sys.executable} {script}; echo code=$?; sleep 60"
+        script.write_text(program)
+        command = f"{sys.executable} {script}; echo code=$?; stty -a; sleep 60"
         width, height = map(str, size)
-        env = {**os.environ, "LC_ALL": "C.UTF-8"}
+        env = {**os.environ, "LC_ALL": "C.UTF-8", "XENDRIFT_STATE": str(folder)}
         env.pop("TMUX", None)
         self._env = env
         subprocess.run(
@@ -78,8 +80,10 @@ class Terminal:
 def terminal(tmp_path):
     opened: list[Terminal] = []
 
-    def start(size: tuple[int, int], term: str = "tmux-256color") -> Terminal:
-        opened.append(Terminal(tmp_path, size, term))
+    def start(
+        size: tuple[int, int], term: str = "tmux-256color", program: str = PROGRAM
+    ) -> Terminal:
+        opened.append(Terminal(tmp_path, size, term, program))
         return opened[-1]
 
     yield start
@@ -110,6 +114,61 @@ def test_start_move_open_and_quit(terminal, size, term):
     assert "owned" not in window.tmux("display-message", "-p", "#{pane_title}")
     if term == "linux":
         assert "✗" not in window.text()
+
+
+THREAD = """
+from xendrift_tui.screen.live import Watcher
+def fails(self, watch):
+    raise ValueError("hun" + "ter2 \\x1b]2;owned\\x07")
+Watcher._follow = fails
+"""
+SCREEN = """
+from xendrift_tui.screen.main_screen import MainScreen
+def fails(self):
+    raise ValueError("hun" + "ter2 \\x1b]2;owned\\x07")
+MainScreen.action_sort = fails
+"""
+
+
+@pytest.mark.terminal
+@pytest.mark.skipif(TMUX is None, reason="needs tmux")
+@pytest.mark.parametrize(
+    ("breaks", "where"),
+    [(THREAD, "a thread of"), (SCREEN, "in the screen")],
+    ids=["thread", "screen"],
+)
+def test_a_crash_leaves_the_terminal_sane_and_says_where_the_report_is(
+    terminal, tmp_path, breaks, where
+):
+    window = terminal((120, 40), program=breaks + PROGRAM)
+    if breaks is SCREEN:
+        window.until("live", "domains")
+        window.keys("s")
+    shown = window.until(
+        "code=2", " echo ", " icanon ", "xendrift itself failed (ValueError)", where
+    )
+    assert "Traceback" not in shown
+    (report,) = (tmp_path / "crashes").iterdir()
+    assert report.stem in shown.replace("\n", "")
+    assert "hunter2" not in shown + report.read_text()
+    assert (
+        window.tmux("display-message", "-p", "#{alternate_on} #{mouse_any_flag}").strip() == "0 0"
+    )
+
+
+@pytest.mark.terminal
+@pytest.mark.skipif(TMUX is None, reason="needs tmux")
+@pytest.mark.parametrize("number", ["TERM", "HUP"])
+def test_a_signal_ends_it_and_leaves_the_terminal_sane(terminal, number):
+    window = terminal((80, 24))
+    window.until("live", "domains")
+    pane = window.tmux("display-message", "-p", "#{pane_pid}").strip()
+    child = subprocess.run(["pgrep", "-P", pane], capture_output=True, text=True, check=True)
+    subprocess.run(["kill", f"-{number}", child.stdout.split()[0]], check=True)
+    window.until("code=1", " echo ", " icanon ")
+    assert (
+        window.tmux("display-message", "-p", "#{alternate_on} #{mouse_any_flag}").strip() == "0 0"
+    )
 
 
 def test_without_a_terminal_the_headless_commands_are_named(monkeypatch):

@@ -1,8 +1,11 @@
 """The Textual application: one main screen, a few laid over it."""
 
+import asyncio
 import os
+import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -12,6 +15,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from xendrift.text import SafeText
+from xendrift_tui.crash import keep_report
 from xendrift_tui.presentation.domains import Sort
 from xendrift_tui.screen.bindings import Scope, bindings
 from xendrift_tui.screen.clipboard import copy
@@ -78,24 +82,28 @@ class XendriftApp(App[int]):
         return MainScreen(self.session, Sort[self.sort.upper()])
 
     def on_mount(self) -> None:
-        """Takes the operator's own keys."""
+        """Takes the operator's own keys, and leaves the terminal as it was when it is ended."""
         self.set_keymap(dict(self.keys))
+        loop = asyncio.get_running_loop()
+        with suppress(NotImplementedError, RuntimeError, ValueError):  # not the main thread
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                loop.add_signal_handler(number, self.exit, 128 + number)
 
     def _fatal_error(self) -> None:
-        """Keeps one sentence of an error of our own: a traceback would print what it holds.
+        """Keeps a report of an error of our own: a traceback would print what it holds.
 
-        Its variables hold whatever guests said. `XENDRIFT_DEBUG` asks for it all the same.
+        Its variables hold whatever guests said. `XENDRIFT_TRACEBACK` asks for it all the same.
         """
-        error = sys.exception()
-        if os.environ.get("XENDRIFT_DEBUG"):
+        if os.environ.get("XENDRIFT_TRACEBACK"):
             super()._fatal_error()
             return
-        what = f"{type(error).__name__}: {error}" if error is not None else "an unknown error"
-        self.failure = SafeText(
-            f"The screen failed ({what[:200]}); nothing was changed. XENDRIFT_DEBUG=1 shows where; "
-            "`xendrift scan` and `xendrift show DOMAIN` tell the same as text."
-        )
+        self.failure = keep_report(sys.exception(), "the screen")
         self._close_messages_no_wait()
+
+    def give_up(self, failure: SafeText) -> None:
+        """Ends the screen because a thread of it has failed; callable from any thread."""
+        self.failure = failure
+        self.call_later(self.exit, 2)
 
     async def run_action(
         self,

@@ -1,12 +1,14 @@
 """Opens the screen on a source and stays until the operator leaves."""
 
 import sys
+import threading
 from typing import ClassVar
 
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from xendrift.ignoring import Ignore
 from xendrift.sources.protocol import Source
+from xendrift_tui.crash import keep_report
 from xendrift_tui.presentation.marks import ASCII
 from xendrift_tui.screen.app import XendriftApp
 from xendrift_tui.screen.keymap import check
@@ -58,6 +60,9 @@ def run_screen(
     )
     session.shown.only_differences = looks.only_differences
     app = XendriftApp(session, looks.theme, keymap=looks.keymap, sort=looks.sort)
+    threading.excepthook = lambda failed: app.give_up(
+        keep_report(failed.exc_value, "a thread of the screen")
+    )
     try:
         code = app.run(mouse=looks.mouse)
     finally:
