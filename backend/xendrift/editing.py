@@ -39,7 +39,7 @@ def read_value(
     Raises:
         UsageError: the field cannot have it; the sentence says why.
     """
-    value = _parsed(kind, key, text)
+    value = _parsed(kind, key, str(text))  # JSON knows no subclasses of its types
     reason = unfit(kind, config, key, value, release)
     if reason:
         raise UsageError(f"{_title(kind, key)} cannot be {SafeText(text) or 'empty'}: {reason}.")

@@ -1,7 +1,7 @@
 """How differences are settled: by a policy, or by the operator, who beats it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from xendrift.device import DeviceId
@@ -49,6 +49,24 @@ class Resolutions:
         """The devices that anything was decided about."""
         parts = (*self.fields, *self.values)
         return frozenset([*self.devices, *(device for device, _ in parts)])
+
+    def taking(self, devices: Iterable[DeviceId], take: Take) -> "Resolutions":
+        """The same with one side for whole devices, whatever was decided about parts of them."""
+        wanted = tuple(devices)
+        result = self
+        for device in wanted:
+            result = result.without(device)
+        return replace(result, devices={**result.devices, **dict.fromkeys(wanted, take)})
+
+    def taking_field(self, device: DeviceId, key: str, take: Take) -> "Resolutions":
+        """The same with one side for one field."""
+        kept = {place: value for place, value in self.values.items() if place != (device, key)}
+        return replace(self, fields={**self.fields, (device, key): take}, values=kept)
+
+    def setting(self, device: DeviceId, key: str, value: Json) -> "Resolutions":
+        """The same with a value of the operator's own for one field."""
+        kept = {place: take for place, take in self.fields.items() if place != (device, key)}
+        return replace(self, fields=kept, values={**self.values, (device, key): value})
 
     def without(self, device: DeviceId) -> "Resolutions":
         """The same without what was decided about one device."""

@@ -40,6 +40,7 @@ def question(device: DeviceId, key: str, value: object, **more: object) -> Quest
         ("disk", "direct_io_safe", "TRUE", True),
         ("disk", "format", "qcow2", "qcow2"),
         ("disk", "script", "", None),
+        ("disk", "script", SafeText("block-own"), "block-own"),
         ("nic", "mac", "00:16:3E:00:00:01", "00:16:3E:00:00:01"),
         ("vfb", "vnc.listen", "127.0.0.1", "127.0.0.1"),
         ("vdispl", "connectors", '[{"unique_id":"a"}]', [{"unique_id": "a"}]),

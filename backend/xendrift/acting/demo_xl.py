@@ -1,6 +1,6 @@
 """Plays xl on the demo host: disks and nics come, most devices go, and some of it fails.
 
-A bridge that does not exist, a volume that was removed and a guest that does not let go: each
+A bridge that does not exist, a number that another disk has, a guest that does not let go: each
 fails as it does on a real host.
 """
 
@@ -19,8 +19,6 @@ from xendrift.kinds import BY_NAME
 from xendrift.text import SafeText
 
 PLAYABLE = ("disk", "nic")
-REMOVED = ("/dev/vg0/files-archive-old",)
-"""Volumes that templates name and that are no more."""
 
 _KILLED = -15
 
@@ -73,14 +71,13 @@ class DemoXl:
             return "libxl: error: the demo host can attach disks and nics only"
         device = _disk(config) if plan.kind == "disk" else self._nic(plan, config)
         device = replace(device, entries=((BY_NAME[plan.kind].json_key, config),))
+        if host.store.read(device.libxl_path(plan.domid)) is not None:
+            return f"libxl: error: device already exists in xenstore: {device.devid}"
         host.attach(plan.domid, plan.file, device)
         bridge = str(config.get("bridge", "xenbr0"))
         host.put(plan.domid, device.at(2, 1, hotplug=""))
         if not self._wait():
             return ""
-        if config.get("pdev_path") in REMOVED:
-            host.put(plan.domid, device.at(2, 1, hotplug="error"))
-            return f"libxl: error: hotplug script: {config['pdev_path']} does not exist"
         if plan.kind == "nic" and bridge not in self._bridges():
             host.put(plan.domid, device.at(2, 1, hotplug="error"))
             return f"libxl: error: hotplug script: Could not find bridge device {bridge}"

@@ -62,6 +62,17 @@ def name_of(kind: Kind, config: JsonObject) -> DeviceId | None:
     return None if key.startswith("#") else DeviceId(kind.name, SafeText(key))
 
 
+def rival_of(report: Report, kind: Kind, config: JsonObject, own: DeviceId) -> Pair | None:
+    """Finds another device that runs with what a device of the template claims."""
+    claim = claim_of(kind, config)
+    for pair in report.pairs:
+        entry = pair.live.config if pair.live is not None else None
+        other = pair.id.kind == kind.name and pair.id != own
+        if claim and other and entry and kind.claim(entry, 0) == claim:
+            return pair
+    return None
+
+
 def claimed(report: Report, kind: Kind, config: JsonObject) -> Pair | None:
     """Finds the device that has already what a new one claims."""
     claim = claim_of(kind, config)

@@ -14,6 +14,7 @@ from xendrift.acting.naming import (
     name_of,
     no_such,
     pair_named,
+    rival_of,
     specified,
 )
 from xendrift.acting.plan import accept_plan, uuid_in
@@ -120,6 +121,9 @@ def plug_plan(
         pair = claimed(report, kind, config)
         device = name_of(kind, config)
     refusals = [*asked.refusals, *about_domain(report), *not_attachable(pair, kind, report)]
+    rival = rival_of(report, kind, config or {}, pair.id) if pair is not None else None
+    if rival is not None:
+        refusals.append(f"{rival.id} has its number: only one of the two can be attached")
     arguments: tuple[str, ...] = ()
     try:
         if config is not None and kind.attach_command:

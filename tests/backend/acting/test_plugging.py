@@ -9,6 +9,8 @@ from tests.backend.edits import edited, healthy, observed, template_of, with_tem
 from xendrift.acting.plugging import plug_plan, unplug_plan
 from xendrift.acting.plugplan import PlugPlan
 from xendrift.acting.refusals import Circumstances
+from xendrift.acting.settling import look_at
+from xendrift.demo.source import DemoSource
 from xendrift.device import DeviceId
 from xendrift.errors import NoSuchDeviceError, UsageError
 from xendrift.observation import Observation
@@ -192,3 +194,9 @@ def test_the_demo_host_plays_it(
 ) -> None:
     assert main([*command.split(), "--demo", "--yes"]) == status
     assert said in capsys.readouterr().err
+
+
+def test_two_entries_of_one_number_cannot_both_run() -> None:
+    source = DemoSource(frozen=True)
+    plan = plug_plan(look_at(source, 21), "disk:d2p0", Circumstances())
+    assert plan.refusals == ("disk:xvdc has its number: only one of the two can be attached",)

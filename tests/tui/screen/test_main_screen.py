@@ -159,7 +159,7 @@ def test_the_filter_narrows_the_list_and_escape_clears_it():
 def test_policy_differences_and_expansion_redraw_the_columns():
     async def scene():
         async with opened(host(guest(2, "g-web"))) as (app, pilot):
-            await pilot.press("p")
+            await pilot.press("m")
             await pilot.pause()
             assert "merged by libxl" in text(app)
             await pilot.press("o")
@@ -167,10 +167,10 @@ def test_policy_differences_and_expansion_redraw_the_columns():
             assert "everything" in text(app)
             await pilot.press("n")
             app.screen.pairs.go_to("device disk:xvda")
-            await pilot.press("e")
+            await pilot.press("v")
             await pilot.pause()
             assert "pdev_path" in text(app)
-            await pilot.press("e")
+            await pilot.press("v")
             await pilot.pause()
             assert "pdev_path" not in text(app)
 
@@ -183,7 +183,7 @@ def test_nothing_a_guest_says_reaches_the_terminal_raw_or_as_markup(said):
         async with opened(host(guest(2, said, state=b"2")), (100, 30)) as (app, pilot):
             app.screen.domains.go_to(2)
             screens = [text(app)]
-            for keys in (["n", "e"], ["y"], ["b"], ["escape"], ["r"], ["escape"], ["ctrl+p", "2"]):
+            for keys in (["n", "v"], ["y"], ["b"], ["escape"], ["r"], ["escape"], ["ctrl+p", "2"]):
                 await pilot.press(*keys)
                 await pilot.pause(0.1)
                 screens.append(text(app))

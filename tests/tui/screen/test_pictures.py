@@ -13,7 +13,7 @@ from xendrift_tui.screen.session import Session
 PICTURES = {
     "dark-80x24": ((80, 24), "dark", []),
     "dark-200x50": ((200, 50), "dark", ["n"]),
-    "light": ((120, 40), "light", ["n", "e"]),
+    "light": ((120, 40), "light", ["n", "v"]),
     "next-boot": ((100, 24), "dark", ["b"]),
     "raw": ((120, 30), "dark", ["r", "slash", *"state", "enter"]),
     "fleet": ((120, 30), "dark", ["F"]),

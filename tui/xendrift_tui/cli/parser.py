@@ -22,6 +22,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     screen_options(parser)
     parser.add_argument("--version", action="version", version=f"xendrift {__version__}")
+    parser.add_argument(
+        "--xl", default=argparse.SUPPRESS, metavar="PATH", help="the xl that the screen runs"
+    )
     commands = parser.add_subparsers(
         dest="command",
         metavar="COMMAND",

@@ -3,12 +3,9 @@
 from collections.abc import Iterator
 
 from xendrift.acting.plan import Plan
-from xendrift.changes import Change
-from xendrift.jsontypes import Json
-from xendrift.text import SafeText, clip
-from xendrift_tui.presentation.values import value
+from xendrift.text import SafeText
+from xendrift_tui.presentation.change_text import change_text
 
-_LONGEST = 160
 _WAYS_OUT = (
     "libxl drops it again at the next boot, as it does now. Two ways out: plug it in now, or leave"
     " a pending configuration with `xl config-update`. `--take drop` takes it out of the template"
@@ -27,7 +24,7 @@ def plan_lines(plan: Plan) -> Iterator[SafeText]:
             yield SafeText(f"  with {sentence}")
     yield SafeText(f"  {count} change{'' if count == 1 else 's'} to {plan.file}")
     for change in plan.changes:
-        yield SafeText(f"    {_line(change)}")
+        yield SafeText(f"    {change_text(change)}")
     yield SafeText(f"next boot now:   {plan.boot_before.sentence}")
     yield SafeText(f"next boot then:  {plan.boot_after.sentence}")
     for device in plan.no_op:
@@ -36,27 +33,3 @@ def plan_lines(plan: Plan) -> Iterator[SafeText]:
         yield SafeText(f"warning: {sentence}")
     for sentence in plan.dangers:
         yield SafeText(f"danger: {sentence}")
-
-
-def _line(change: Change) -> str:
-    pointer = SafeText(change.pointer)
-    if any("passw" in str(part) for part in change.path):
-        return f"~ {pointer}  (a password, not shown)"
-    if change.before is None:
-        return f"+ {pointer}  {_shown(change.after)}"
-    if change.after is None:
-        return f"- {pointer}  {_shown(change.before)}"
-    return f"~ {pointer}  {_shown(change.before)} -> {_shown(change.after)}"
-
-
-def _shown(item: Json) -> SafeText:
-    return clip(value(_without_passwords(item)), _LONGEST)
-
-
-def _without_passwords(item: Json) -> Json:
-    if isinstance(item, dict):
-        return {
-            key: "(not shown)" if "passw" in key else _without_passwords(inner)
-            for key, inner in item.items()
-        }
-    return [_without_passwords(inner) for inner in item] if isinstance(item, list) else item

@@ -3,6 +3,7 @@
 import argparse
 from importlib import import_module
 
+from xendrift_tui.cli.acting import acting_on
 from xendrift_tui.cli.reading import ignores, opened
 from xendrift_tui.settings.looks import looks
 
@@ -12,12 +13,14 @@ def screen(options: argparse.Namespace) -> int:
     # By name, so that nothing headless ever imports Textual.
     run = import_module("xendrift_tui.screen.run")
     living_with = ignores(options)
-    with opened(options) as source:
+    with opened(options) as source, acting_on(options, source) as target:
         return run.run_screen(
             source,
             read_only=options.read_only,
             looks=looks(options),
             living_with=living_with,
+            target=target,
+            xl=getattr(options, "xl", None),
         )
 
 

@@ -105,7 +105,9 @@ def inner_rows(side: Side, *, expanded: bool) -> Iterator[Row]:
     """Makes the rows below a device: what differs, or everything once it is expanded."""
     differences = {difference.field: difference for difference in side.pair.differences}
     template, live, merged = _values(side)
-    for name in dict.fromkeys([*differences, *template, *live] if expanded else differences):
+    own = sorted(side.own_values)
+    known = [*differences, *own, *template, *live] if expanded else [*differences, *own]
+    for name in dict.fromkeys(known):
         yield _field_row(side, name, (template, merged, live), differences.get(name))
     if expanded:
         yield from _trail_rows(side)
@@ -147,16 +149,18 @@ def _field_row(
         ),
         side.pair.id,
         path=SafeText(difference.path if difference else ""),
-        plain=difference is None,
-        field=difference.field if difference else "",
+        plain=difference is None and name not in side.own_values,
+        field=name,
+        differs=difference is not None,
     )
 
 
 def _field_outcome(
     side: Side, name: str, merged: dict[str, Json], difference: Difference | None
 ) -> Cell:
+    own = name in side.own_values
     if name not in merged:
-        return EMPTY
+        return cell(words("    left to libxl  by you", Tone.OPERATOR)) if own else EMPTY
     origin = side.origin(name)
     tone = ORIGIN_TONES[origin] if origin is not Origin.TEMPLATE else Tone.MUTED
     return cell(
@@ -164,7 +168,7 @@ def _field_outcome(
         Piece(Mark.CHANGED if difference else Mark.NONE, Tone.WARNING),
         words(" "),
         _value(value(merged[name]), Tone.NORMAL if difference else tone),
-        words(f"  {origin}", tone) if difference else None,
+        words(f"  {origin}", tone) if difference or own else None,
     )
 
 

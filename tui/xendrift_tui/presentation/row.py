@@ -66,7 +66,8 @@ class Row:
         findings: what is wrong with it, worst first.
         path: the node or file that stands behind it, empty if there is none.
         plain: whether both sides agree, so that a filter may leave it out.
-        field: the value that can be decided on this row, empty if it is not about one.
+        field: the value that this row is about, empty if it is about none.
+        differs: whether both sides have that value, and differ.
     """
 
     kind: RowKind
@@ -77,6 +78,7 @@ class Row:
     path: SafeText = SafeText()
     plain: bool = False
     field: str = ""
+    differs: bool = False
 
     @property
     def worst(self) -> Severity | None:

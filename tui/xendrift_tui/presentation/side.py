@@ -57,6 +57,14 @@ class Side:
         return fields.get(name) or fields.get(name.partition(".")[0]) or self.merged.origin
 
     @property
+    def own_values(self) -> frozenset[str]:
+        """The values that the operator decided one by one."""
+        if self.merged is None:
+            return frozenset()
+        found = self.merged.fields.items()
+        return frozenset(name for name, origin in found if origin is Origin.OPERATOR)
+
+    @property
     def _beyond_templates(self) -> bool:
         """Whether no template could ever list it: libxl makes it, or nobody knows its kind."""
         return not self.pair.json_key or (self.pair.live is not None and self.pair.live.implied)

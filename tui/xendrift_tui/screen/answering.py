@@ -6,10 +6,9 @@ from datetime import date, datetime
 
 from xendrift.ages import NEWBORN, NO_AGES, Ages
 from xendrift.assess import assess, assess_aged, assess_host
-from xendrift.device import DeviceId
 from xendrift.ignoring import Ignore, host_without_ignored, without_ignored
 from xendrift.observation import HostObservation, Observation
-from xendrift.policy import NO_RESOLUTIONS, Policy, Resolutions, Take
+from xendrift.policy import NO_RESOLUTIONS, Policy, Resolutions
 from xendrift.report import HostReport, Question, Report
 from xendrift_tui.screen.messages import Entry
 
@@ -47,7 +46,7 @@ class Choices:
             ages: the ages of its devices' trails, None if nobody can know them.
             now: the time, in seconds of the clock that the ages were taken by.
         """
-        resolutions = self.resolutions.get(domid, NO_RESOLUTIONS)
+        resolutions = self.resolved(domid)
         if ages is None:
             return Question(self.policy, resolutions)
         return Question(self.policy, resolutions, ages.at(now), ages.unwatched)
@@ -56,21 +55,13 @@ class Choices:
         """Makes the report of the host itself."""
         return host_without_ignored(assess_host(host), self.living_with, _today())
 
-    def decide(self, domid: int, device: DeviceId, field_name: str | None, take: Take) -> "Choices":
-        """Takes a side for a device, or for one of its fields.
+    def resolved(self, domid: int) -> Resolutions:
+        """What was decided about a domain."""
+        return self.resolutions.get(domid, NO_RESOLUTIONS)
 
-        Args:
-            domid: the domain.
-            device: the device.
-            field_name: the field, None for the whole device.
-            take: the side.
-        """
-        before = self.resolutions.get(domid, NO_RESOLUTIONS)
-        if field_name is None:
-            after = replace(before, devices={**before.devices, device: take})
-        else:
-            after = replace(before, fields={**before.fields, (device, field_name): take})
-        return replace(self, resolutions={**self.resolutions, domid: after})
+    def resolve(self, domid: int, resolutions: Resolutions) -> "Choices":
+        """Replaces what was decided about a domain."""
+        return replace(self, resolutions={**self.resolutions, domid: resolutions})
 
     def next_policy(self) -> "Choices":
         """Switches to the next policy, in the order of the design."""

@@ -159,10 +159,25 @@ class XendriftApp(App[int]):
         self.main.draw_pairs()
 
     def action_leave(self) -> None:
-        """Leaves the program."""
-        self.exit(0)
+        """Leaves the program, unless something runs that has to be ended first."""
+        main = self.screen_stack[0]
+        if isinstance(main, MainScreen) and self.session.runner is not None:
+            main.stop_before_leaving()
+        else:
+            self.exit(0)
+
+    async def action_quit(self) -> None:
+        """Leaves in the same way by Textual's own key."""
+        self.action_leave()
 
     def on_line_list_copied(self, message: LineList.Copied) -> None:
         """Copies a line to where the operator sits."""
         copy(self, message.text)
         self.notify(SafeText(f"Copied: {message.text[:60]}"), markup=False, timeout=2)
+
+    def on_line_list_copied_all(self, message: LineList.CopiedAll) -> None:
+        """Copies a whole list, a line each."""
+        copy(self, "\n".join(message.lines))
+        count = len(message.lines)
+        text = f"Copied {count} line{'' if count == 1 else 's'}."
+        self.notify(text, markup=False, timeout=2)

@@ -7,18 +7,21 @@ import threading
 
 from textual.app import App
 
-from xendrift.text import SafeText
 
+def copy(app: App[int], text: str) -> None:
+    """Copies text with OSC 52, and into tmux's buffer: tmux ignores OSC 52 unless told not to.
 
-def copy(app: App[int], text: SafeText) -> None:
-    """Copies text with OSC 52, and into tmux's buffer: tmux ignores OSC 52 unless told not to."""
+    Args:
+        app: whose terminal it is.
+        text: safe text, or several of them with newlines between.
+    """
     app.copy_to_clipboard(text)
     tmux = shutil.which("tmux")
     if tmux and os.environ.get("TMUX"):
         threading.Thread(target=_load_buffer, args=(tmux, text), daemon=True).start()
 
 
-def _load_buffer(tmux: str, text: SafeText) -> None:
+def _load_buffer(tmux: str, text: str) -> None:
     command = [tmux, "load-buffer", "-w", "-"]
     try:
         subprocess.run(command, input=text.encode(), timeout=2, check=False, capture_output=True)  # noqa: S603

@@ -41,7 +41,7 @@ class Explained(LineList):
         """
         self.lines = lines
         labelled = any(line.label or line.mark is not Mark.NONE for line in lines)
-        self._label_width = _LABEL if labelled else 0
+        self._label_width = self._widest_label() if labelled else 0
         self._layout(self.inner_width)
         if not keep:
             self.cursor = 0
@@ -67,13 +67,27 @@ class Explained(LineList):
         line = self._drawn[index].line
         return line.copy or line.text
 
+    def copy_lines(self) -> list[SafeText]:
+        """Returns every paragraph with its label, a line each."""
+        return [SafeText(f"{line.label}  {line.text}".strip()) for line in self.lines]
+
+    def _widest_label(self) -> int:
+        """Leaves a gap behind every label that stands beside its text, its sign included."""
+        marked = (cell_len(self._sign(one) + one.label) for one in self.lines)
+        beside = (width for width in marked if width <= _LABEL + 2)
+        widest = max(beside, default=0)
+        return widest + 1 if widest >= _LABEL else _LABEL
+
+    def _sign(self, line: Line) -> str:
+        return "" if line.mark is Mark.NONE else f"{self.glyphs[line.mark]} "
+
     def _layout(self, width: int) -> None:
         self._wrapped_at = width
         self._drawn = [drawn for line in self.lines for drawn in self._paragraph(line, width)]
         self.show_lines(range(len(self._drawn)))
 
     def _paragraph(self, line: Line, width: int) -> list[_Drawn]:
-        sign = "" if line.mark is Mark.NONE else f"{self.glyphs[line.mark]} "
+        sign = self._sign(line)
         lead = cell_len(line.label) > _LABEL
         label = cut(sign + line.label, max(width // 2, _LABEL), self.glyphs.ellipsis)
         label = f"{label}  " if lead else pad(label, self._label_width)

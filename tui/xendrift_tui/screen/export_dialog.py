@@ -27,16 +27,33 @@ class ExportDialog(ModalScreen[SafeText | None]):
         Binding("ctrl+o", "replace", "replace", show=False, priority=True),
     ]
 
-    def __init__(self, path: Path, content: bytes) -> None:
+    def __init__(
+        self,
+        path: Path,
+        content: bytes,
+        *,
+        title: str = "Export the merged view as JSON",
+        what: str = "configuration",
+    ) -> None:
+        """Takes what is to be written.
+
+        Args:
+            path: where, unless the operator says otherwise.
+            content: the bytes.
+            title: what the dialog is about.
+            what: what the file is, for a sentence that says why it was not written.
+        """
         super().__init__()
         self._path = path
         self._content = content
+        self._title = title
+        self._what = what
         self._refused: Path | None = None
 
     def compose(self) -> ComposeResult:
         """Makes the dialog."""
         with Vertical(id="dialog"):
-            yield Static(Text("Export the merged view as JSON"), id="dialog-title", markup=False)
+            yield Static(Text(self._title), id="dialog-title", markup=False)
             yield Input(str(SafeText(str(self._path))), id="path", compact=True)
             yield Static(Text(_ASK), id="dialog-hint", markup=False)
 
@@ -64,7 +81,7 @@ class ExportDialog(ModalScreen[SafeText | None]):
     def _write(self, *, replace: bool) -> None:
         path = self._chosen()
         try:
-            write_new(path, self._content, what="configuration", overwrite=replace)
+            write_new(path, self._content, what=self._what, overwrite=replace)
         except FileThereError:
             self._refused = path
             self._hint(_AGAIN)

@@ -71,6 +71,13 @@ class LineList(ScrollView, can_focus=True):
             super().__init__()
             self.text = text
 
+    class CopiedAll(Message):
+        """Every line is to be copied."""
+
+        def __init__(self, lines: Sequence[SafeText]) -> None:
+            super().__init__()
+            self.lines = lines
+
     def __init__(self, glyphs: Glyphs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.glyphs = glyphs
@@ -106,6 +113,10 @@ class LineList(ScrollView, can_focus=True):
     def reveal(self, index: int) -> None:
         """Goes to one of these texts."""
         self.go(index)
+
+    def copy_lines(self) -> list[SafeText]:
+        """Returns the whole list as text, a line each."""
+        return [self.copy_text(index) for index in range(self.count)]
 
     # ---- content
 
@@ -224,6 +235,11 @@ class LineList(ScrollView, can_focus=True):
         """Asks for the line under the cursor to be copied."""
         if self._keys:
             self.post_message(self.Copied(self.copy_text(self.cursor)))
+
+    def action_copy_all(self) -> None:
+        """Asks for every line to be copied."""
+        if self._keys:
+            self.post_message(self.CopiedAll(self.copy_lines()))
 
     def on_click(self, event: events.Click) -> None:
         """Puts the cursor where the mouse is; a second click opens."""

@@ -12,25 +12,22 @@ from textual.widgets import Input, Static
 from xendrift.device import DeviceId
 from xendrift.errors import XendriftError
 from xendrift.exporting import Format, export
-from xendrift.policy import Take
 from xendrift.text import SafeText
 from xendrift_tui.presentation.domain_filter import DOMAINS
 from xendrift_tui.presentation.marks import Tone
-from xendrift_tui.presentation.row import RowKind
+from xendrift_tui.screen.acting.acts import ACTIONS, Acting
 from xendrift_tui.screen.bars import FooterBar
 from xendrift_tui.screen.bindings import COMMANDS, Scope, bindings
 from xendrift_tui.screen.export_dialog import ExportDialog
 from xendrift_tui.screen.fleet_view import FleetScreen
 from xendrift_tui.screen.line_list import LineList
 from xendrift_tui.screen.next_boot_view import NextBootScreen
-from xendrift_tui.screen.pair_view import PairView
-from xendrift_tui.screen.panes import Panes
 from xendrift_tui.screen.raw_view import RawScreen
 from xendrift_tui.screen.reasons import REASONS, reason_for
 from xendrift_tui.screen.way import Way
 
 
-class MainScreen(Panes):
+class MainScreen(Acting):
     """The screen that is there from start to end."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.MAIN)
@@ -38,7 +35,7 @@ class MainScreen(Panes):
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:  # noqa: ARG002
         """Says why an action cannot be run now; empty if it can."""
         reason = REASONS.get(action)
-        return reason(self.session) if reason else ""
+        return (reason(self.session) if reason else "") or self.why_not_act(action)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tells Textual what to show as out of reach."""
@@ -60,6 +57,8 @@ class MainScreen(Panes):
             command.id: reason_for(self.performer(command.scope), command.action)
             for command in COMMANDS
         }
+        for name in ACTIONS if self.session.stage.closed else ():
+            found[name] = SafeText(f"Only its plan can be read: {self.session.stage.closed}.")
         return {name: reason for name, reason in found.items() if reason}
 
     def action_problem(self, step: int) -> None:
@@ -90,31 +89,6 @@ class MainScreen(Panes):
         self.session.journal.note(SafeText(f"Merged by {choices.policy}."))
         self.draw_pairs()
         self.draw_title()
-
-    @on(PairView.Decided)
-    def _decide(self, message: PairView.Decided) -> None:
-        """Takes a side for the merged view; nothing is written."""
-        row = message.row
-        if row.device is None:
-            return
-        field_name = (
-            row.field if row.kind is RowKind.FIELD and message.take is not Take.DROP else None
-        )
-        if row.kind is RowKind.FIELD and not field_name:
-            self.say("One value can be decided only between two sides that differ.")
-            return
-        self.session.decide(row.device, field_name, message.take)
-        subject = f"{row.device} {field_name}" if field_name else row.device
-        self.session.journal.note(
-            SafeText(f"Decided for the merged view: {subject} {message.take}.")
-        )
-        self.draw_pairs()
-
-    def action_undo(self) -> None:
-        """Takes back the last decision."""
-        if self.session.undo():
-            self.session.journal.note(SafeText("The last decision is taken back."))
-            self.draw_pairs()
 
     def action_differences(self) -> None:
         """Leaves out what both sides agree on, or shows it again."""
@@ -208,19 +182,15 @@ class MainScreen(Panes):
             self.pairs.focus()
 
     def action_back(self) -> None:
-        """Clears the filter, or goes back to the domains."""
+        """Clears the filter, or goes back to the domains; where something runs, asks to end it."""
+        if self.log_panel.has_focus and self.session.runner is not None:
+            self.action_stop()
+            return
         entry = self.query_one("#filter", Input)
         if entry.value:
             entry.value = ""
         entry.display = False
         self.domains.focus()
-
-    def say(self, text: str, tone: Tone = Tone.NORMAL) -> None:
-        """Says something in passing, and keeps it in the log."""
-        safe = SafeText(text)
-        self.session.journal.note(safe, tone)
-        self.owner.notify(safe, markup=False, timeout=3)
-        self.draw_title()
 
     # ---- from the panes
 

@@ -178,6 +178,13 @@ class Panes(Screen[None]):
         self.query_one("#banner", Static).display = False
         self.draw_title()
 
+    def say(self, text: str, tone: Tone = Tone.NORMAL) -> None:
+        """Says something in passing, and keeps it in the log."""
+        safe = SafeText(text)
+        self.session.journal.note(safe, tone)
+        self.owner.notify(safe, markup=False, timeout=3)
+        self.draw_title()
+
     # ---- drawing
 
     def draw_title(self) -> None:

@@ -54,6 +54,14 @@ def _nothing_decided(session: Session) -> str:
     return "" if session.has_decided else "Nothing has been decided."
 
 
+def _nothing_taken_back(session: Session) -> str:
+    return "" if session.has_taken_back else "No decision was taken back."
+
+
+def _nothing_runs(session: Session) -> str:
+    return "" if session.runner is not None else "Nothing runs; q leaves the program."
+
+
 def _no_problem(session: Session) -> str:
     return "" if session.host.problems else "No problem anywhere."
 
@@ -65,6 +73,14 @@ REASONS: Mapping[str, Reason] = {
     "export": _no_domain,
     "expand": _no_domain,
     "undo": _nothing_decided,
+    "redo": _nothing_taken_back,
+    "accept": _no_domain,
+    "plug": _no_domain,
+    "plug_new": _no_domain,
+    "unplug": _no_domain,
+    "edit": _no_domain,
+    "bulk": _no_domain,
+    "stop": _nothing_runs,
     "freeze": _stands_still,
     "reread": _never_changes,
 }

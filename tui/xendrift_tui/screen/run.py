@@ -6,10 +6,12 @@ from typing import ClassVar
 
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
+from xendrift.acting.target import Target
 from xendrift.ignoring import Ignore
 from xendrift.sources.protocol import Source
 from xendrift_tui.crash import keep_report
 from xendrift_tui.presentation.marks import ASCII
+from xendrift_tui.screen.acting.stage import Stage
 from xendrift_tui.screen.app import XendriftApp
 from xendrift_tui.screen.keymap import check
 from xendrift_tui.screen.session import Session
@@ -32,6 +34,8 @@ def run_screen(
     read_only: bool,
     looks: Looks = _DEFAULT,
     living_with: tuple[Ignore, ...] = (),
+    target: Target | None = None,
+    xl: str | None = None,
 ) -> int:
     """Runs the screen.
 
@@ -40,6 +44,8 @@ def run_screen(
         read_only: whether nothing may ever be written.
         looks: how the screen looks and behaves.
         living_with: findings that are not shown, only counted.
+        target: where templates are written; without one nothing can be done.
+        xl: the xl to run, as the PATH has it if None.
 
     Raises:
         UsageError: the keymap makes no sense.
@@ -56,7 +62,12 @@ def run_screen(
     if signs is ASCII:
         ScrollBar.renderer = WholeCells
     session = Session(
-        source, read_only=read_only, glyphs=signs, living_with=living_with, policy=looks.policy
+        source,
+        read_only=read_only,
+        glyphs=signs,
+        living_with=living_with,
+        policy=looks.policy,
+        stage=Stage(source, target, read_only, xl),
     )
     session.shown.only_differences = looks.only_differences
     app = XendriftApp(session, looks.theme, keymap=looks.keymap, sort=looks.sort)
@@ -66,6 +77,7 @@ def run_screen(
     try:
         code = app.run(mouse=looks.mouse)
     finally:
+        session.finish()
         source.close()
     if app.failure:
         print(app.failure, file=sys.stderr)  # noqa: T201

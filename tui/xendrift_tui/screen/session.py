@@ -1,24 +1,29 @@
 """One sitting in front of one source: its threads, what was read, what was decided."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from textual.message import Message
 
-from xendrift.device import DeviceId
+from xendrift.decisions import still_needed
 from xendrift.ignoring import Ignore
-from xendrift.policy import Policy, Take
+from xendrift.observation import Observation
+from xendrift.policy import Policy, Resolutions
 from xendrift.sources.protocol import Source
 from xendrift.text import SafeText
 from xendrift_tui.presentation.headline import Freshness
 from xendrift_tui.presentation.marks import UNICODE, Glyphs
+from xendrift_tui.screen.acting.runner import Runner
+from xendrift_tui.screen.acting.stage import Stage
 from xendrift_tui.screen.answering import Choices
 from xendrift_tui.screen.host import Host
 from xendrift_tui.screen.journal import Journal
 from xendrift_tui.screen.live import Watcher
 from xendrift_tui.screen.loading import Reader
 from xendrift_tui.screen.shown import Shown
+
+_Decided = Mapping[int, Resolutions]
 
 
 class Session:
@@ -34,6 +39,8 @@ class Session:
         clock: the time in seconds, that ages are counted by.
         lost: why nothing can be read, empty while it can.
         frozen: whether the screen is held still.
+        stage: where actions happen.
+        runner: the action that runs, None if none does.
     """
 
     def __init__(
@@ -45,6 +52,7 @@ class Session:
         living_with: tuple[Ignore, ...] = (),
         policy: Policy = Policy.UNION,
         clock: Callable[[], float] = time.monotonic,
+        stage: Stage | None = None,
     ) -> None:
         self.source = source
         self.read_only = read_only
@@ -55,8 +63,11 @@ class Session:
         self.lost = SafeText()
         self.frozen = False
         self.clock = clock
+        self.stage = stage or Stage(source, read_only=read_only)
+        self.runner: Runner | None = None
         self._first = Choices(policy, living_with=living_with)
-        self._undo: list[Choices] = []
+        self._undo: list[_Decided] = []
+        self._redo: list[_Decided] = []
         self._reader: Reader | None = None
         self._watcher: Watcher | None = None
 
@@ -99,23 +110,64 @@ class Session:
         if self.shown.entry is not None:
             self.shown.answer_again(self.shown.entry, choices)
 
-    def decide(self, device: DeviceId, field_name: str | None, take: Take) -> None:
-        """Takes a side for a device of the domain on the screen, or for one of its fields."""
-        if self.shown.domid is not None:
-            self._undo.append(self.choices)
-            self.choose(self.choices.decide(self.shown.domid, device, field_name, take))
+    def resolve(self, change: Callable[[Resolutions], Resolutions]) -> None:
+        """Decides something about the domain on the screen; nothing is written."""
+        domid = self.shown.domid
+        if domid is not None:
+            self._undo.append(self.choices.resolutions)
+            self._redo.clear()
+            self.choose(self.choices.resolve(domid, change(self.choices.resolved(domid))))
 
     @property
     def has_decided(self) -> bool:
         """Whether there is a decision to take back."""
         return bool(self._undo)
 
+    @property
+    def has_taken_back(self) -> bool:
+        """Whether there is a decision to make again."""
+        return bool(self._redo)
+
     def undo(self) -> bool:
         """Takes back the last decision; False if there is none."""
-        if not self._undo:
+        return self._step(self._undo, self._redo)
+
+    def redo(self) -> bool:
+        """Makes the decision again that was taken back last; False if there is none."""
+        return self._step(self._redo, self._undo)
+
+    def _step(self, back: list[_Decided], forth: list[_Decided]) -> bool:
+        if not back:
             return False
-        self.choose(replace(self.choices, resolutions=self._undo.pop().resolutions))
+        forth.append(self.choices.resolutions)
+        self.choose(replace(self.choices, resolutions=back.pop()))
         return True
+
+    def let_go(self, observation: Observation) -> None:
+        """Forgets the decisions about a domain that came true, after something was done to it."""
+        domid = observation.domid
+        question = self.choices.question(domid, None, 0.0)
+        kept = still_needed(observation, question)
+        if kept != question.resolutions:
+            self._undo.clear()
+            self._redo.clear()
+            self.choose(self.choices.resolve(domid, kept))
+
+    def rest(self, resting: bool) -> None:
+        """Holds the lists still while something is to be read and answered."""
+        if self._reader is not None:
+            self._reader.wishes.hold(resting or self.frozen)
+
+    def ask_domain(self, domid: int) -> None:
+        """Reads a domain at once, even while everything is held still."""
+        if self._reader is not None:
+            self._reader.ask_domain(domid)
+
+    def finish(self) -> None:
+        """Ends what runs and waits for it, so that nothing is left behind."""
+        if self.runner is not None:
+            self.runner.stop()
+            self.runner.join()
 
     def show(self, domid: int) -> bool:
         """Turns to a domain; False if it must be read first."""

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 
 from xendrift.device import DeviceId
-from xendrift.policy import NO_RESOLUTIONS
 from xendrift.text import SafeText
 from xendrift_tui.presentation.marks import Glyphs
 from xendrift_tui.presentation.row import Row
@@ -48,13 +47,12 @@ class Shown:
     def _set(self, entry: Entry, choices: Choices) -> None:
         self.domid = entry.observation.domid
         self.entry = entry
-        self._decided = frozenset(self._decisions(entry, choices))
+        self._decided = self._decisions(entry, choices)
         self._failure = SafeText()
 
-    def _decisions(self, entry: Entry, choices: Choices) -> set[DeviceId]:
+    def _decisions(self, entry: Entry, choices: Choices) -> frozenset[DeviceId]:
         """Lists the devices that the operator has decided something about."""
-        made = choices.resolutions.get(entry.observation.domid, NO_RESOLUTIONS)
-        return {*made.devices, *(device for device, _ in made.fields)}
+        return choices.resolved(entry.observation.domid).decided
 
     def turn(self, domid: int) -> None:
         """Turns to a domain that is still to be read."""

@@ -1,0 +1,69 @@
+"""What the thread that acts tells the screen; safe to post from any thread."""
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from xendrift.acting.journal import Entry
+from xendrift.acting.plan import Plan
+from xendrift.observation import Observation
+from xendrift.text import SafeText
+from xendrift_tui.screen.acting.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a plan.
+
+    Attributes:
+        request: what was asked for.
+        plan: the plan that was confirmed.
+        done: whether all of it came true.
+        refused: whether nothing was done at all, because the host is not as it was.
+        sentences: what is to be said of it, the outcome first.
+        unwritten: bytes that could be written nowhere, for the operator to keep.
+    """
+
+    request: Request
+    plan: Plan
+    done: bool
+    sentences: tuple[SafeText, ...]
+    refused: bool = False
+    unwritten: bytes | None = None
+
+
+class Said(Message):
+    """The command that runs wrote a line."""
+
+    def __init__(self, text: SafeText) -> None:
+        super().__init__()
+        self.text = text
+
+
+class Ended(Message):
+    """An action is over."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__()
+        self.result = result
+
+
+class Planned(Message):
+    """What was to be taken back is found: the request and its domain, or why there is none."""
+
+    def __init__(
+        self, request: Request | None, observation: Observation | None, problem: SafeText
+    ) -> None:
+        super().__init__()
+        self.request = request
+        self.observation = observation
+        self.problem = problem
+
+
+class JournalRead(Message):
+    """The journal was read: entries, oldest first, each with how it ended."""
+
+    def __init__(self, entries: tuple[tuple[Entry, str, SafeText], ...], problem: SafeText) -> None:
+        super().__init__()
+        self.entries = entries
+        self.problem = problem

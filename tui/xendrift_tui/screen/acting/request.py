@@ -1,0 +1,117 @@
+"""What an operator asks for, and the plan that comes of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from xendrift.acting.journal import Entry
+from xendrift.acting.plan import Plan, accept_plan
+from xendrift.acting.plugging import plug_plan, unplug_plan
+from xendrift.acting.plugplan import PlugPlan
+from xendrift.acting.undo import undo_plan
+from xendrift.observation import Observation
+from xendrift.report import Question
+from xendrift.text import SafeText
+from xendrift_tui.screen.acting.stage import Stage
+
+ACCEPT = "accept"
+PLUG = "plug"
+UNPLUG = "unplug"
+UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """An entry of the journal that is to be taken back, with the bytes that were kept."""
+
+    entry: Entry
+    backup: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One action, as it was asked for.
+
+    Attributes:
+        action: which one.
+        domid: the domain.
+        device: the device, or the spelling of a new one; empty for the whole domain.
+        force: whether what speaks against it is overridden: the guest is not asked, or a
+            template that was written again since is replaced.
+        keep_template: whether xl's own view of the template is left as it is.
+        despite_pending: whether a pending configuration is no reason to refuse.
+        undoing: what is to be taken back.
+    """
+
+    action: str
+    domid: int
+    device: str = ""
+    force: bool = False
+    keep_template: bool = False
+    despite_pending: bool = False
+    undoing: Undoing | None = None
+
+    def plan(self, observation: Observation, question: Question, stage: Stage) -> Plan:
+        """Makes the plan; nothing is read and nothing is written.
+
+        Args:
+            observation: the domain as it is on the screen.
+            question: the policy and the operator's decisions.
+            stage: where it would happen.
+
+        Raises:
+            XendriftError: there is no such device, or it cannot be understood.
+        """
+        asked = stage.circumstances(despite_pending=self.despite_pending)
+        keep = self.keep_template
+        if self.action == PLUG:
+            return plug_plan(observation, self.device, asked, keep_template=keep)
+        if self.action == UNPLUG:
+            return unplug_plan(
+                observation, self.device, asked, force=self.force, keep_template=keep
+            )
+        if self.action == UNDO and self.undoing is not None:
+            backup = self.undoing.backup
+            return undo_plan(self.undoing.entry, observation, backup, asked, force=self.force)
+        return accept_plan(observation, question, asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Toggle:
+    """Something that makes another plan of a request.
+
+    Attributes:
+        text: what it is, as the end of "with it".
+        on: whether it is on.
+        request: the request with it the other way.
+    """
+
+    text: SafeText
+    on: bool
+    request: Request
+
+
+def toggles(request: Request, plan: Plan, *, pending: bool) -> tuple[Toggle, ...]:
+    """Lists what can be turned on and off.
+
+    Args:
+        request: as it is.
+        plan: what came of it.
+        pending: whether `xl config-update` left a configuration.
+    """
+    return tuple(_toggles(request, plan, pending))
+
+
+def _toggles(request: Request, plan: Plan, pending: bool) -> Iterator[Toggle]:
+    if request.action == UNPLUG:
+        yield _toggle(request, "force", "by force: the guest is not asked")
+    if request.action == UNDO:
+        yield _toggle(request, "force", "although the template was written again since")
+    if isinstance(plan, PlugPlan):
+        yield _toggle(request, "keep_template", "leave the template as xl leaves it")
+    if request.action == ACCEPT and pending:
+        yield _toggle(request, "despite_pending", "although xl config-update left a configuration")
+
+
+def _toggle(request: Request, name: str, text: str) -> Toggle:
+    on = bool(getattr(request, name))
+    return Toggle(SafeText(text), on, replace(request, **{name: not on}))

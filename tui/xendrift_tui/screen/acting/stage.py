@@ -1,0 +1,70 @@
+"""Where the screen's actions happen: this host, the demo host, or nowhere."""
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xendrift.acting.operating import Run, with_xl
+from xendrift.acting.refusals import Circumstances
+from xendrift.acting.xl import Tell, find_xl
+from xendrift.demo.source import DemoSource
+from xendrift.sources.protocol import Source
+from xendrift.text import SafeText
+
+if TYPE_CHECKING:
+    from xendrift.acting.target import Target
+
+# What plays on the demo host takes its time, so that it can be watched and ended.
+_PACE = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where actions happen.
+
+    Attributes:
+        source: where to look before and after.
+        target: where templates, backups and the journal are; None if nothing can be written.
+        read_only: whether the operator asked for nothing to be written.
+        xl: the program, as the PATH has it if None.
+        pace: how many seconds a step takes on the demo host.
+    """
+
+    source: Source
+    target: "Target | None" = None
+    read_only: bool = False
+    xl: str | None = None
+    pace: float = _PACE
+
+    @property
+    def demo(self) -> bool:
+        """Whether everything is forgotten at the end."""
+        return isinstance(self.source, DemoSource)
+
+    @property
+    def closed(self) -> SafeText:
+        """Why nothing at all can be done here, empty if it can."""
+        refusals = self.circumstances().refusals
+        return SafeText(refusals[0] if refusals else "")
+
+    def circumstances(self, *, despite_pending: bool = False) -> Circumstances:
+        """Says what every plan is to heed."""
+        still = SafeText() if self.source.live else self.source.label or SafeText("This source")
+        read_only = self.read_only or (self.target is None and not still)
+        return Circumstances(still, read_only, despite_pending)
+
+    def command(self, tell: Tell, stop: threading.Event) -> Run:
+        """Returns what runs a plan's command.
+
+        Args:
+            tell: is given every line of xl's as it comes, in the thread that runs it.
+            stop: ends it.
+
+        Raises:
+            UsageError: there is no xl.
+        """
+        if isinstance(self.source, DemoSource):
+            from xendrift.acting.demo_xl import DemoXl  # noqa: PLC0415
+
+            return DemoXl(self.source, tell, stop=stop, pace=self.pace)
+        return with_xl(find_xl(self.xl), tell, stop)

@@ -1,0 +1,54 @@
+"""Asks whether what runs is to be ended, and says what that means."""
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from xendrift.acting.plan import Plan
+from xendrift.acting.plugplan import PlugPlan
+from xendrift_tui.screen.acting.guard import Guard
+
+_XL = (
+    "xl has already written part of what it was to do. Ending it takes nothing of that back: the "
+    "device stays as far as it came, and is shown as that. xl and its scripts are ended together."
+)
+_WRITE = "A template is being written, which is over in a moment and cannot be left half done."
+
+
+class StopDialog(ModalScreen[bool]):
+    """Esc lets it go on; ctrl+o ends it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "go_on", "let it run", show=False),
+        Binding("ctrl+o", "stop", "end it", show=False, priority=True),
+    ]
+
+    def __init__(self, plan: Plan, *, leaving: bool) -> None:
+        super().__init__()
+        self._xl = isinstance(plan, PlugPlan)
+        self._leaving = leaving
+        self._guard = Guard()
+
+    def compose(self) -> ComposeResult:
+        """Makes the dialog."""
+        title = "Something runs still" if self._leaving else "End what runs?"
+        end = "ends it" if self._xl else "waits for its end"
+        keys = f"ctrl+o {end}{' and leaves' if self._leaving else ''}; esc lets it go on"
+        with Vertical(id="dialog"):
+            yield Static(Text(title), id="dialog-title", markup=False)
+            yield Static(Text(_XL if self._xl else _WRITE), id="dialog-text", markup=False)
+            yield Static(Text(keys), id="dialog-hint", markup=False)
+
+    def action_stop(self) -> None:
+        """Ends it."""
+        if self._guard.lets():
+            self.dismiss(True)
+
+    def action_go_on(self) -> None:
+        """Changes nothing."""
+        self.dismiss(False)
