@@ -6,7 +6,9 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.tui.screen.driving import Clock, until
+from xendrift.acting.demo_target import DemoTarget
 from xendrift.demo.source import DemoSource
+from xendrift_tui.screen.acting.stage import Stage
 from xendrift_tui.screen.app import XendriftApp
 from xendrift_tui.screen.session import Session
 
@@ -18,6 +20,8 @@ PICTURES = {
     "raw": ((120, 30), "dark", ["r", "slash", *"state", "enter"]),
     "fleet": ((120, 30), "dark", ["F"]),
     "fleet-filter": ((80, 24), "light", ["F", "slash", *"kind:disc", "enter"]),
+    "plan-80x24": ((80, 24), "dark", ["a"]),
+    "plan-200x50": ((200, 50), "dark", ["n", "n", "u"]),
     "help": ((100, 50), "dark", ["question_mark"]),
 }
 
@@ -26,7 +30,9 @@ PICTURES = {
 def test_picture(name, snap_compare):
     size, theme, keys = PICTURES[name]
     clock = Clock()
-    session = Session(DemoSource(frozen=True, clock=clock), read_only=True, clock=clock)
+    source = DemoSource(frozen=True, clock=clock)
+    stage = Stage(source, DemoTarget(source))
+    session = Session(source, read_only=False, clock=clock, stage=stage)
     app = XendriftApp(session, theme)
 
     async def before(pilot: Pilot[int]) -> None:
