@@ -164,7 +164,7 @@ async def until(pilot: Pilot[int], what: object, *, timeout: float = 5.0) -> Non
         if what():
             return
         await asyncio.sleep(0.02)
-    raise AssertionError(text(pilot.app))  # pyright: ignore
+    raise AssertionError(f"{text(pilot.app)}\n{said(pilot.app)}")  # pyright: ignore
 
 
 @asynccontextmanager
