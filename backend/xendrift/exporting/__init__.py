@@ -1,5 +1,5 @@
 """A merged view as the bytes of a file."""
 
-from xendrift.exporting.formats import SUFFIXES, Exported, Format, export
+from xendrift.exporting.formats import SUFFIXES, TITLES, Exported, Format, export
 
-__all__ = ["SUFFIXES", "Exported", "Format", "export"]
+__all__ = ["SUFFIXES", "TITLES", "Exported", "Format", "export"]

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from xendrift.errors import XendriftError
+from xendrift.exporting.findings import as_markdown
 from xendrift.exporting.libxl_json import as_json
+from xendrift.exporting.patch import as_patch
 from xendrift.exporting.xlcfg import note_line, xl_cfg
 from xendrift.idl import Release, problems
 from xendrift.report import Report
@@ -17,9 +19,22 @@ class Format(StrEnum):
 
     JSON = "json"
     XL = "xl"
+    FINDINGS = "findings"
+    PATCH = "patch"
 
 
-SUFFIXES: Mapping[Format, str] = {Format.JSON: "json", Format.XL: "cfg"}
+SUFFIXES: Mapping[Format, str] = {
+    Format.JSON: "json",
+    Format.XL: "cfg",
+    Format.FINDINGS: "md",
+    Format.PATCH: "patch.json",
+}
+TITLES: Mapping[Format, str] = {
+    Format.JSON: "the merged view as libxl's JSON",
+    Format.XL: "the merged view as xl.cfg",
+    Format.FINDINGS: "the findings, for people",
+    Format.PATCH: "what the merged view changes of the template (JSON Patch)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +106,15 @@ def _xl(report: Report, release: Release) -> Exported:
     return Exported(Format.XL, file.content, tuple(note_line(note) for note in file.notes))
 
 
+def _findings(report: Report, release: Release) -> Exported:  # noqa: ARG001
+    return Exported(Format.FINDINGS, as_markdown(report))
+
+
+def _patch(report: Report, release: Release) -> Exported:  # noqa: ARG001
+    whole_view(report)
+    return Exported(Format.PATCH, as_patch(report.template.config or {}, report.merged.config))
+
+
 def title_of(report: Report) -> str:
     """Says whose configuration it is, and how it came about."""
     return f"{report.name} ({report.domid}), merged by {report.merged.policy}"
@@ -99,4 +123,6 @@ def title_of(report: Report) -> str:
 _WRITERS: Mapping[Format, Callable[[Report, Release], Exported]] = {
     Format.JSON: _json,
     Format.XL: _xl,
+    Format.FINDINGS: _findings,
+    Format.PATCH: _patch,
 }

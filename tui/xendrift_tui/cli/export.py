@@ -17,7 +17,12 @@ from xendrift_tui.cli.output import remark
 from xendrift_tui.cli.reading import opened, reports
 
 _STDOUT = Path("-")
-_WHAT = {Format.JSON: "configuration", Format.XL: "configuration"}
+_WHAT = {
+    Format.JSON: "configuration",
+    Format.XL: "configuration",
+    Format.FINDINGS: "report",
+    Format.PATCH: "patch",
+}
 
 
 def export(options: argparse.Namespace) -> int:

@@ -15,7 +15,7 @@ from xendrift_tui.cli.commands.options import (
     settle_option,
 )
 
-FORMATS = ("json", "xl")
+FORMATS = ("json", "xl", "findings", "patch")
 """The formats of `export`, named so that the parser need not wait for what writes them."""
 
 
@@ -122,7 +122,7 @@ READING = (
     Command(
         "export",
         "DOMAIN -o FILE [options]",
-        "write a merged view to a file: JSON, xl.cfg",
+        "write a domain to a file: JSON, xl.cfg, a report",
         "xendrift export g-web --format xl -o g-web.cfg",
         _export,
         "xendrift_tui.cli.export:export",
