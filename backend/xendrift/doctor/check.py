@@ -23,12 +23,14 @@ class Asked:
     Attributes:
         socket: xenstored's socket or a xenbus device; found as libxenstore does if None.
         userdata: where libxl keeps its userdata.
+        xl: the xl to ask, as the PATH has it if None.
         hypervisor: what the kernel says of the hypervisor.
         capabilities: what the kernel says of this domain's privileges.
     """
 
     socket: str | None
     userdata: Path
+    xl: str | None = None
     hypervisor: Path = Path("/sys/hypervisor")
     capabilities: Path = Path("/proc/xen/capabilities")
 

@@ -27,12 +27,13 @@ def hypervisor(asked: Asked) -> Iterator[Check]:
         yield warn("hypervisor", "this is not dom0", "Run xendrift where xl is run.")
 
 
-def xl(_asked: Asked) -> Iterator[Check]:
+def xl(asked: Asked) -> Iterator[Check]:
     """Runs `xl info`, which only reads."""
-    path = shutil.which("xl")
+    path = shutil.which(asked.xl or "xl")
     remedy = "plug and unplug need it: install it, or give its path with --xl."
     if path is None:
-        yield warn("xl", "there is no xl on the PATH", remedy)
+        missing = f"{asked.xl} is no program" if asked.xl else "there is no xl on the PATH"
+        yield warn("xl", missing, remedy)
         return
     real = Path(path).resolve()
     where = path if str(real) == path else f"{path} ({real})"

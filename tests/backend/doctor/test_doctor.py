@@ -18,7 +18,12 @@ from xendrift.doctor.store import xenstored
 from xendrift.doctor.toolstack import hypervisor, xl
 from xendrift.sources.userdata import list_userdata
 
-NOWHERE = Asked("/nonexistent/socket", Path("/nonexistent"), Path("/nonexistent"), Path("/none"))
+NOWHERE = Asked(
+    "/nonexistent/socket",
+    Path("/nonexistent"),
+    hypervisor=Path("/nonexistent"),
+    capabilities=Path("/nonexistent"),
+)
 
 
 def asked(lab: Lab) -> Asked:
@@ -71,6 +76,7 @@ def test_a_held_lock_is_told_with_its_holder(lab: Lab) -> None:
 def test_the_real_xl_is_asked(lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert "no xl" in only(xl(asked(lab))).sentence
+    assert "/none/xl is no program" in only(xl(Asked(None, tmp_path, "/none/xl"))).sentence
     script = tmp_path / "xl"
     environment = {"LD_PRELOAD": lab._library, "XENDRIFT_LAB": lab.folder,
                    "XENDRIFT_LAB_DOMAINS": lab.folder / "domains"}  # fmt: skip
@@ -104,7 +110,7 @@ def test_another_user_is_told_what_is_closed_to_them(tmp_path: Path) -> None:
 
 
 def test_the_hypervisor_and_dom0(tmp_path: Path) -> None:
-    place = Asked(None, tmp_path, tmp_path, tmp_path / "capabilities")
+    place = Asked(None, tmp_path, None, tmp_path, tmp_path / "capabilities")
     assert "knows of none" in only(hypervisor(place)).sentence
     (tmp_path / "type").write_text("kvm\n")
     assert "it is kvm" in only(hypervisor(place)).sentence

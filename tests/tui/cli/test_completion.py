@@ -98,3 +98,9 @@ def test_a_hostile_name_is_offered_by_its_domid(shell: str, tmp_path: Path) -> N
 
 def test_a_host_that_does_not_answer_holds_nobody_up(tmp_path: Path) -> None:
     assert press_tab(f"xendrift --socket {tmp_path}/none show ") == []
+
+
+def test_what_the_settings_name_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XENDRIFT_SOCKET", str(tmp_path / "none"))
+    assert press_tab("xendrift show ") == []
+    assert press_tab("xendrift show --demo we") == ["web-1", "web-2"]

@@ -32,6 +32,18 @@ def test_it_says_1_where_nothing_can(capsys: Capsys) -> None:
     assert all(one["remedy"] for one in bad)
 
 
+def test_it_names_the_configuration_file(
+    tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "config.toml"
+    monkeypatch.setenv("XENDRIFT_CONFIG", str(file))
+    file.write_text('theme = "light"\nxl = "/none/xl"\n')
+    main(["doctor"])
+    out = capsys.readouterr().out
+    assert f"{file} sets xl, theme" in out or f"{file} sets theme, xl" in out
+    assert "/none/xl is no program" in out
+
+
 def test_it_is_about_this_host(capsys: Capsys) -> None:
     assert main(["doctor", "--demo"]) == 2
     assert "leave out" in capsys.readouterr().err

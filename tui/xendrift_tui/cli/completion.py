@@ -19,6 +19,7 @@ from xendrift.device import Pair
 from xendrift.errors import XendriftError
 from xendrift.policy import Take
 from xendrift_tui.cli.output import say
+from xendrift_tui.settings.applying import settle
 
 _PATIENCE = 2.0  # seconds; whoever pressed TAB is waiting
 # A shell that is careless with what it is told must find nothing to be careless with: whatever a
@@ -63,6 +64,7 @@ class _ByMetavar(BaseCompleter):
             files = FilesCompleter()
             return files(prefix, action=action, parser=parser, parsed_args=parsed_args)
         try:
+            settle(parsed_args)
             offered = [word for name in names for word in _WORDS.get(str(name), _none)(parsed_args)]
         except (XendriftError, OSError):
             return []

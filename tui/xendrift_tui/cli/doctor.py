@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from xendrift.doctor.check import Asked, Check, Verdict
+from xendrift.doctor.check import Asked, Check, Verdict, ok
 from xendrift.doctor.examination import examine
 from xendrift.errors import UsageError
 from xendrift.jsontypes import Json, JsonObject, dump
@@ -13,6 +13,7 @@ from xendrift.text import SafeText
 from xendrift_tui.cli.output import say
 from xendrift_tui.cli.shapes import SCHEMA
 from xendrift_tui.cli.terminal_check import terminal
+from xendrift_tui.settings.resolving import Resolved, find_file
 
 
 def doctor(options: argparse.Namespace) -> int:
@@ -20,9 +21,11 @@ def doctor(options: argparse.Namespace) -> int:
     if getattr(options, "capture", None) is not None or getattr(options, "demo", False):
         raise UsageError("The doctor looks at this host: leave out --capture and --demo.")
     folder: Path | None = getattr(options, "userdata", None)
-    asked = Asked(getattr(options, "socket", None), DIRECTORY if folder is None else folder)
+    asked = Asked(
+        getattr(options, "socket", None), folder or DIRECTORY, getattr(options, "xl", None)
+    )
     done: list[Check] = []
-    for check in _all(asked):
+    for check in _all(asked, options):
         done.append(check)
         if not options.json:
             _print(check)
@@ -34,9 +37,20 @@ def doctor(options: argparse.Namespace) -> int:
     return 1 if bad else 0
 
 
-def _all(asked: Asked) -> Iterator[Check]:
+def _all(asked: Asked, options: argparse.Namespace) -> Iterator[Check]:
     yield from examine(asked)
+    yield _settings(options)
     yield from terminal()
+
+
+def _settings(options: argparse.Namespace) -> Check:
+    """Says which configuration file holds; one that makes no sense is an error long before."""
+    file = getattr(options, "config", None) or find_file()[0]
+    settings: dict[str, Resolved] = options.settings
+    changed = [name for name, one in settings.items() if str(one.origin).startswith(f"{file},")]
+    if not file.exists():
+        return ok("config", f"{file} would be read, if it were there")
+    return ok("config", f"{file} sets {', '.join(changed) or 'nothing'}")
 
 
 def _print(check: Check) -> None:
