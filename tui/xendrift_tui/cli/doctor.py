@@ -20,25 +20,28 @@ def doctor(options: argparse.Namespace) -> int:
     """Prints a line for every check; returns 1 if something is bad, else 0."""
     if getattr(options, "capture", None) is not None or getattr(options, "demo", False):
         raise UsageError("The doctor looks at this host: leave out --capture and --demo.")
-    folder: Path | None = getattr(options, "userdata", None)
-    asked = Asked(
-        getattr(options, "socket", None), folder or DIRECTORY, getattr(options, "xl", None)
-    )
     done: list[Check] = []
-    for check in _all(asked, options):
+    for check in _all(options):
         done.append(check)
         if not options.json:
             _print(check)
     bad = any(check.verdict is Verdict.BAD for check in done)
     if options.json:
-        shapes: list[Json] = [_shape(check) for check in done]
+        shapes: list[Json] = [check_shape(check) for check in done]
         document: JsonObject = {"schema": SCHEMA, "ok": not bad, "checks": shapes}
         say(dump(document))
     return 1 if bad else 0
 
 
-def _all(asked: Asked, options: argparse.Namespace) -> Iterator[Check]:
-    yield from examine(asked)
+def asked_of(options: argparse.Namespace) -> Asked:
+    """Says where the options tell the doctor to look."""
+    folder: Path | None = getattr(options, "userdata", None)
+    socket: str | None = getattr(options, "socket", None)
+    return Asked(socket, folder or DIRECTORY, getattr(options, "xl", None))
+
+
+def _all(options: argparse.Namespace) -> Iterator[Check]:
+    yield from examine(asked_of(options))
     yield _settings(options)
     yield from terminal()
 
@@ -59,7 +62,8 @@ def _print(check: Check) -> None:
         say(SafeText(f"{'':<18}{check.remedy}"))
 
 
-def _shape(check: Check) -> JsonObject:
+def check_shape(check: Check) -> JsonObject:
+    """One check for programs."""
     return {
         "check": check.subject,
         "verdict": str(check.verdict),

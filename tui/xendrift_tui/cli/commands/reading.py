@@ -143,7 +143,7 @@ READING = (
         "write both views of every domain to one file",
         "xendrift capture -o report.json.gz",
         _capture,
-        "xendrift_tui.cli.others:capture",
+        "xendrift_tui.cli.capture:capture",
         short="everything into one file",
     ),
     Command(
@@ -161,7 +161,7 @@ READING = (
         "say what a rule means",
         "xendrift explain untracked",
         _explain,
-        "xendrift_tui.cli.others:explain",
+        "xendrift_tui.cli.explain:explain",
         short="what a rule means",
     ),
 )

@@ -1,4 +1,4 @@
-"""`xendrift capture` and `xendrift explain`."""
+"""`xendrift explain`: what a rule means."""
 
 import argparse
 import textwrap
@@ -6,21 +6,10 @@ import textwrap
 from xendrift.findings.catalogue import CATALOGUE, Rule, rule
 from xendrift.findings.conduct import CONDUCT
 from xendrift.jsontypes import JsonObject, dump
-from xendrift.sources.capturing import write_capture
-from xendrift_tui.cli.output import remark, say
-from xendrift_tui.cli.reading import opened
+from xendrift_tui.cli.output import say
 from xendrift_tui.cli.shapes import SCHEMA, rule_shape
 
 _WIDTH = 78
-
-
-def capture(options: argparse.Namespace) -> int:
-    """Writes both views of every domain to one file, without passwords unless asked."""
-    with opened(options) as source:
-        write_capture(source, options.output, overwrite=options.overwrite, mask=not options.secrets)
-        label = source.label
-    remark(f"{label} is in {options.output}. Look at it with `xendrift --capture FILE`.")
-    return 0
 
 
 def explain(options: argparse.Namespace) -> int:
