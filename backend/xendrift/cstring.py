@@ -6,6 +6,7 @@ _INTEGER = re.compile(rb"[ \t\n\v\f\r]*([+-]?\d+)")
 _STRTOUL = re.compile(rb"[ \t\n\v\f\r]*([+-]?)(0[xX][0-9a-fA-F]+|\d+)")
 _BACKEND = re.compile(rb"/local/domain/[ \t\n\v\f\r]*([+-]?\d+)/")
 _MOST_DIGITS = 40  # beyond 64 bits one number is like another
+_SHORT = 10  # digits that fit into an int
 _OCTAL = re.compile(rb"[^0-7]")
 _OCTET = r"(?:[0-9a-fA-F]{2}|[ \t\n\v\f\r+-][0-9a-fA-F])"
 _MAC = re.compile(_OCTET + rf"(?::{_OCTET})" + r"{5}(?::.*)?", re.DOTALL)
@@ -16,7 +17,7 @@ _ULLONG_MAX = 2**64 - 1
 
 def cstr(value: bytes) -> bytes:
     """Returns what C sees of a value: everything before its first NUL."""
-    return value.partition(b"\0")[0]
+    return value.partition(b"\0")[0] if b"\0" in value else value
 
 
 def text(value: bytes) -> str | None:
@@ -33,6 +34,8 @@ def atoi(value: bytes) -> int:
     glibc's atoi keeps the lower half of what strtol gives, which stops at the limits of a long:
     2^32 is 0, and 10^30 is -1.
     """
+    if value.isdigit() and len(value) < _SHORT:  # nearly every number there is
+        return int(value)
     match = _INTEGER.match(cstr(value))
     number = max(min(_decimal(match[1]), _LONG_MAX), -_LONG_MAX - 1) if match else 0
     return (number + _INT_MAX + 1) % 2**32 - _INT_MAX - 1

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from xendrift.frozen import frozen
 from xendrift.jsontypes import JsonObject
 from xendrift.text import SafeText
 
@@ -44,7 +45,7 @@ class DeviceId:
         return SafeText(f"{self.kind}:{self.key}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trail:
     """What the handshake of one device left behind in xenstore.
 
@@ -106,7 +107,7 @@ class Trail:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """One device as xenstore has it.
 
@@ -151,7 +152,7 @@ class Difference:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pair:
     """One device seen from both sides; either side may be absent.
 

@@ -50,13 +50,12 @@ def _kib(nodes: DomainNodes, part: str) -> int | None:
 
 
 def _vcpus(nodes: DomainNodes) -> tuple[tuple[int, bytes], ...]:
-    prefix = f"/local/domain/{nodes.observation.domid}/cpu/"
     found: list[tuple[int, bytes]] = []
-    for path, value in nodes.observation.nodes.items():
-        if path.startswith(prefix) and path.endswith("/availability"):
-            number = strict_number(path[len(prefix) : -len("/availability")].encode())
-            if number is not None:
-                found.append((number, cstr(value)))
+    for name, value in nodes.cpus.items():
+        digits, slash, rest = name.partition("/")
+        number = strict_number(digits.encode()) if slash and rest == "availability" else None
+        if number is not None:
+            found.append((number, cstr(value)))
     return tuple(sorted(found))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from xendrift.cstring import cstr
+from xendrift.frozen import frozen
 from xendrift.observation import Observation
 
 NOTHING: Mapping[str, bytes] = MappingProxyType({})
@@ -22,9 +23,14 @@ _BACKEND_PATH = re.compile(r"/local/domain/(\d+)/backend/([^/]+)/(\d+)/([^/]+)$"
 
 _Directories = dict[tuple[str, str], dict[str, bytes]]
 _Backends = dict[tuple[int, str, str], dict[str, bytes]]
+# The nodes of a device and what a child's name there begins with; without a device, None and
+# something to say if there may be one further down.
+_Place = tuple[dict[str, bytes] | None, str]
+_FURTHER_DOWN: _Place = (None, "there may be")
+_NOWHERE: _Place = (None, "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Slot:
     """Everything in xenstore about one device, by path relative to each directory.
 
@@ -78,12 +84,18 @@ class DomainNodes:
         libxl_kinds: the kinds that have a directory under `/libxl/D/device`, with the names
             in it, in xenstore's order.
         by_kind: the slots of each frontend kind.
+        cpus: what lies below the domain's `cpu`, by relative path.
+        read: what the kinds have made of a trusted record before, or why they could not.
     """
 
     observation: Observation
     slots: tuple[Slot, ...]
     libxl_kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     by_kind: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict[str, tuple[Slot, ...]])
+    cpus: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    read: dict[tuple[str, str], "tuple[object, bool] | Exception"] = field(
+        default_factory=dict[tuple[str, str], "tuple[object, bool] | Exception"], compare=False
+    )
 
     def get(self, path: str) -> bytes | None:
         """Returns the value of a node by absolute path, None if it is absent."""
@@ -96,54 +108,96 @@ class DomainNodes:
 
 def sort_nodes(observation: Observation) -> DomainNodes:
     """Sorts a domain's nodes into devices in one pass."""
-    domid = observation.domid
-    own = str(domid)
-    libxl: _Directories = {}
-    frontends: _Directories = {}
-    backends: _Backends = {}
-    kinds: dict[str, list[str]] = {}
-    libxl_root = f"/libxl/{domid}/device/"
-    front_root = f"/local/domain/{domid}/device/"
-    console = f"/local/domain/{domid}/console"
-    cut, front_cut = len(libxl_root), len(front_root)
-    for path, value in observation.nodes.items():
-        if path.startswith(libxl_root):
-            kind, _, rest = path[cut:].partition("/")
-            devid, _, rest = rest.partition("/")
-            names = kinds.setdefault(kind, [])
-            if devid:
-                record = libxl.get((kind, devid))
-                if record is None:
-                    record = libxl[kind, devid] = {}
-                    names.append(devid)
-                record[rest] = value
-        elif path.startswith(front_root):
-            kind, _, rest = path[front_cut:].partition("/")
-            devid, _, rest = rest.partition("/")
-            if devid:
-                frontends.setdefault((kind, devid), {})[rest] = value
-        elif path == console or path.startswith(console + "/"):
-            frontends.setdefault(("console", "0"), {})[path[len(console) + 1 :]] = value
-        elif "/backend/" in path:
-            _sort_backend(path, value, own, backends)
-    slots = tuple(_join(observation, libxl, frontends, backends))
+    sorting = _Sorting(observation.domid)
+    sorting.take(observation.nodes)
+    slots = tuple(_join(observation, sorting.libxl, sorting.frontends, sorting.backends))
     by_kind: dict[str, tuple[Slot, ...]] = {}
     for slot in slots:
         by_kind[slot.kind] = (*by_kind.get(slot.kind, ()), slot)
-    names_of = {kind: tuple(names) for kind, names in kinds.items()}
-    return DomainNodes(observation, slots, names_of, by_kind)
+    names_of = {kind: tuple(names) for kind, names in sorting.kinds.items()}
+    return DomainNodes(observation, slots, names_of, by_kind, sorting.cpus)
 
 
-def _sort_backend(path: str, value: bytes, own: str, backends: _Backends) -> None:
-    parts = path.split("/", 8)  # "", local, domain, B, backend, kind, D, devid, rest
-    if len(parts) == 9:
-        _, _, _, owner, branch, kind, domid, devid, rest = parts
-    elif len(parts) == 8:
-        (_, _, _, owner, branch, kind, domid, devid), rest = parts, ""
-    else:
-        return
-    if branch == "backend" and domid == own:
-        backends.setdefault((int(owner), kind, devid), {})[rest] = value
+class _Sorting:
+    """Where each node belongs: what is found out about a directory holds for all that lies in it.
+
+    Attributes:
+        libxl: the trusted records, by kind and devid.
+        frontends: the guest's ends, by kind and devid.
+        backends: the backends' ends, by backend domain, kind and devid.
+        kinds: the names in each kind's trusted directory, in xenstore's order.
+        cpus: what lies below the domain's `cpu`.
+    """
+
+    def __init__(self, domid: int) -> None:
+        self.libxl: _Directories = {}
+        self.frontends: _Directories = {}
+        self.backends: _Backends = {}
+        self.kinds: dict[str, list[str]] = {}
+        self.cpus: dict[str, bytes] = {}
+        self._domid = str(domid)
+        self._kinds_in = f"/libxl/{domid}/device"
+
+    def take(self, nodes: Mapping[str, bytes]) -> None:
+        """Files nodes."""
+        places: dict[str, _Place] = {}
+        for path, value in nodes.items():
+            parent, _, name = path.rpartition("/")
+            try:
+                inside, prefix = places[parent]
+            except KeyError:
+                inside, prefix = places[parent] = self._place_of(parent)
+            if inside is not None:
+                inside[prefix + name] = value
+            elif prefix:
+                places[path] = self._place_of(path)
+                inside, _ = places[path]
+                if inside is not None:
+                    inside[""] = value
+                elif parent == self._kinds_in:
+                    self.kinds.setdefault(name, [])
+
+    def _place_of(self, path: str) -> _Place:
+        """Finds the device that a directory belongs to and what its children are called there."""
+        parts = path.split("/")
+        if len(parts) < 5:
+            return _FURTHER_DOWN
+        if parts[1] != "libxl":
+            return self._end_of(parts)
+        if parts[2] != self._domid or parts[3] != "device":
+            return _NOWHERE
+        if len(parts) < 6:
+            return _FURTHER_DOWN
+        return self._record(parts[4], parts[5]), _prefix(parts[6:])
+
+    def _end_of(self, parts: list[str]) -> _Place:
+        """Finds one below `/local/domain`."""
+        count, own, area = len(parts), parts[3] == self._domid, parts[4]
+        if own and area == "device":
+            if count < 7:
+                return _FURTHER_DOWN
+            return self.frontends.setdefault((parts[5], parts[6]), {}), _prefix(parts[7:])
+        if own and area == "console":
+            return self.frontends.setdefault(("console", "0"), {}), _prefix(parts[5:])
+        if own and area == "cpu":
+            return self.cpus, _prefix(parts[5:])
+        if area != "backend" or (count > 6 and parts[6] != self._domid):
+            return _NOWHERE
+        if count < 8:
+            return _FURTHER_DOWN
+        place = (int(parts[3]), parts[5], parts[7])
+        return self.backends.setdefault(place, {}), _prefix(parts[8:])
+
+    def _record(self, kind: str, devid: str) -> dict[str, bytes]:
+        record = self.libxl.get((kind, devid))
+        if record is None:
+            record = self.libxl[kind, devid] = {}
+            self.kinds.setdefault(kind, []).append(devid)
+        return record
+
+
+def _prefix(parts: list[str]) -> str:
+    return "/".join(parts) + "/" if parts else ""
 
 
 def _join(

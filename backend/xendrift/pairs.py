@@ -25,10 +25,11 @@ def pair_devices(
     for record in records:
         by_kind.setdefault(record.id.kind, []).append(record)
     pairs: list[Pair] = []
+    there = config or {}
     for kind in KINDS:
-        entries = as_objects((config or {}).get(kind.json_key)) if kind.json_key else []
         found = by_kind.pop(kind.name, [])
-        if entries or found:
+        if found or kind.json_key in there:
+            entries = as_objects(there.get(kind.json_key)) if kind.json_key else []
             pairs.extend(_pair_kind(kind, entries, found, context))
     for rest in by_kind.values():
         pairs.extend(Pair(record.id, "", live=record) for record in rest)
@@ -103,11 +104,16 @@ def compare(
     theirs: JsonObject = {}
     nodes: dict[str, str] = {}
     for rule in kind.fields:
-        if rule.key not in knobs:
-            mine, other = _sides(rule, entry, live)
-            if not _same(rule, mine, other):
-                ours[rule.key], theirs[rule.key] = _json(mine), _json(other)
-                nodes[rule.key] = f"{root}/{rule.node}"
+        key = rule.key
+        if key in knobs:
+            continue
+        mine, other = lookup(entry, key), lookup(live, key)
+        if mine == other if mine is not None else rule.default is SKIP:
+            continue  # as nearly every value is
+        ours_now, theirs_now = _with_defaults(rule, mine, other)
+        if not _same(rule, ours_now, theirs_now):
+            ours[key], theirs[key] = _json(ours_now), _json(theirs_now)
+            nodes[key] = f"{root}/{rule.node}"
     if same_backend(context.names, entry, live) is False:
         ours["backend_domid"] = entry.get("backend_domname", entry.get("backend_domid", 0))
         theirs["backend_domid"] = live.get("backend_domid", 0)
@@ -117,12 +123,10 @@ def compare(
         yield Difference(key, _shown(ours[key]), _shown(theirs[key]), nodes[key])
 
 
-def _sides(rule: FieldRule, entry: JsonObject, live: JsonObject) -> tuple[object, object]:
-    ours: object = lookup(entry, rule.key)
-    theirs: object = lookup(live, rule.key)
-    if theirs is None and not rule.always_written:
-        theirs = rule.default
-    return rule.default if ours is None else ours, theirs
+def _with_defaults(rule: FieldRule, ours: Json, theirs: Json) -> tuple[object, object]:
+    mine: object = rule.default if ours is None else ours
+    other: object = rule.default if theirs is None and not rule.always_written else theirs
+    return mine, other
 
 
 def _same(rule: FieldRule, ours: object, theirs: object) -> bool:

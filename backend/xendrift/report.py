@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from xendrift.device import DeviceId, Difference, Pair, Record
 from xendrift.finding import Finding, Severity
+from xendrift.frozen import frozen
 from xendrift.jsontypes import Json, JsonObject
 from xendrift.observation import HostObservation
 from xendrift.policy import NO_RESOLUTIONS, Policy, Resolutions
@@ -91,7 +92,7 @@ class LiveView:
     records: tuple[Record, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MergedDevice:
     """One device of the merged view.
 

@@ -68,10 +68,17 @@ def _compile(struct: Struct, release: Release) -> StructReader:
 
 
 def _fields_part(steps: tuple[_Step, ...]) -> _Part:
+    # Most fields of a struct are left at their defaults: only those that are there are gone
+    # through, in the order of the table.
+    places = {step.name: place for place, step in enumerate(steps)}
+    always = frozenset(place for place, step in enumerate(steps) if step.omitted is _ALWAYS)
+
     def part(fields: JsonObject, printed: JsonObject) -> None:
         name = ""
+        there = always.union([places[name] for name in fields if name in places])
         try:
-            for name, accepts, read, omitted in steps:
+            for place in sorted(there):
+                name, accepts, read, omitted = steps[place]
                 if name in fields and (accepts is None or type(fields[name]) is accepts):
                     value = read(fields[name])
                     if value != omitted and value is not None:

@@ -224,7 +224,16 @@ class Kind:
         number = atoi(name.encode())
         if listed:
             path = f"{path}/{number}"
-        return self.libxl_read(path, number, nodes)
+        found = nodes.read.get((self.name, path))
+        if found is None:
+            try:
+                found = self.libxl_read(path, number, nodes)
+            except (Unreadable, Fatal) as problem:
+                found = problem
+            nodes.read[self.name, path] = found
+        if isinstance(found, Exception):
+            raise found.with_traceback(None)
+        return found
 
     def libxl_read(self, path: str, number: int, nodes: DomainNodes) -> tuple[object, bool]:
         """Reads the record at a path; by default only its backend must be readable.

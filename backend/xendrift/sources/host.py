@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-from xendrift.observation import HostObservation, Observation, UserdataFile
+from xendrift.observation import HostObservation, Observation
 from xendrift.sources import hostlook, userdata
 from xendrift.sources.hostdomains import Reading, read_domains_nodes
 from xendrift.sources.hostwatch import HostWatch
 from xendrift.sources.leaves import trusted_leaves
 from xendrift.sources.protocol import Scope, Watch
+from xendrift.sources.userdatafiles import UserdataFiles
 from xendrift.text import SafeText
 from xendrift.xenstore.address import find_address
 from xendrift.xenstore.client import Client
@@ -19,7 +20,7 @@ from xendrift.xenstore.walk import Subtree, walk
 # How many domains are read together: few at first, so that the first is there at once, then as
 # many as keep the pipeline full.
 _FIRST_ROUND = 4
-_LARGEST_ROUND = 64
+_LARGEST_ROUND = 256
 
 
 class HostSource:
@@ -41,6 +42,7 @@ class HostSource:
         """
         self._client = Client(find_address(socket))
         self._directory = directory
+        self._files = UserdataFiles(directory)
 
     @property
     def label(self) -> SafeText:
@@ -60,7 +62,7 @@ class HostSource:
         """
         domains = hostlook.read_domains(self._client)
         backends = hostlook.read_backends(self._client, domains)
-        listing = userdata.list_userdata(self._directory)
+        listing = self._files.list()
         return HostObservation(
             domids=frozenset(domains.domids),
             names=domains.names,
@@ -81,11 +83,11 @@ class HostSource:
                 stands.
         """
         remaining = iter(domids)
-        files = _by_domid(userdata.list_userdata(self._directory).files)
+        self._files.refresh()
         size = _FIRST_ROUND
         while batch := list(islice(remaining, size)):
             for reading in read_domains_nodes(self._client, host, batch, scope):
-                yield self._observation(host, reading, files.get(reading.domid, ()))
+                yield self._observation(host, reading)
             size = min(size * 2, _LARGEST_ROUND)
 
     def subtree(self, path: str) -> Mapping[str, bytes]:
@@ -106,20 +108,11 @@ class HostSource:
         """Lets go of the connection; watches are closed by whoever started them."""
         self._client.close()
 
-    def _observation(
-        self, host: HostObservation, reading: Reading, files: Iterable[UserdataFile]
-    ) -> Observation:
+    def _observation(self, host: HostObservation, reading: Reading) -> Observation:
         return Observation(
             reading.domid,
             reading.nodes,
-            userdata.with_contents(self._directory, files),
+            self._files.read(reading.domid),
             host,
             tuple(reading.truncated),
         )
-
-
-def _by_domid(files: Iterable[UserdataFile]) -> dict[int, list[UserdataFile]]:
-    sorted_out: dict[int, list[UserdataFile]] = {}
-    for file in files:
-        sorted_out.setdefault(file.domid, []).append(file)
-    return sorted_out

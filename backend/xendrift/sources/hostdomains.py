@@ -92,7 +92,7 @@ def _read_own(store: Operations, readings: Iterable[Reading], scope: Scope) -> N
     for (path, reading), value in zip(parts.items(), store.read_many(list(parts)), strict=True):
         if value is not None:
             reading.nodes[path] = value
-    _walk(store, bounded, schema.unread_of_record if config else nothing)
+    _walk(store, bounded, schema.unread_of_record if config else nothing, hollow=config)
 
 
 def _has_sound(reading: Reading) -> bool:
@@ -114,9 +114,11 @@ def _read_ends(store: Operations, readings: Iterable[Reading]) -> None:
     """
     bounded: list[tuple[Reading, Subtree]] = []
     ends: dict[str, Reading] = {}
+    passing = "pci" in (store.directory(f"{LOCAL}/0/backend") or [])
     for reading in readings:
-        pci = f"{LOCAL}/0/backend/pci/{reading.domid}"
-        bounded.append((reading, _subtree(reading, pci, _TRUSTED_NODES)))
+        if passing:
+            pci = f"{LOCAL}/0/backend/pci/{reading.domid}"
+            bounded.append((reading, _subtree(reading, pci, _TRUSTED_NODES)))
         for path, _, kind in _pointers(reading.domid, reading.nodes):
             if kind == "vtpm":
                 bounded.append((reading, _subtree(reading, path, _FOREIGN_NODES)))
@@ -196,8 +198,11 @@ def _walk(
     store: Operations,
     bounded: Sequence[tuple[Reading, Subtree]],
     unread: Callable[[str], Container[str]] = nothing,
+    *,
+    hollow: bool = False,
 ) -> None:
-    walk(store, (subtree for _, subtree in bounded), leaves=leaves, unread=unread)
+    trees = (subtree for _, subtree in bounded)
+    walk(store, trees, leaves=leaves, unread=unread, hollow=hollow)
     for reading, subtree in bounded:
         if subtree.allowance.exceeded:
             reading.truncated.append(

@@ -35,7 +35,6 @@ CONFIG_PARTS = (
     "target",
     "memory/target",
     "memory/static-max",
-    "memory/videoram",
     "cpu/",
 )
 
@@ -60,9 +59,9 @@ _BETWEEN_DRIVERS = frozenset(
     """.split()  # noqa: SIM905 a list would take one line for each
 )
 
-# What a trusted record holds beside the configuration.
+# What a trusted record holds beside the configuration; of sound cards libxl follows `frontend`.
 _BESIDE_CONFIG = frozenset(
-    ["bootable", "frontend-id", "hotplug-status", "online", "protocol", "state"]
+    ["bootable", "frontend", "frontend-id", "hotplug-status", "online", "protocol", "state"]
 )
 
 NO_NAMES: frozenset[str] = frozenset()
@@ -86,7 +85,8 @@ def unread_of_backend(parent: str) -> frozenset[str]:
 
 def unread_of_record(parent: str) -> frozenset[str]:
     """Gives the names below `/libxl/D/device/K/N` that no configuration is made from."""
-    return _BESIDE_CONFIG if parent.count("/") == 5 else NO_NAMES
+    parts = parent.split("/")
+    return _BESIDE_CONFIG if len(parts) == 6 and parts[4] != "vsnd" else NO_NAMES
 
 
 def domain_of(path: str) -> int | None:

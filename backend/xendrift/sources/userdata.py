@@ -7,14 +7,17 @@ never an exception, and nothing here waits for a FIFO or follows a link.
 import errno
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from xendrift.observation import UserdataFile
 from xendrift.text import SafeText
 
 DIRECTORY = Path("/var/lib/xen")  # XEN_LIB_DIR (m4/paths.m4)
+
+NONE: Mapping[str, UserdataFile] = MappingProxyType({})
 
 _CONTENTS_READ = frozenset(["libxl-json", "xl"])
 
@@ -38,13 +41,22 @@ class Listing:
     problem: SafeText = SafeText()
 
 
-def list_userdata(directory: Path) -> Listing:
-    """Lists the userdata files of every domain, sorted by name."""
+def list_userdata(directory: Path, known: Mapping[str, UserdataFile] = NONE) -> Listing:
+    """Lists the userdata files of every domain, sorted by name.
+
+    Args:
+        directory: where libxl keeps them.
+        known: files of an earlier listing, by name.
+    """
     try:
         names = sorted(os.listdir(directory))  # noqa: PTH208 names only, no Path for each
     except OSError as error:
         return Listing(problem=SafeText(_directory_problem(directory, error)))
-    files = [UserdataFile.named(name) for name in names if name.startswith("userdata-")]
+    files = [
+        known.get(name) or UserdataFile.named(name)
+        for name in names
+        if name.startswith("userdata-")
+    ]
     return Listing(tuple(file for file in files if file is not None))
 
 
@@ -61,7 +73,7 @@ def _with_content(directory: Path, file: UserdataFile) -> UserdataFile | None:
     if file.stage != "d" or file.userid not in _CONTENTS_READ:
         return file
     try:
-        content, problem = _read(directory / file.name)
+        content, problem = _read(f"{directory}/{file.name}")
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -69,27 +81,37 @@ def _with_content(directory: Path, file: UserdataFile) -> UserdataFile | None:
     return UserdataFile.named(file.name, content, problem)
 
 
-def _read(path: Path) -> tuple[bytes | None, str]:
+def _read(path: str) -> tuple[bytes | None, str]:
     """Returns a regular file's bytes, or why there are none.
 
     libxl, too, takes regular files only (libxl_utils.c, libxl_read_file_contents). Looking first
     keeps devices shut, since opening one may already do something; the flags and the second look
     are for whatever takes the file's place in between.
     """
-    mode = path.lstat().st_mode
+    mode = os.lstat(path).st_mode
     if stat.S_ISLNK(mode):
         return None, _LINK
     if not stat.S_ISREG(mode):
         return None, _NO_FILE
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
     descriptor = os.open(path, flags)
-    with open(descriptor, "rb") as stream:  # noqa: PTH123 opened above, with flags of its own
+    try:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             return None, _NO_FILE
         if found.st_size > _LARGEST:
             return None, f"It holds {found.st_size} bytes, too many for a template; not read."
-        return stream.read(_LARGEST), ""
+        return _all_of(descriptor, found.st_size + 1), ""
+    finally:
+        os.close(descriptor)
+
+
+def _all_of(descriptor: int, expected: int) -> bytes:
+    """Reads to the end, or so far as a template may go."""
+    content = b""
+    while len(content) < _LARGEST and (part := os.read(descriptor, expected)):
+        content += part
+    return content[:_LARGEST]
 
 
 def _file_problem(error: OSError) -> str:

@@ -5,13 +5,11 @@ import time
 from pathlib import Path
 
 from xendrift.observation import UserdataFile
+from xendrift.sources.userdatafiles import GRANULARITY_NS
 
 # libxl replaces files, which changes the directory's own time; an editor that writes in place
 # does not, hence a full comparison now and then. Seconds.
 _FULL_COMPARISON = 5.0
-
-# A file system's clock moves in steps: a change within the same step leaves the same time.
-_GRANULARITY_NS = 2_000_000_000
 
 _Stamp = tuple[int, int, int, int]
 
@@ -33,7 +31,7 @@ class UserdataWatch:
         """
         now = time.monotonic()
         directory_time = self._time()
-        fresh = time.time_ns() - directory_time < _GRANULARITY_NS
+        fresh = time.time_ns() - directory_time < GRANULARITY_NS
         unchanged = directory_time == self._directory_time and not fresh
         if unchanged and now - self._compared < _FULL_COMPARISON:
             return frozenset()

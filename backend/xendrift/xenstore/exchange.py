@@ -108,11 +108,14 @@ def _complete(lanes: list[_Lane]) -> None:
         for lane in lanes:
             lane.connection.require_open()
         came = [lane.advance() for lane in lanes]
+        many = sum([lane.outstanding for lane in lanes]) >= _MANY
         if any(came):
             deadline = time.monotonic() + patience
-        elif not ready(_waiting(lanes), deadline - time.monotonic()):
+        elif time.monotonic() >= deadline or not (
+            many or ready(_waiting(lanes), deadline - time.monotonic())
+        ):
             raise lanes[0].connection.lost(f"has not answered for {patience:g} s")
-        if sum(lane.outstanding for lane in lanes) >= _MANY:
+        if many:
             time.sleep(_GATHERING)
 
 

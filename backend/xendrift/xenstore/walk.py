@@ -5,7 +5,7 @@ waiting than one. Breadth first also means that a path of a thousand levels, whi
 make, is no recursion, and that a limit cuts the deepest nodes first.
 """
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -64,6 +64,7 @@ def walk(
     leaves: Callable[[str], Container[str]] = nothing,
     unread: Callable[[str], Container[str]] = nothing,
     first: Container[str] = (),
+    hollow: bool = False,
 ) -> None:
     """Reads subtrees; a root that does not exist adds nothing.
 
@@ -76,6 +77,7 @@ def walk(
             not to be asked for any.
         unread: gives, for the path of a node, the names below it that are left out.
         first: last path elements that are kept before others where an allowance runs out.
+        hollow: whether a node with children is taken for one with an empty value, unread.
 
     Raises:
         SourceError: the daemon went away or refused.
@@ -84,21 +86,18 @@ def walk(
     paths = [subtree.path for subtree in owners]
     inner = [True] * len(paths)
     while paths:
-        values = operations.read_many(paths)
-        for subtree, path, value in zip(owners, paths, values, strict=True):
+        values, listings = (_hollow if hollow else _level)(operations, paths, inner)
+        parents: list[tuple[Subtree, str, list[str]]] = []
+        for subtree, path, value, names in zip(owners, paths, values, listings, strict=True):
             if value is not None:
                 subtree.nodes[path] = value
-        parents = [
-            (subtree, path)
-            for subtree, path, value, is_inner in zip(owners, paths, values, inner, strict=True)
-            if is_inner and value is not None
-        ]
-        listings = operations.directory_many([path for _, path in parents])
+                if names:
+                    parents.append((subtree, path, names))
         owners.clear()
         paths.clear()
         inner.clear()
-        for (subtree, path), names in zip(parents, listings, strict=True):
-            kept = _kept(subtree, names or (), unread(path), first)
+        for subtree, path, names in parents:
+            kept = _kept(subtree, names, unread(path), first)
             owners += [subtree] * len(kept)
             prefix = path if path == "/" else path + "/"
             paths += [prefix + name for name in kept]
@@ -106,9 +105,44 @@ def walk(
             inner += [name not in known for name in kept]
 
 
+_Level = tuple[list[bytes | None], list[list[str] | None]]
+
+
+def _level(operations: Operations, paths: list[str], inner: list[bool]) -> _Level:
+    """Reads the values of nodes, and the names below those that may have children."""
+    values = operations.read_many(paths)
+    asked = [place for place, value in enumerate(values) if value is not None and inner[place]]
+    listings: list[list[str] | None] = [None] * len(paths)
+    found = operations.directory_many([paths[place] for place in asked])
+    for place, names in zip(asked, found, strict=True):
+        listings[place] = names
+    return values, listings
+
+
+def _hollow(operations: Operations, paths: list[str], inner: list[bool]) -> _Level:
+    """Reads the names first, and then the values of nodes that have none below them."""
+    asked = [place for place, is_inner in enumerate(inner) if is_inner]
+    values: list[bytes | None] = [b""] * len(paths)
+    listings: list[list[str] | None] = [None] * len(paths)
+    found = operations.directory_many([paths[place] for place in asked])
+    for place, names in zip(asked, found, strict=True):
+        listings[place] = names
+        if names is None:
+            values[place] = None
+    rest = [
+        place
+        for place, is_inner in enumerate(inner)
+        if not is_inner or (values[place] is not None and not listings[place])
+    ]
+    read = operations.read_many([paths[place] for place in rest])
+    for place, value in zip(rest, read, strict=True):
+        values[place] = value
+    return values, listings
+
+
 def _kept(
-    subtree: Subtree, names: Sequence[str], unread: Container[str], first: Container[str]
-) -> Sequence[str]:
+    subtree: Subtree, names: list[str], unread: Container[str], first: Container[str]
+) -> list[str]:
     """Chooses which children are read."""
     if unread:
         names = [name for name in names if name not in unread]
