@@ -116,6 +116,26 @@ def test_start_move_open_and_quit(terminal, size, term):
         assert "✗" not in window.text()
 
 
+@pytest.mark.terminal
+@pytest.mark.skipif(TMUX is None, reason="needs tmux")
+def test_the_pager_gets_the_terminal_and_gives_it_back(terminal, tmp_path, monkeypatch):
+    script = tmp_path / "pager"
+    script.write_text(
+        "#!/bin/sh\ncat\necho PAGER READS\nread line < /dev/tty\necho $line > /dev/null\n"
+    )
+    script.chmod(0o755)
+    monkeypatch.setenv("PAGER", str(script))
+    window = terminal((100, 60))
+    window.until("live", "domains")
+    window.keys("j", "Enter", "|")
+    shown = window.until("PAGER READS")
+    assert "merged by union" in shown
+    window.keys("h", "i", "Enter")
+    window.until("next problem", "live")
+    window.keys("q")
+    window.until("code=0")
+
+
 THREAD = """
 from xendrift_tui.screen.live import Watcher
 def fails(self, watch):

@@ -28,6 +28,7 @@ from xendrift_tui.screen.palette import Commands
 from xendrift_tui.screen.raw_view import RawScreen
 from xendrift_tui.screen.reasons import reason_for
 from xendrift_tui.screen.session import Session
+from xendrift_tui.screen.taking_out import TakenOut, take_out
 from xendrift_tui.screen.themes import ANSI, DARK, THEMES, choose
 from xendrift_tui.screen.way import Way
 
@@ -169,6 +170,13 @@ class XendriftApp(App[int]):
     async def action_quit(self) -> None:
         """Leaves in the same way by Textual's own key."""
         self.action_leave()
+
+    def on_taken_out(self, message: TakenOut) -> None:
+        """Shows what a pane holds in a pager, or writes it to a file."""
+        said = take_out(self, message)
+        if said:
+            self.session.journal.note(said)
+            self.notify(said, markup=False, timeout=4)
 
     def on_line_list_copied(self, message: LineList.Copied) -> None:
         """Copies a line to where the operator sits."""

@@ -62,6 +62,17 @@ class Explained(LineList):
         """Lists the lines as they are drawn."""
         return ["".join(text for text, _ in drawn.runs) for drawn in self._drawn]
 
+    def whole_text(self) -> Sequence[SafeText]:
+        """Lists the paragraphs, each in one line."""
+        return [
+            SafeText(
+                f"{line.label:<{_LABEL}} {line.text}{f'   ({line.note})' if line.note else ''}"
+            )
+            if self._label_width
+            else line.text
+            for line in self.lines
+        ]
+
     def copy_text(self, index: int) -> SafeText:
         """Copies a paragraph: its command or path if it has one, else its text."""
         line = self._drawn[index].line

@@ -21,7 +21,11 @@ from xendrift.text import SafeText
 from xendrift_tui.presentation.columns import cut, pad
 from xendrift_tui.presentation.marks import UNICODE, Glyphs, Tone
 from xendrift_tui.screen.bindings import Scope, bindings
+from xendrift_tui.screen.taking_out import TakenOut
 from xendrift_tui.screen.tones import TONE_CLASSES, segments
+
+# What leaves the screen is as wide as this; a pager can be scrolled sideways.
+_WIDEST = 200
 
 Runs = list[tuple[str, Tone]]
 
@@ -100,6 +104,11 @@ class LineList(ScrollView, can_focus=True):
     def copy_text(self, index: int) -> SafeText:
         """Returns what the copy key takes from a line."""
         return SafeText("".join(text for text, _ in self.line(index, 400)).strip())
+
+    def whole_text(self) -> Sequence[SafeText]:
+        """Lists everything there is, for a pager or a file."""
+        lines = (self.line(index, _WIDEST) for index in range(self.count))
+        return [SafeText("".join(text for text, _ in line).rstrip()) for line in lines]
 
     def texts(self, wanted: str) -> Sequence[str]:  # noqa: ARG002
         """Lists what a search for a text looks through."""
@@ -240,6 +249,10 @@ class LineList(ScrollView, can_focus=True):
         """Asks for every line to be copied."""
         if self._keys:
             self.post_message(self.CopiedAll(self.copy_lines()))
+
+    def action_take_out(self, how: str) -> None:
+        """Asks for everything to be shown in a pager, or written to a file."""
+        self.post_message(TakenOut(how, self.heading, self.whole_text()))
 
     def on_click(self, event: events.Click) -> None:
         """Puts the cursor where the mouse is; a second click opens."""

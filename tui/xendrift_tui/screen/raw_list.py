@@ -76,6 +76,10 @@ class RawList(LineList):
         self._arrange()
         self.go_to(path)
 
+    def whole_text(self) -> Sequence[SafeText]:
+        """Lists every node by its path, also those in what is shut."""
+        return [row.text for row in self._tree.rows()]
+
     # ---- drawing
 
     def line(self, index: int, width: int) -> Runs:
