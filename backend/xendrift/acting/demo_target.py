@@ -4,6 +4,7 @@ import threading
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 
+from xendrift.acting.base_config import Backup
 from xendrift.acting.cleanplan import Hotplug
 from xendrift.acting.journal import Journal, MemoryJournal
 from xendrift.acting.nodes import Decide, Node
@@ -57,6 +58,12 @@ class DemoTarget:
     def kept(self, where: str) -> bytes | None:
         """Returns what was kept."""
         return self._kept.get(where)
+
+    def backups(self, domid: int, uuid: str) -> Iterable[Backup]:
+        """Yields what was kept of one domain, newest first."""
+        for name in sorted(self._kept, reverse=True):
+            if name.startswith(f"{domid}.{uuid}.") and name.endswith(".libxl-json"):
+                yield Backup(name, self._kept[name])
 
     def rescue(self, name: str, content: bytes) -> str:
         """Keeps what could not be written."""

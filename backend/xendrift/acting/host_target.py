@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from xendrift.acting import locks
+from xendrift.acting.base_config import Backup
 from xendrift.acting.basis import leaving_nodes, parts, subtrees
 from xendrift.acting.cleanplan import Hotplug
 from xendrift.acting.durable import keep_private, read_whole, sync_directory, write_private
@@ -122,6 +123,19 @@ class HostTarget:
     def kept(self, where: str) -> bytes | None:
         """Returns a backup's bytes."""
         return read_whole(Path(where))
+
+    def backups(self, domid: int, uuid: str) -> Iterable[Backup]:
+        """Yields the backups of one domain, newest first: their names hold the moment."""
+        try:
+            names = os.listdir(self._places.backups)  # noqa: PTH208 names only
+        except FileNotFoundError:
+            return
+        own = [name for name in names if name.startswith(f"{domid}.{uuid}.")]
+        for name in sorted(own, reverse=True):
+            where = self._places.backups / name
+            content = read_whole(where) if name.endswith(".libxl-json") else None
+            if content is not None:
+                yield Backup(str(where), content)
 
     def rescue(self, name: str, content: bytes) -> str:
         """Saves bytes beside the backups."""

@@ -42,12 +42,13 @@ class Plan:
     """One template write, before it happens.
 
     Attributes:
-        action: `accept` or `undo`.
+        action: `accept`, `rebuild` or `undo`.
         domid: the domain.
         uuid: the handle that its template is named by.
         name: its name, safe to print.
         file: the template's file name.
-        before_sha256: the hash of the bytes that it has to hold when the plan is run.
+        before_sha256: the hash of the bytes that it has to hold when the plan is run; empty if
+            there is to be no such file.
         after: the bytes that it would hold then; empty if there is nothing to write.
         basis: hashes of the nodes that the plan was made from, by path.
         identity_only: whether only those nodes count that say which domain it is.
@@ -64,6 +65,7 @@ class Plan:
         despite_pending: whether a pending configuration is no reason to refuse.
         release: the libxl that is to read the file.
         undoes: the journal entry that it takes back, empty if it is no undo.
+        assumed: what had to be assumed for a template that is made anew.
     """
 
     action: str
@@ -88,6 +90,7 @@ class Plan:
     despite_pending: bool = False
     release: Release = DEFAULT_RELEASE
     undoes: str = ""
+    assumed: tuple[SafeText, ...] = ()
 
     @property
     def after_sha256(self) -> str:
@@ -109,6 +112,7 @@ class Plan:
             f"policy {self.policy}" + (f", taken {', '.join(decided)}" if decided else ""),
             f"{len(pointers)} changes: {', '.join(pointers[:20])}",
             f"next boot after it: {self.boot_after.sentence}",
+            *(f"assumed: {sentence}" for sentence in self.assumed),
         ]
         return tuple(SafeText(line) for line in lines)
 

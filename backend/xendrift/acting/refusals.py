@@ -136,7 +136,10 @@ def _about_template(report: Report, asked: Circumstances) -> Iterator[str]:
         then = "Wait until that is over" if wait else "There is nothing to merge into"
         yield f"{template.sentence}. {then}"
     elif template.state is not TemplateState.PRESENT:
-        yield f"{str(template.sentence).removesuffix('.')}. It has to be made anew first"
+        yield (
+            f"{str(template.sentence).removesuffix('.')}. `xendrift rebuild {report.domid}` makes"
+            " a new one"
+        )
     if template.pending and not asked.despite_pending:
         yield (
             "a pending configuration (xl config-update) replaces everything at the next reboot,"

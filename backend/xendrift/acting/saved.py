@@ -16,7 +16,7 @@ from xendrift.policy import Policy, Take
 from xendrift.text import SafeText
 
 SCHEMA = "xendrift/1"
-_SENTENCES = ("set_values", "no_op", "warnings", "dangers", "refusals")
+_SENTENCES = ("set_values", "no_op", "assumed", "warnings", "dangers", "refusals")
 
 
 def plan_shape(plan: Plan) -> JsonObject:

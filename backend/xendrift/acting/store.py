@@ -13,11 +13,14 @@ from datetime import UTC, datetime
 
 from xendrift.acting.basis import basis_of, identity_of, what_changed
 from xendrift.acting.errors import NotWrittenError, RefusedActionError
-from xendrift.acting.journal import DONE, FAILED, Entry
+from xendrift.acting.journal import DONE, FAILED, NOWHERE, Entry
 from xendrift.acting.plan import Plan, template_config
 from xendrift.acting.target import Target
 from xendrift.errors import XendriftError
 from xendrift.text import SafeText
+
+_OLD = "The old template stands."
+_NONE = "There is no template, as before."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def _while_locked(plan: Plan, target: Target) -> Outcome:
     old = _unchanged(plan, target)
     template_config(plan.after, plan.release)
     target.tidy(plan.file)
-    backup = target.keep(_kept_name(plan, old), old)
+    backup = NOWHERE if old is None else target.keep(_kept_name(plan, old), old)
     entry = target.journal.begin(plan, target.directory, backup)
     try:
         target.replace(plan.file, plan.after)
@@ -81,8 +84,10 @@ def _while_locked(plan: Plan, target: Target) -> Outcome:
         return Outcome(entry, (SafeText(warning),))
 
 
-def _unchanged(plan: Plan, target: Target) -> bytes:
+def _unchanged(plan: Plan, target: Target) -> bytes | None:
     """Returns the template's bytes if everything still is what the plan was made from.
+
+    None if there is none, as the plan has it.
 
     Raises:
         RefusedActionError: something is not; the sentence says what.
@@ -90,12 +95,14 @@ def _unchanged(plan: Plan, target: Target) -> bytes:
     nodes = target.nodes(plan.domid)
     _same_domain(plan, nodes)
     old = target.read(plan.file)
-    if old is None:
+    if old is not None and not plan.before_sha256:
+        raise _stale(plan, f"{plan.file} is there now")
+    if old is None and plan.before_sha256:
         raise RefusedActionError(
             f"{_title(plan)} has no {plan.file} any more: it was destroyed, or is being made anew."
             " Nothing was written. Look at it again."
         )
-    if hashlib.sha256(old).hexdigest() != plan.before_sha256:
+    if old is not None and hashlib.sha256(old).hexdigest() != plan.before_sha256:
         raise _stale(plan, "the template was written by somebody else since")
     took = basis_of(plan.domid, nodes) if not plan.identity_only else identity_of(plan.domid, nodes)
     changed = what_changed(plan.basis, took)
@@ -137,12 +144,15 @@ def _stale(plan: Plan, what: str) -> RefusedActionError:
     )
 
 
-def _put_back(plan: Plan, old: bytes, target: Target) -> str:
+def _put_back(plan: Plan, old: bytes | None, target: Target) -> str:
     """Makes the old template stand after a failed step; says which one does."""
     try:
         stands = target.read(plan.file)
         if stands == plan.after:
-            target.replace(plan.file, old)
+            if old is None:
+                target.discard(plan.file)
+            else:
+                target.replace(plan.file, old)
             stands = target.read(plan.file)
     except (OSError, XendriftError):
         with suppress(OSError, XendriftError):
@@ -151,9 +161,9 @@ def _put_back(plan: Plan, old: bytes, target: Target) -> str:
     return _which(stands, old, plan)
 
 
-def _which(stands: bytes | None, old: bytes, plan: Plan) -> str:
+def _which(stands: bytes | None, old: bytes | None, plan: Plan) -> str:
     if stands == old:
-        return "The old template stands."
+        return _OLD if old is not None else _NONE
     if stands == plan.after:
         return "The new template stands, but may not outlive a crash of the host."
     return "Somebody else's template stands, and was left alone."
@@ -166,11 +176,12 @@ def _not_written(plan: Plan, target: Target, error: BaseException) -> NotWritten
     except OSError as second:
         where = None
         kept = f"The new one could not be saved either ({second.strerror}), so it is printed."
-    stands = "The old template stands."
+    stands = _OLD if plan.before_sha256 else _NONE
     with suppress(OSError, XendriftError):
         now = target.read(plan.file)
-        if now is None or hashlib.sha256(now).hexdigest() != plan.before_sha256:
-            stands = _which(now, b"", plan)
+        digest = "" if now is None else hashlib.sha256(now).hexdigest()
+        if digest != plan.before_sha256:
+            stands = _which(now, b"\0", plan)
     sentence = (
         f"{_title(plan)}: the template was not written: {reason_of(error)} {stands} {kept}"
         " Mend the cause, then run the command again."

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from xendrift.acting.base_config import Backup
 from xendrift.acting.cleanplan import Hotplug
 from xendrift.acting.journal import Journal
 from xendrift.acting.nodes import Decide, Node
@@ -57,6 +58,10 @@ class Target(Protocol):
 
     def kept(self, where: str) -> bytes | None:
         """Returns bytes that were kept, None if they are gone."""
+        ...
+
+    def backups(self, domid: int, uuid: str) -> Iterable[Backup]:
+        """Yields the templates of a domain that were kept, newest first."""
         ...
 
     def rescue(self, name: str, content: bytes) -> str:

@@ -198,7 +198,7 @@ CATALOGUE: tuple[Rule, ...] = (
         ERROR,
         "The domain has no usable libxl-json.",
         "libxl can neither save, migrate nor list its configuration.",
-        ("see the reason", "rebuild it, if it is empty or invalid"),
+        ("see the reason", "make it anew with `xendrift rebuild`, if it is empty or invalid"),
         "libxl writes the file at the very end of a creation and removes it at the beginning of a "
         "destruction. Stubdomains and domains of other toolstacks have none. It is written "
         "without fsync, so a crash of the host can leave it empty or cut short.",

@@ -53,10 +53,11 @@ def _no_template(look: Look) -> Finding:
     absence = template.absence
     remedies: tuple[Remedy, ...] = ()
     if template.state in (TemplateState.EMPTY, TemplateState.TRUNCATED, TemplateState.INVALID):
-        text = "rebuild it from a backup or from xenstore, before the domain is saved or rebooted"
-        remedies = (Remedy(SafeText(text)),)
+        remedies = (_rebuild(look),)
     elif template.state is TemplateState.UNREADABLE:
         remedies = (Remedy(SafeText("run xendrift as root")),)
+    elif absence in (Absence.CREATING, Absence.UNKNOWN) and _has_run(look):
+        remedies = (_rebuild(look),)
     elif absence is Absence.CREATING:
         remedies = (
             Remedy(SafeText("wait for the creation to end")),
@@ -81,6 +82,17 @@ def _no_template(look: Look) -> Finding:
         remedies=remedies,
         limit=CREATION_LIMIT if absence is Absence.CREATING else None,
     )
+
+
+def _rebuild(look: Look) -> Remedy:
+    text = "rebuild it from a backup or from xenstore, before the domain is saved or rebooted"
+    return command(text, "xendrift", "rebuild", look.domid)
+
+
+def _has_run(look: Look) -> bool:
+    """A guest that has connected a device was unpaused, so that its creation is over."""
+    connected = (pair.live is not None and pair.live.trail.connected for pair in look.pairs)
+    return look.domid != 0 and any(connected)
 
 
 def _file(look: Look) -> Evidence:

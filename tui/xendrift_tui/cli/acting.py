@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from xendrift.acting.errors import NotWrittenError, RefusedActionError
+from xendrift.acting.journal import NOWHERE
 from xendrift.acting.plan import Plan
+from xendrift.acting.rebuilding import REBUILD
 from xendrift.acting.refusals import Circumstances
 from xendrift.acting.saved import plan_shape
 from xendrift.acting.store import Outcome, run
@@ -162,6 +164,13 @@ def _tell(plan: Plan, outcome: Outcome, options: argparse.Namespace) -> int:
     for sentence in outcome.warnings:
         remark(sentence)
     back = f"The old one is in {entry.backup}; `xendrift undo {entry.id}` brings it back."
+    if plan.action == REBUILD:
+        old = (
+            "There was none before."
+            if entry.backup == NOWHERE
+            else f"The old bytes are kept in {entry.backup}."
+        )
+        back = f"{old} `xl list -l {plan.domid}` lists it again."
     if getattr(options, "demo", False):
         back = "The demo host forgets all of this when the program ends."
     remark(f"{plan.name} ({plan.domid}): the template is written and was read back. {back}")

@@ -11,12 +11,16 @@ _WAYS_OUT = (
     " a pending configuration with `xl config-update`. `--take drop` takes it out of the template"
 )
 
+_WHAT = {"accept": "the merged view", "rebuild": "a new file"}
+
 
 def plan_lines(plan: Plan) -> Iterator[SafeText]:
     """Yields the lines of a plan; passwords are not shown."""
     count = len(plan.changes)
-    what = "the merged view" if plan.action == "accept" else f"what {plan.undoes} replaced"
+    what = _WHAT.get(plan.action, f"what {plan.undoes} replaced")
     yield SafeText(f"{plan.action} {plan.name} ({plan.domid}): make {what} its template")
+    for sentence in plan.assumed:
+        yield SafeText(f"assumed: {sentence}")
     if plan.action == "accept":
         taken = ", ".join(f"{device} from {take}" for device, take in plan.taken.items())
         yield SafeText(f"  merged by {plan.policy}" + (f"; {taken}" if taken else ""))

@@ -52,6 +52,12 @@ def _clean(parser: argparse.ArgumentParser) -> None:
     _acting(parser)
 
 
+def _rebuild(parser: argparse.ArgumentParser) -> None:
+    domain_argument(parser)
+    json_option(parser)
+    _acting(parser)
+
+
 def _with_xl(parser: argparse.ArgumentParser) -> None:
     json_option(parser)
     xl_option(parser)
@@ -114,6 +120,15 @@ ACTING = (
         _clean,
         "xendrift_tui.cli.clean:clean",
         short="remove what xl cannot",
+    ),
+    Command(
+        "rebuild",
+        "DOMAIN [options]",
+        "make a new template for a domain whose own is empty, invalid or missing",
+        "xendrift rebuild g-web --dry-run",
+        _rebuild,
+        "xendrift_tui.cli.rebuild:rebuild",
+        short="a new template",
     ),
     Command(
         "log",

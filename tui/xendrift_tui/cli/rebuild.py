@@ -1,0 +1,19 @@
+"""`xendrift rebuild`: a new template for a domain whose own cannot be used."""
+
+import argparse
+
+from xendrift.acting.rebuildlook import plan_rebuild
+from xendrift.domains import find_domain
+from xendrift_tui.cli.accept import tell_recovered
+from xendrift_tui.cli.acting import acting_on, carry_out, circumstances
+from xendrift_tui.cli.reading import opened
+
+
+def rebuild(options: argparse.Namespace) -> int:
+    """Plans, asks and writes; returns 0 if done, 1 if refused."""
+    with opened(options) as source, acting_on(options, source) as target:
+        asked = circumstances(options, source)
+        domid = find_domain(source.look(), options.domain)
+        if target is not None and not (asked.read_only or options.dry_run):
+            tell_recovered(target, domid)
+        return carry_out(plan_rebuild(source, target, domid, asked), target, options)
