@@ -1,5 +1,6 @@
-"""Asks where the merged view is to be written."""
+"""Asks as what a domain is to be written, and where; says first what such a file cannot say."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -8,87 +9,112 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Input, OptionList, Static
 
-from xendrift.errors import FileThereError, XendriftError
-from xendrift.newfile import write_new
-from xendrift.text import SafeText
+from xendrift.errors import XendriftError
+from xendrift.exporting import SUFFIXES, TITLES, Exported, Format
+from xendrift.text import SafeText, clip
+from xendrift_tui.screen.file_dialog import FileDialog
 
-_ASK = "enter writes it, mode 0600; esc leaves everything as it is"
-_AGAIN = "That file exists. ctrl+o replaces it; any other path leaves it alone."
+_FORMATS = tuple(Format)
+_WIDTH = max(len(form) for form in _FORMATS)
+_MOST = 5
+_LONGEST = 140
 
 
-class ExportDialog(ModalScreen[SafeText | None]):
-    """A path, and a second key before anything is replaced."""
+class ExportDialog(FileDialog):
+    """The formats above the path; the arrows choose while the cursor stays in the path."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss_dialog", "leave", show=False),
-        Binding("ctrl+o", "replace", "replace", show=False, priority=True),
+        Binding("up", "another(-1)", "format before", show=False, priority=True),
+        Binding("down", "another(1)", "next format", show=False, priority=True),
     ]
 
-    def __init__(
-        self,
-        path: Path,
-        content: bytes,
-        *,
-        title: str = "Export the merged view as JSON",
-        what: str = "configuration",
-    ) -> None:
-        """Takes what is to be written.
+    def __init__(self, stem: Path, title: str, make: Callable[[Format], Exported]) -> None:
+        """Takes what can be written.
 
         Args:
-            path: where, unless the operator says otherwise.
-            content: the bytes.
-            title: what the dialog is about.
-            what: what the file is, for a sentence that says why it was not written.
+            stem: the file's path, but for its suffix.
+            title: whose it is.
+            make: makes the file in a format; raises `XendriftError` where it cannot.
         """
-        super().__init__()
-        self._path = path
-        self._content = content
-        self._title = title
-        self._what = what
-        self._refused: Path | None = None
+        super().__init__(self._named(stem, _FORMATS[0]), b"", title=title, what="file")
+        self._stem = stem
+        self._make = make
+        self._form = _FORMATS[0]
+        self._cannot = SafeText()
 
     def compose(self) -> ComposeResult:
         """Makes the dialog."""
         with Vertical(id="dialog"):
             yield Static(Text(self._title), id="dialog-title", markup=False)
+            formats = OptionList(*map(_prompt, _FORMATS), id="formats", markup=False)
+            formats.can_focus = False
+            yield formats
             yield Input(str(SafeText(str(self._path))), id="path", compact=True)
-            yield Static(Text(_ASK), id="dialog-hint", markup=False)
+            yield Static(id="unsaid", markup=False)
+            yield Static(id="dialog-hint", markup=False)
 
-    @on(Input.Changed, "#path")
-    def _changed(self) -> None:
-        self._refused = None
-        self._hint(_ASK)
+    def on_mount(self) -> None:
+        """Begins with the first format."""
+        self.query_one("#formats", OptionList).highlighted = 0
+        self.query_one("#path", Input).focus()
+        self._choose(self._form)
 
-    @on(Input.Submitted, "#path")
-    def _submitted(self) -> None:
-        self._write(replace=False)
+    def action_another(self, step: int) -> None:
+        """Goes to the next format, or back."""
+        formats = self.query_one("#formats", OptionList)
+        formats.highlighted = ((formats.highlighted or 0) + step) % len(_FORMATS)
 
-    def action_replace(self) -> None:
-        """Replaces the file that was in the way, if it is still the one that was asked about."""
-        if self._refused is not None and self._refused == self._chosen():
-            self._write(replace=True)
+    def _mark(self) -> None:
+        """Points to the format that counts: a colour alone would say nothing to some."""
+        formats = self.query_one("#formats", OptionList)
+        for index, form in enumerate(_FORMATS):
+            formats.replace_option_prompt_at_index(index, _prompt(form, chosen=form is self._form))
 
-    def action_dismiss_dialog(self) -> None:
-        """Writes nothing."""
-        self.dismiss(None)
+    @on(OptionList.OptionHighlighted, "#formats")
+    def _highlighted(self, message: OptionList.OptionHighlighted) -> None:
+        self._choose(_FORMATS[message.option_index])
 
-    def _chosen(self) -> Path:
-        return Path(self.query_one("#path", Input).value).expanduser()
+    def _choose(self, form: Format) -> None:
+        path = self.query_one("#path", Input)
+        if path.value == str(SafeText(str(self._named(self._stem, self._form)))):
+            path.value = str(SafeText(str(self._named(self._stem, form))))
+        self._form, self._refused = form, None
+        unsaid: tuple[SafeText, ...] = ()
+        try:
+            made = self._make(form)
+            self._content, unsaid, self._cannot = made.content, made.unsaid, SafeText()
+        except XendriftError as error:
+            self._content, self._cannot = b"", error.sentence
+        self._mark()
+        self.query_one("#unsaid", Static).update(Text("\n".join(_lines(unsaid))))
+        self._hint(self._ask)
+
+    @property
+    def _ask(self) -> str:
+        if self._cannot:
+            return f"{self._cannot} ↑↓ chooses another format, esc leaves."
+        return "↑↓ chooses the format, enter writes it, mode 0600, esc leaves everything as it is"
 
     def _write(self, *, replace: bool) -> None:
-        path = self._chosen()
-        try:
-            write_new(path, self._content, what=self._what, overwrite=replace)
-        except FileThereError:
-            self._refused = path
-            self._hint(_AGAIN)
-        except (XendriftError, OSError) as error:
-            self._hint(f"Not written: {error}")
-        else:
-            self.dismiss(SafeText(str(path)))
+        if not self._cannot:
+            super()._write(replace=replace)
 
-    def _hint(self, text: str) -> None:
-        self.query_one("#dialog-hint", Static).update(Text(SafeText(text)))
+    @staticmethod
+    def _named(stem: Path, form: Format) -> Path:
+        return stem.with_name(f"{stem.name}.{SUFFIXES[form]}")
+
+
+def _prompt(form: Format, *, chosen: bool = False) -> Text:
+    return Text(f"{'>' if chosen else ' '} {form:<{_WIDTH}}  {TITLES[form]}")
+
+
+def _lines(unsaid: tuple[SafeText, ...]) -> list[str]:
+    """The first of what is not said; all of it stands at the top of the file."""
+    if not unsaid:
+        return []
+    shown = [f"  {clip(line, _LONGEST)}" for line in unsaid[:_MOST]]
+    left = len(unsaid) - len(shown)
+    more = [f"  and {left} more"] if left else []
+    return ["What it does not say, or not exactly:", *shown, *more]

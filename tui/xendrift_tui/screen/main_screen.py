@@ -1,5 +1,6 @@
 """What the keys of the main screen do."""
 
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -10,8 +11,7 @@ from textual.dom import DOMNode
 from textual.widgets import Input, Static
 
 from xendrift.device import DeviceId
-from xendrift.errors import XendriftError
-from xendrift.exporting import Format, export
+from xendrift.exporting import export
 from xendrift.text import SafeText
 from xendrift_tui.presentation.domain_filter import DOMAINS
 from xendrift_tui.presentation.marks import Tone
@@ -137,13 +137,11 @@ class MainScreen(Acting):
         entry = self.session.shown.entry
         if entry is None:
             return
-        try:
-            made = export(entry.report, Format.JSON, entry.observation.host.release)
-        except XendriftError as refusal:
-            self.say(refusal.sentence)
-            return
-        name = f"domain-{entry.report.domid}-{entry.report.merged.policy}.json"
-        self.owner.push_screen(ExportDialog(Path.cwd() / name, made.content), self._exported)
+        report, release = entry.report, entry.observation.host.release
+        stem = Path.cwd() / f"domain-{report.domid}-{report.merged.policy}"
+        title = f"Export {report.name} ({report.domid}), merged by {report.merged.policy}"
+        make = partial(export, report, release=release)
+        self.owner.push_screen(ExportDialog(stem, title, make), self._exported)
 
     def _exported(self, path: SafeText | None) -> None:
         if path is not None:

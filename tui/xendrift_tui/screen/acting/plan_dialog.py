@@ -22,7 +22,7 @@ from xendrift_tui.presentation.plan_page import idle, plan_page, plan_title
 from xendrift_tui.screen.acting.guard import Guard
 from xendrift_tui.screen.acting.request import ACCEPT, Request, Toggle, toggles
 from xendrift_tui.screen.explained import Explained
-from xendrift_tui.screen.export_dialog import ExportDialog
+from xendrift_tui.screen.file_dialog import FileDialog
 from xendrift_tui.screen.overlay import OverlayFooter
 
 _AROUND = 7  # lines of the dialog that are no lines of the plan
@@ -176,7 +176,7 @@ class PlanDialog(ModalScreen[Confirmed | None]):
         else:
             title = "Write the plan down as text"
             content, path = f"{self.text}\n".encode(), Path.cwd() / f"{name}.txt"
-        dialog = ExportDialog(path, content, title=title, what="plan")
+        dialog = FileDialog(path, content, title=title, what="plan")
         self.app.push_screen(dialog, self._saved)  # pyright: ignore[reportUnknownMemberType]
 
     @property

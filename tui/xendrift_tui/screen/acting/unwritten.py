@@ -5,7 +5,7 @@ from pathlib import Path
 from textual.app import App
 
 from xendrift_tui.screen.acting.messages import Result
-from xendrift_tui.screen.export_dialog import ExportDialog
+from xendrift_tui.screen.file_dialog import FileDialog
 
 
 def keep_unwritten(app: App[int], result: Result) -> None:
@@ -13,4 +13,4 @@ def keep_unwritten(app: App[int], result: Result) -> None:
     if result.unwritten is not None:
         title = f"The new template of {result.plan.name} could be saved nowhere: keep it in a file"
         path = Path.cwd() / f"domain-{result.plan.domid}.libxl-json"
-        app.push_screen(ExportDialog(path, result.unwritten, title=title, what="template"))
+        app.push_screen(FileDialog(path, result.unwritten, title=title, what="template"))
