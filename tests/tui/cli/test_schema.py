@@ -1,0 +1,101 @@
+"""Every document that is printed with --json is one that the schema describes, and no key more."""
+
+import contextlib
+import copy
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from xendrift_tui import cli
+from xendrift_tui.main import main
+
+SCHEMA: dict[str, Any] = json.loads((Path(cli.__file__).parent / "schema.json").read_text())
+CAPTURES = Path(__file__).parents[2] / "captures"
+
+
+def closed(schema: Any) -> Any:
+    """The schema as a promise of ours: an object has the keys that are described, and no other."""
+    if isinstance(schema, list):
+        return [closed(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {key: closed(value) for key, value in schema.items()}
+    if "properties" in made:
+        made.setdefault("additionalProperties", False)
+    return made
+
+
+def check(document: Any, name: str) -> None:
+    schema = closed(copy.deepcopy(SCHEMA))
+    schema["anyOf"] = [{"$ref": f"#/$defs/{name}"}]
+    jsonschema.validate(document, schema, cls=jsonschema.Draft202012Validator)
+
+
+def printed(*arguments: str) -> Any:
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        main(list(arguments))
+    return json.loads(out.getvalue())
+
+
+def test_the_schema_is_one() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("scan", ["scan", "--demo", "--json"]),
+        ("scan", ["scan", "--demo", "--json", "--settle", "0.1"]),
+        ("rules", ["explain", "--json"]),
+        ("doctor", ["doctor", "--json"]),
+        ("log", ["log", "--json"]),
+        ("config", ["config", "--json"]),
+        ("plan", ["accept", "web-2", "--demo", "--dry-run", "--json"]),
+        ("plan", ["accept", "web-2", "--demo", "--yes", "--json"]),
+        ("plan", ["plug", "edge-router", "nic:2", "--demo", "--dry-run", "--json"]),
+        ("plan", ["unplug", "web-2", "disk:xvdd", "--demo", "--dry-run", "--json"]),
+    ],
+)
+def test_what_a_command_prints(name: str, arguments: list[str]) -> None:
+    document = printed(*arguments)
+    check(document, name)
+    jsonschema.validate(document, SCHEMA)
+
+
+@pytest.mark.parametrize("capture", sorted(p.name for p in CAPTURES.iterdir() if p.is_dir()))
+def test_every_domain_of_every_capture(capture: str) -> None:
+    place = ["--capture", str(CAPTURES / capture)]
+    check(printed("scan", "--json", *place), "scan")
+    for entry in printed("merge", "--json", *place):
+        check(printed("show", str(entry["domid"]), "--json", *place), "show")
+
+
+def test_every_domain_of_the_demo() -> None:
+    for entry in printed("merge", "--json", "--demo"):
+        check(printed("show", str(entry["domid"]), "--json", "--demo"), "show")
+
+
+def test_what_watch_prints() -> None:
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        main(["watch", "--demo", "--json", "--for", "6"])
+    lines = out.getvalue().splitlines()
+    assert lines
+    for line in lines:
+        check(json.loads(line), "event")
+
+
+def test_what_capture_writes(tmp_path: Path) -> None:
+    file = tmp_path / "c.json"
+    main(["capture", "--demo", "-o", str(file)])
+    check(json.loads(file.read_text()), "capture")
+
+
+def test_the_schema_says_no_to_something_else() -> None:
+    document = printed("scan", "--demo", "--json")
+    document["findings"][0]["severity"] = "fatal"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(document, SCHEMA)
