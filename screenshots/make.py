@@ -4,7 +4,9 @@ import asyncio
 import re
 from pathlib import Path
 
+from xendrift.acting.demo_target import DemoTarget
 from xendrift.demo.source import DemoSource
+from xendrift_tui.screen.acting.stage import Stage
 from xendrift_tui.screen.app import XendriftApp
 from xendrift_tui.screen.main_screen import MainScreen
 from xendrift_tui.screen.session import Session
@@ -14,7 +16,10 @@ FOLDER = Path(__file__).parent
 PICTURES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
     "main": ((120, 40), ("n",)),
     "80x24": ((80, 24), ("n",)),
-    "next-boot": ((120, 24), ("b",)),
+    "next-boot": ((120, 18), ("b",)),
+    "plan": ((120, 34), ("n", "a")),
+    "settled": ((120, 18), ("a", "ctrl+o", "b")),
+    "fleet": ((120, 24), ("F",)),
     "raw": ((120, 36), ("r", "j", "j", "j", "j", "enter", "j", "j", "enter", "j", "j", "enter")),
     "help": ((100, 60), ("question_mark",)),
 }
@@ -38,7 +43,9 @@ class Clock:
 async def picture(size: tuple[int, int], keys: tuple[str, ...]) -> str:
     """Opens the screen, presses keys and returns what it looks like as SVG."""
     clock = Clock()
-    session = Session(DemoSource(frozen=True, clock=clock), read_only=True, clock=clock)
+    source = DemoSource(frozen=True, clock=clock)
+    stage = Stage(source, DemoTarget(source))
+    session = Session(source, read_only=False, clock=clock, stage=stage)
     app = XendriftApp(session, "dark")
     async with app.run_test(size=size) as pilot:
         while session.host.left != 0:
@@ -51,7 +58,7 @@ async def picture(size: tuple[int, int], keys: tuple[str, ...]) -> str:
             main.domains.go_to(DOMAIN)
         for key in keys:
             await pilot.press(key)
-            await pilot.pause(0.3)
+            await pilot.pause(0.8)  # ctrl+o wants half a second of calm before it
         await pilot.pause(0.3)
         return app.export_screenshot(title="xendrift demo")
 

@@ -61,8 +61,13 @@ def _piped(command: str) -> str:
 def _printed(command: str) -> str:
     out = io.BytesIO()
     terminal = io.TextIOWrapper(out, encoding="utf-8")
-    with contextlib.redirect_stdout(terminal), contextlib.chdir(README.parent):
+    with (
+        contextlib.redirect_stdout(terminal),
+        contextlib.chdir(README.parent),
+        contextlib.suppress(SystemExit),  # --help ends the program
+    ):
         main(shlex.split(command)[1:])
+    terminal.flush()
     return out.getvalue().decode()
 
 
