@@ -369,3 +369,29 @@ def test_the_journal_lists_what_was_done_and_takes_any_of_it_back():
             assert entries(source, 3) == before
 
     run(scene())
+
+
+def test_what_xl_cannot_remove_is_cleaned_or_refused_with_the_reason():
+    async def scene():
+        async with demo() as (app, pilot, source):
+            await on_device(app, pilot, 26, "nic:1")
+            await pilot.press("c")
+            await until(pilot, lambda: isinstance(app.screen, PlanDialog))
+            assert "refused" in text(app)
+            assert "is Connected, and while an end is not Closed" in text(app)
+            await pilot.press("escape", "F", "slash", *"leftover-userdata", "enter")
+            await until(pilot, lambda: "1 of" in text(app))
+            await pilot.press("c")
+            await until(pilot, lambda: isinstance(app.screen, PlanDialog))
+            assert "clean userdata:libxl-json of domain 31, which does not exist" in text(app)
+            assert "with both of libxl" in text(app)
+            await confirm(app, pilot)
+            await over(app, pilot)
+            assert not any(".31." in name for name in source.dom0.userdata.files())
+            await until(
+                pilot,
+                lambda: all(one.rule != "leftover-userdata" for one in app.session.host.found()),
+            )
+            assert "remove userdata-d.31." in log(app)
+
+    run(scene())

@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Iterator
 
+from xendrift.acting.cleanplan import CleanPlan
 from xendrift.acting.plan import Plan
 from xendrift.acting.plugplan import UNPLUG, PlugPlan
 from xendrift.text import SafeText
@@ -16,6 +17,9 @@ _SIGNS = {"+": Tone.LIVE, "-": Tone.WARNING, "~": Tone.NORMAL}
 def plan_title(plan: Plan) -> SafeText:
     """Names what is to be done to which domain."""
     place = f"{plan.name} ({plan.domid})"
+    if isinstance(plan, CleanPlan):
+        gone = ", which does not exist" if plan.dead else ""
+        return SafeText(f"{plan.action} {plan.title} of {plan.place}{gone}")
     if isinstance(plan, PlugPlan):
         return SafeText(f"{plan.action} {plan.title} of {place}")
     if plan.undoes:
@@ -30,13 +34,16 @@ def plan_page(plan: Plan) -> tuple[Line, ...]:
 
 def idle(plan: Plan) -> bool:
     """Tells whether a plan would change nothing at all."""
-    return not isinstance(plan, PlugPlan) and plan.nothing_to_do
+    return not isinstance(plan, PlugPlan | CleanPlan) and plan.nothing_to_do
 
 
 def _page(plan: Plan) -> Iterator[Line]:
     yield from _labelled("refused", plan.refusals, Tone.BAD, Mark.ERROR)
     yield from _labelled("danger", plan.dangers, Tone.BAD, Mark.ERROR)
     yield from _labelled("warning", plan.warnings, Tone.WARNING, Mark.WARNING)
+    if isinstance(plan, CleanPlan):
+        yield from _removals(plan)
+        return
     if isinstance(plan, PlugPlan):
         yield from _command(plan)
     else:
@@ -55,6 +62,15 @@ def _page(plan: Plan) -> Iterator[Line]:
             " in, or drop it from the template"
         )
         yield Line(SafeText("no effect"), SafeText(text), Tone.MUTED)
+
+
+def _removals(plan: CleanPlan) -> Iterator[Line]:
+    for number, step in enumerate(plan.then if not plan.refusals else ()):
+        yield Line(SafeText("does" if number == 0 else ""), step, Tone.LIVE)
+    yield from _labelled("may stay", plan.remains if not plan.refusals else ())
+    if plan.boot_before != plan.boot_after:
+        yield Line(SafeText("boots now"), plan.boot_before.sentence)
+        yield Line(SafeText("and then"), plan.boot_after.sentence)
 
 
 def _command(plan: PlugPlan) -> Iterator[Line]:

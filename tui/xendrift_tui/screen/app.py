@@ -148,6 +148,11 @@ class XendriftApp(App[int]):
         """Goes to the device that a finding is about."""
         self.main.open_device(message.found.domid, message.found.device)
 
+    def on_fleet_screen_cleaning(self, message: FleetScreen.Cleaning) -> None:
+        """Plans to remove what a finding is about."""
+        if message.found.device is not None:
+            self.main.clean(message.found.domid, message.found.device)
+
     def action_secrets(self) -> None:
         """Shows passwords, or hides them again."""
         shown = self.session.shown

@@ -78,6 +78,8 @@ COMMANDS = (
             Scope.MAIN),
     Command("unplug", "u", "u", "unplug", "detach the device with xl: its plan first", Scope.MAIN,
             "unplug"),
+    Command("clean", "c", "c", "clean", "remove what xl cannot: its plan first", Scope.MAIN,
+            "clean"),
     Command("take-back", "ctrl+z", "ctrl+z", "take_back",
             "undo what was done last: its plan first", Scope.MAIN),
     Command("deeds", "J", "J", "deeds", "the journal: what was done, and back", Scope.MAIN),
@@ -106,6 +108,8 @@ COMMANDS = (
     Command("copy-value", "Y", "Y", "copy_whole", "copy the node with its value", Scope.RAW),
     Command("fleet-filter", "/,slash", "/", "filter", "filter the findings", Scope.FLEET),
     Command("fleet-sort", "s", "s", "sort", "sort by severity, domain, rule, device or age",
+            Scope.FLEET),
+    Command("fleet-clean", "c", "c", "clean", "remove what xl cannot: its plan first",
             Scope.FLEET),
     Command("fleet-back", "F", "F", "close_overlay", "back to the domains", Scope.FLEET),
     Command("copy", "y", "y", "copy", "copy the line: the row, the path or the command",
@@ -136,8 +140,8 @@ COMMANDS = (
 
 # What the footer keeps when there is no room, best first.
 FOOTER = (
-    "help", "quit", "next", "accept", "plug", "unplug", "next-boot", "undo", "filter", "export",
-    "raw", "fleet", "edit", "differences", "expand", "policy", "copy", "freeze", "sort",
+    "help", "quit", "next", "accept", "plug", "unplug", "clean", "next-boot", "undo", "filter",
+    "export", "raw", "fleet", "edit", "differences", "expand", "policy", "copy", "freeze", "sort",
 )  # fmt: skip
 
 BY_ID = {command.id: command for command in COMMANDS}

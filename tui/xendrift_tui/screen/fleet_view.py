@@ -41,6 +41,9 @@ class FleetScreen(Overlay):
             super().__init__()
             self.found = found
 
+    class Cleaning(Opened):
+        """What a finding is about is to be removed."""
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
@@ -55,7 +58,7 @@ class FleetScreen(Overlay):
         yield FleetList(glyphs, self._session.clock, id="fleet")
         yield Explained(glyphs, id="found")
         yield OverlayFooter(
-            "esc", "back", "enter", "open", "/", "filter", "s", "sort", "y", "copy"
+            "esc", "back", "enter", "open", "/", "filter", "s", "sort", "c", "clean", "y", "copy"
         )  # fmt: skip
 
     def on_mount(self) -> None:
@@ -111,6 +114,15 @@ class FleetScreen(Overlay):
             self.notify(said, markup=False, timeout=3)
             return
         self.post_message(self.Opened(one))
+        self.dismiss()
+
+    def action_clean(self) -> None:
+        """Goes back, to the plan that removes what the finding is about."""
+        one = self.fleet.found
+        if one is None or one.device is None:
+            self.notify("This finding is about no device.", markup=False, timeout=3)
+            return
+        self.post_message(self.Cleaning(one))
         self.dismiss()
 
     def action_sort(self) -> None:

@@ -15,7 +15,8 @@ from xendrift.exporting import export
 from xendrift.text import SafeText
 from xendrift_tui.presentation.domain_filter import DOMAINS
 from xendrift_tui.presentation.marks import Tone
-from xendrift_tui.screen.acting.acts import ACTIONS, Acting
+from xendrift_tui.screen.acting.acts import Acting
+from xendrift_tui.screen.acting.asking import ACTIONS
 from xendrift_tui.screen.bars import FooterBar
 from xendrift_tui.screen.bindings import COMMANDS, Scope, bindings
 from xendrift_tui.screen.export_dialog import ExportDialog

@@ -78,6 +78,7 @@ REASONS: Mapping[str, Reason] = {
     "plug": _no_domain,
     "plug_new": _no_domain,
     "unplug": _no_domain,
+    "clean": _no_domain,
     "edit": _no_domain,
     "bulk": _no_domain,
     "stop": _nothing_runs,

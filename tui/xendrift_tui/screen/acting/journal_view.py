@@ -12,7 +12,7 @@ from xendrift.text import SafeText
 from xendrift_tui.presentation.columns import cut, pad
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.marks import Glyphs, Mark, Tone
-from xendrift_tui.screen.acting.journal_thread import read_journal
+from xendrift_tui.screen.acting.looking import read_journal
 from xendrift_tui.screen.acting.messages import JournalRead
 from xendrift_tui.screen.acting.stage import Stage
 from xendrift_tui.screen.explained import Explained

@@ -49,15 +49,22 @@ class Ended(Message):
 
 
 class Planned(Message):
-    """What was to be taken back is found: the request and its domain, or why there is none."""
+    """A plan that took a look is there: its request and its domain, or why there is none."""
 
     def __init__(
-        self, request: Request | None, observation: Observation | None, problem: SafeText
+        self, request: Request | None, observation: Observation | None, note: SafeText
     ) -> None:
+        """Takes what was found.
+
+        Args:
+            request: the request, None if there is none.
+            observation: its domain, None if the plan needs none.
+            note: what is to be known of an earlier plan, or why there is no request.
+        """
         super().__init__()
         self.request = request
         self.observation = observation
-        self.problem = problem
+        self.note = note
 
 
 class JournalRead(Message):

@@ -8,6 +8,7 @@ from xendrift.acting.plan import Plan, accept_plan
 from xendrift.acting.plugging import plug_plan, unplug_plan
 from xendrift.acting.plugplan import PlugPlan
 from xendrift.acting.undo import undo_plan
+from xendrift.errors import NoSuchDomainError
 from xendrift.observation import Observation
 from xendrift.report import Question
 from xendrift.text import SafeText
@@ -16,6 +17,7 @@ from xendrift_tui.screen.acting.stage import Stage
 ACCEPT = "accept"
 PLUG = "plug"
 UNPLUG = "unplug"
+CLEAN = "clean"
 UNDO = "undo"
 
 
@@ -40,6 +42,7 @@ class Request:
         keep_template: whether xl's own view of the template is left as it is.
         despite_pending: whether a pending configuration is no reason to refuse.
         undoing: what is to be taken back.
+        made: a plan that had to be made from more than the screen holds, None for all others.
     """
 
     action: str
@@ -49,18 +52,23 @@ class Request:
     keep_template: bool = False
     despite_pending: bool = False
     undoing: Undoing | None = None
+    made: Plan | None = None
 
-    def plan(self, observation: Observation, question: Question, stage: Stage) -> Plan:
+    def plan(self, observation: Observation | None, question: Question, stage: Stage) -> Plan:
         """Makes the plan; nothing is read and nothing is written.
 
         Args:
-            observation: the domain as it is on the screen.
+            observation: the domain as it is on the screen, None if it does not exist.
             question: the policy and the operator's decisions.
             stage: where it would happen.
 
         Raises:
             XendriftError: there is no such device, or it cannot be understood.
         """
+        if self.made is not None:
+            return self.made
+        if observation is None:
+            raise NoSuchDomainError(f"Domain {self.domid} is gone. Nothing was done.")
         asked = stage.circumstances(despite_pending=self.despite_pending)
         keep = self.keep_template
         if self.action == PLUG:

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 
 from textual.message import Message
 
+from xendrift.acting.cleanplan import CleanPlan
 from xendrift.acting.errors import NotWrittenError, RefusedActionError
 from xendrift.acting.operating import Operated, operate
 from xendrift.acting.plan import Plan
 from xendrift.acting.plugplan import PLUG, PlugPlan
 from xendrift.acting.recovery import recover
+from xendrift.acting.removing import clean
 from xendrift.acting.store import Outcome, run
 from xendrift.acting.target import Target
 from xendrift.errors import XendriftError
@@ -54,6 +56,8 @@ class Runner(threading.Thread):
     def progress(self) -> SafeText:
         """What it is at, and for how long."""
         seconds = time.monotonic() - self.begun
+        if isinstance(self.plan, CleanPlan):
+            return SafeText(f"removing {self.plan.title}: {seconds:.0f} s")
         if not isinstance(self.plan, PlugPlan):
             return SafeText(f"writing the template of {self.plan.name}: {seconds:.0f} s")
         if self.stopping:
@@ -88,11 +92,28 @@ class Runner(threading.Thread):
         if target is None:
             raise RefusedActionError("There is nothing here that could be written to.")
         self._recover(target)
+        if isinstance(self.plan, CleanPlan):
+            return self._cleaned(self.plan, target)
         if not isinstance(self.plan, PlugPlan):
             return self._result(True, list(self._of_write(run(self.plan, target))))
         command = self._stage.command(self._tell, self._stop_asked)
         done = operate(self.plan, self._stage.source, target, command, stop=self._stop_asked)
         return self._result(done.done, list(self._of_command(self.plan, done)))
+
+    def _cleaned(self, plan: CleanPlan, target: Target) -> Result:
+        done = clean(
+            plan,
+            self._stage.source,
+            target,
+            tell=self._tell_script,
+            stop=self._stop_asked,
+            known=self._stage.known(),
+        )
+        kept = f"What was removed is kept in {done.entry.backup} ({done.entry.id})."
+        said = [SafeText(f"{done.sentence}."), *done.warnings]
+        said += [SafeText(f"May remain: {sentence}.") for sentence in plan.remains]
+        said.append(SafeText(_FORGETS if self._stage.demo else kept))
+        return self._result(done.achieved, said)
 
     def _recover(self, target: Target) -> None:
         """Clears up after killed runs on the domain, and says so."""
@@ -102,6 +123,9 @@ class Runner(threading.Thread):
 
     def _tell(self, line: SafeText) -> None:
         self._post(Said(SafeText(f"xl: {line}")))
+
+    def _tell_script(self, line: SafeText) -> None:
+        self._post(Said(SafeText(f"script: {line}")))
 
     def _result(
         self,

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from xendrift.acting.operating import Run, with_xl
 from xendrift.acting.refusals import Circumstances
-from xendrift.acting.xl import Tell, find_xl
+from xendrift.acting.removing import Known
+from xendrift.acting.xl import Tell, find_xl, known_to_xen
 from xendrift.demo.source import DemoSource
+from xendrift.errors import UsageError
 from xendrift.sources.protocol import Source
 from xendrift.text import SafeText
 
@@ -52,6 +54,16 @@ class Stage:
         still = SafeText() if self.source.live else self.source.label or SafeText("This source")
         read_only = self.read_only or (self.target is None and not still)
         return Circumstances(still, read_only, despite_pending)
+
+    def known(self) -> Known | None:
+        """Returns what asks Xen for a domain; the demo host and captures have none."""
+        if self.demo or self.target is None:
+            return None
+        try:
+            xl = find_xl(self.xl)
+        except UsageError:
+            return lambda _: None
+        return lambda domid: known_to_xen(xl, domid)
 
     def command(self, tell: Tell, stop: threading.Event) -> Run:
         """Returns what runs a plan's command.
