@@ -143,7 +143,7 @@ def test_a_plan_is_saved_for_later_or_copied(tmp_path, monkeypatch):
     async def scene():
         async with demo() as (app, pilot, _):
             app.screen.domains.go_to(3)
-            await pilot.press("a", "w", "enter")
+            await pilot.press("a", "s", "enter")
             await pilot.pause()
             plan = app.screen.plan
             assert load((tmp_path / "accept-3.json").read_bytes(), "it") == plan

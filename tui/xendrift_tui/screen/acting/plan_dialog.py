@@ -26,8 +26,8 @@ from xendrift_tui.screen.file_dialog import FileDialog
 from xendrift_tui.screen.overlay import OverlayFooter
 
 _AROUND = 7  # lines of the dialog that are no lines of the plan
-_KEYS = ("ctrl+o", "run it", "y", "copy", "C", "copy all", "w", "save", "esc", "leave")
-_LOOKING = ("y", "copy", "C", "copy all", "w", "save", "esc", "leave")
+_KEYS = ("ctrl+o", "run it", "y", "copy", "C", "copy all", "s", "save", "esc", "leave")
+_LOOKING = ("y", "copy", "C", "copy all", "s", "save", "esc", "leave")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class PlanDialog(ModalScreen[Confirmed | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave_it", "leave", show=False),
         Binding("q", "leave_it", "leave", show=False),
-        Binding("w", "save", "save", show=False),
+        Binding("s", "save", "save", show=False),
         *(Binding(str(n), f"turn({n})", "turn on or off", show=False) for n in (1, 2, 3)),
         Binding("ctrl+o", "confirm", "run it", show=False, priority=True),
     ]
