@@ -53,7 +53,8 @@ def find_address(
             return Address(path, stat.S_ISCHR(mode) or path in devices)
     raise SourceError(
         f"There is no xenstore socket at {socket} and no xenbus device at {devices[0]}. "
-        "Start xenstored, or give its socket with --socket, or read a capture with --capture."
+        "Start xenstored, or give its socket with --socket, or read a capture with --capture; "
+        "`xendrift demo` needs none of it."
     )
 
 

@@ -244,3 +244,27 @@ def test_the_overview_names_every_command_and_every_common_option(capsys: Capsys
     options = re.findall(r"(--[a-z-]+)", common_options().format_help())
     assert len(options) >= 6
     assert {option for option in options if option not in out} == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["scan", "--\x1b[2J"], r"xendrift: unrecognized arguments: --\x1b[2J. `xendrift --help`"),
+        (["show"], "xendrift show: the following arguments are required: DOMAIN. `xendrift show -"),
+        (["\x9bfrob"], "xendrift: argument COMMAND: invalid choice: "),
+        (
+            ["show", "1", "--width", "\u202e"],
+            "xendrift show: argument --width: invalid int value: ",
+        ),
+    ],
+)
+def test_what_cannot_be_understood_is_told_in_one_safe_line(
+    arguments: list[str], said: str, capsys: Capsys
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(said)
+    assert captured.err.removesuffix("\n").isprintable()

@@ -23,11 +23,14 @@ from xendrift_tui.cli.shapes import SCHEMA
 
 def log(options: argparse.Namespace) -> int:
     """Prints the journal, oldest first; what was killed is told as the file shows it."""
-    entries = Journal(find_places().journal).entries()
+    file = find_places().journal
+    entries = Journal(file).entries()
     if options.json:
         shapes: list[Json] = [_shape(entry) for entry in entries]
         say(dump({"schema": SCHEMA, "entries": shapes}))
         return 0
+    if not entries:
+        remark(f"Nothing was done so far: {file} has no entry.")
     for entry in entries:
         outcome, note = truth(entry)
         place = f"{entry.name}({entry.domid})"

@@ -1,9 +1,9 @@
 """`xendrift --help`: every command and every common option on one screen of 80×24."""
 
-import argparse
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
+from xendrift_tui.cli.careful_parser import CarefulParser
 from xendrift_tui.cli.commands import ABOUT, CHANGING, LOOKING
 from xendrift_tui.cli.commands.command import Command
 
@@ -23,7 +23,7 @@ Each command has its --help, with examples; --version says which xendrift it is.
 """
 
 
-class OverviewParser(argparse.ArgumentParser):
+class OverviewParser(CarefulParser):
     """The parser of the whole command line; its help has two columns."""
 
     def format_help(self) -> str:

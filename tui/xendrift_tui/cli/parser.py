@@ -3,6 +3,7 @@
 import argparse
 
 from xendrift import __version__
+from xendrift_tui.cli.careful_parser import CarefulParser
 from xendrift_tui.cli.commands import COMMANDS
 from xendrift_tui.cli.commands.options import common_options, screen_options
 from xendrift_tui.cli.overview import OverviewParser
@@ -29,7 +30,8 @@ def build_parser() -> argparse.ArgumentParser:
         dest="command",
         metavar="COMMAND",
         title="commands",
-        parser_class=argparse.ArgumentParser,
+        prog="xendrift",
+        parser_class=CarefulParser,
     )
     hidden = common_options(hidden=True)
     for one in COMMANDS:
