@@ -16,6 +16,11 @@ _WORDS = {
     KILLED_NEW: "It was killed after the new template was in place: that one stands.",
     KILLED_OTHER: "It was killed, and the template was removed or written again since.",
 }
+_PENDING = {
+    KILLED_OLD: "It was killed before xl had the configuration: what was there before stands.",
+    KILLED_NEW: "It was killed after xl had the configuration: it waits for the next reboot.",
+    KILLED_OTHER: "It was killed, and the file was used or written again since.",
+}
 _CLEANED = {
     KILLED_OLD: "It was killed before the file was removed: it stands.",
     KILLED_NEW: "It was killed after the file was removed: it is gone.",
@@ -24,7 +29,8 @@ _CLEANED = {
 
 
 def _words(entry: Entry, outcome: str) -> str:
-    return (_CLEANED if entry.action == "clean" else _WORDS)[outcome]
+    words = {"clean": _CLEANED, "pending": _PENDING}.get(entry.action, _WORDS)
+    return words[outcome]
 
 
 def recover(target: Target, domid: int) -> list[Entry]:
@@ -39,6 +45,8 @@ def recover(target: Target, domid: int) -> list[Entry]:
     """
     found: list[Entry] = []
     for entry in _unfinished(target, domid):
+        if entry.action == "pending" and _alive(entry):
+            continue  # xl takes the locks by itself, so that this one holds none
         with target.locked(entry.domid, entry.uuid):
             if all(entry.id != still.id for still in _unfinished(target, domid)):
                 continue
@@ -74,6 +82,9 @@ def truth(entry: Entry) -> tuple[str, SafeText]:
         outcome = which_stands(entry, read_whole(Path(entry.directory) / entry.file))
     except OSError as error:
         return KILLED_OTHER, SafeText(f"No end was noted, and {entry.file}: {error.strerror}.")
-    alive = Path(f"/proc/{entry.pid}").exists()
-    maybe = f" Or process {entry.pid} is still at it." if alive else ""
+    maybe = f" Or process {entry.pid} is still at it." if _alive(entry) else ""
     return outcome, SafeText(_words(entry, outcome) + maybe)
+
+
+def _alive(entry: Entry) -> bool:
+    return Path(f"/proc/{entry.pid}").exists()

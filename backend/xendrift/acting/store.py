@@ -93,7 +93,7 @@ def _unchanged(plan: Plan, target: Target) -> bytes | None:
         RefusedActionError: something is not; the sentence says what.
     """
     nodes = target.nodes(plan.domid)
-    _same_domain(plan, nodes)
+    same_domain(plan, nodes)
     old = target.read(plan.file)
     if old is not None and not plan.before_sha256:
         raise _stale(plan, f"{plan.file} is there now")
@@ -118,7 +118,7 @@ def _unchanged(plan: Plan, target: Target) -> bytes | None:
     return old
 
 
-def _same_domain(plan: Plan, nodes: Mapping[str, bytes]) -> None:
+def same_domain(plan: Plan, nodes: Mapping[str, bytes]) -> None:
     """A domid is given to another domain once its own is gone; the uuid is not.
 
     Raises:

@@ -1,11 +1,12 @@
 """`xendrift accept`: the merged view becomes the template."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from xendrift.acting.naming import no_such
+from xendrift.acting.pendingplan import PendingPlan, pending_plan, with_previous
 from xendrift.acting.plan import Plan, accept_plan
 from xendrift.acting.recovery import recover
 from xendrift.acting.refusals import Circumstances
@@ -26,6 +27,7 @@ from xendrift.sources.protocol import Source
 from xendrift.text import SafeText
 from xendrift_tui.cli.acting import DONE, REFUSED, acting_on, carry_out, circumstances
 from xendrift_tui.cli.output import remark, say
+from xendrift_tui.cli.pending import carry_out_pending
 from xendrift_tui.cli.plan_text import plan_lines
 from xendrift_tui.cli.reading import opened
 
@@ -43,7 +45,11 @@ def accept(options: argparse.Namespace) -> int:
         if options.plan is not None:
             plan = _loaded(options.plan, domid, asked)
         else:
-            plan = _planned(source, domid, question, asked, options.set or ())
+            planner = pending_plan if options.pending else accept_plan
+            plan = _planned(source, domid, question, asked, options.set or (), planner)
+        if isinstance(plan, PendingPlan):
+            previous = None if target is None else target.read(plan.file)
+            return carry_out_pending(with_previous(plan, previous), target, options)
         if options.save_plan is not None:
             return _saved(plan, options.save_plan)
         return carry_out(plan, target, options)
@@ -83,6 +89,11 @@ def _refuse_conflicts(options: argparse.Namespace) -> None:
             "A saved plan holds its own decisions: leave out --policy, --take, --set and"
             " --despite-pending, or make a new plan."
         )
+    if options.pending and (options.plan is not None or options.save_plan is not None):
+        raise UsageError(
+            "--pending hands the merged view to xl at once: leave out --plan and --save-plan, or"
+            " export it with `xendrift export --format xl`."
+        )
     if options.plan is not None and options.save_plan is not None:
         raise UsageError("--plan runs a saved plan and --save-plan makes one: leave out one.")
     if options.save_plan is not None:
@@ -95,6 +106,7 @@ def _planned(
     question: Question,
     asked: Circumstances,
     wanted: Sequence[Sequence[str]],
+    planner: Callable[[Observation, Question, Circumstances], Plan],
 ) -> Plan:
     for observation in source.observe(source.look(), [domid]):
         values = {
@@ -103,7 +115,7 @@ def _planned(
             for key, value in [_read_setting(observation, question, device, setting)]
         }
         resolutions = replace(question.resolutions, values=values)
-        return accept_plan(observation, replace(question, resolutions=resolutions), asked)
+        return planner(observation, replace(question, resolutions=resolutions), asked)
     raise XendriftError(f"Domain {domid} vanished while it was being read. Look again.")
 
 

@@ -2,7 +2,9 @@
 
 import argparse
 
+from xendrift.acting.cleanplan import CLEAN
 from xendrift.acting.journal import Entry, Journal, entry_shape
+from xendrift.acting.pendingplan import PendingPlan, undo_pending_plan
 from xendrift.acting.places import find_places
 from xendrift.acting.plan import Plan
 from xendrift.acting.recovery import truth
@@ -17,6 +19,7 @@ from xendrift.text import SafeText
 from xendrift_tui.cli.accept import tell_recovered
 from xendrift_tui.cli.acting import REFUSED, acting_on, carry_out, circumstances
 from xendrift_tui.cli.output import remark, say
+from xendrift_tui.cli.pending import carry_out_pending
 from xendrift_tui.cli.reading import opened
 from xendrift_tui.cli.shapes import SCHEMA
 
@@ -49,6 +52,8 @@ def undo(options: argparse.Namespace) -> int:
             return REFUSED
         asked = circumstances(options, source)
         plan = _plan(options, source, target, asked)
+        if isinstance(plan, PendingPlan):
+            return carry_out_pending(plan, target, options)
         return carry_out(plan, target, options)
 
 
@@ -63,6 +68,9 @@ def _plan(
         domid = -1
     for observation in source.observe(host, [domid]):
         backup = target.kept(str(entry.backup))
+        if entry.action != CLEAN and entry.file.endswith(".xl"):
+            now, force = target.read(entry.file), options.force
+            return undo_pending_plan(entry, observation, now, backup, asked, force=force)
         return undo_plan(entry, observation, backup, asked, force=options.force)
     raise UsageError(
         f"Domain {entry.domid}, which was {entry.name}, is gone: {entry.id} cannot be undone."

@@ -26,6 +26,11 @@ def _accept(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--despite-pending", action="store_true", help="although xl config-update left a file"
     )
+    parser.add_argument(
+        "--pending", action="store_true", help="leave it to the next reboot: xl config-update"
+    )
+    # Not in the help, which has to fit a screen; whoever has no xl on the PATH is told of it.
+    parser.add_argument("--xl", metavar="PATH", help=argparse.SUPPRESS)
     parser.add_argument("--save-plan", type=Path, metavar="FILE", help="keep the plan for later")
     parser.add_argument("--plan", type=Path, metavar="FILE", help="run a plan that was kept")
     _acting(parser)
