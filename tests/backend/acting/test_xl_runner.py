@@ -80,7 +80,7 @@ def test_one_that_hangs_is_ended_with_its_children(tmp_path: Path) -> None:
     begun = time.monotonic()
     ran = run_xl(fake(tmp_path, text), [], 0.5)
     assert ran.ended == TIMED_OUT
-    assert time.monotonic() - begun < 6
+    assert time.monotonic() - begun < 10
     assert "longer than libxl's limits" in ran.sentence
     assert gone(tmp_path / "child")
 
@@ -89,7 +89,7 @@ def test_a_child_that_stays_does_not_hold_us_up(tmp_path: Path) -> None:
     """As a QEMU that xl started, which inherits the pipe."""
     begun = time.monotonic()
     ran = run_xl(fake(tmp_path, f"sleep 30 & echo $! > {tmp_path}/child; echo done"), [], 20)
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 10
     assert (ran.code, ran.output) == (0, ("done",))
     os.kill(int((tmp_path / "child").read_text()), signal.SIGKILL)
 
@@ -145,5 +145,5 @@ def test_a_thread_may_stop_it_and_nothing_is_left(tmp_path: Path, output: str) -
     begun = time.monotonic()
     ran = run_xl(xl, [], 30, stop=stop)
     assert ran.ended == CANCELLED
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 10
     assert gone(tmp_path / "pid")

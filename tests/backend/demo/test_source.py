@@ -121,8 +121,8 @@ def test_a_waiting_watch_is_woken_by_a_change_and_by_its_end() -> None:
     end = threading.Timer(0.05, watch.close)
     end.start()
     start = time.monotonic()
-    assert watch.wait(10) is None
-    assert time.monotonic() - start < 1
+    assert watch.wait(60) is None
+    assert time.monotonic() - start < 10
     assert watch.wait(10) is None
 
 

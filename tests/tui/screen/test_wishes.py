@@ -22,14 +22,14 @@ def test_changes_wait_a_moment_for_others():
 
 
 def test_an_errand_does_not_wait_and_passes_while_held():
-    wishes = Wishes(5.0)
+    wishes = Wishes(60.0)
     done = []
     wishes.hold(True)
     wishes.read([1], everything=True)
     wishes.errand(lambda: done.append(1))
     begun = time.monotonic()
-    wish = wishes.take(1.0)
-    assert time.monotonic() - begun < 0.5
+    wish = wishes.take(30.0)
+    assert time.monotonic() - begun < 10
     assert len(wish.errands) == 1
     assert not wish.domids
     assert not wish.everything
@@ -43,4 +43,4 @@ def test_closing_ends_the_waiting():
     threading.Timer(0.05, wishes.close).start()
     begun = time.monotonic()
     assert not wishes.take(30.0)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 10
