@@ -5,17 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from xendrift.policy import Policy
+from xendrift_tui.cli.careful_parser import CarefulParser
 
 THEMES = ("auto", "dark", "light", "ansi")
 
 
-def common_options(*, hidden: bool = False) -> argparse.ArgumentParser:
+def common_options(*, hidden: bool = False) -> CarefulParser:
     """The options every command takes; without defaults, so that either place may set them.
 
     Args:
         hidden: whether a command's own help leaves them to the overview.
     """
-    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common = CarefulParser(add_help=False, argument_default=argparse.SUPPRESS)
     group = common.add_argument_group("where to read")
 
     def add(name: str, does: str, **rest: Any) -> None:
