@@ -19,7 +19,7 @@ def open_source(
     Args:
         socket: xenstored's socket, its usual place if left out; this host only.
         userdata: where libxl keeps its userdata, `/var/lib/xen` if left out; this host only.
-        capture: a capture's file or folder.
+        capture: a capture's file or folder, or a recording, which stands at its end.
         demo: whether to open the demo host.
 
     Raises:
@@ -39,6 +39,12 @@ def open_source(
 
         return DemoSource()
     if capture is not None:
+        from xendrift.sources.recording_file import is_recording  # noqa: PLC0415
+
+        if is_recording(Path(capture)):
+            from xendrift.sources.replay import ReplaySource  # noqa: PLC0415
+
+            return ReplaySource(capture, at_end=True)
         from xendrift.sources.capture import CaptureSource  # noqa: PLC0415
 
         return CaptureSource(Path(capture))

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from xendrift.errors import LostDaemonError
 from xendrift.observation import HostObservation, Observation, UserdataFile
-from xendrift.sources.protocol import Changes
+from xendrift.sources.protocol import Changes, Scope
 from xendrift.sources.snapshot import Snapshot
 from xendrift.text import SafeText
 from xendrift_tui.screen.app import XendriftApp
@@ -48,7 +48,9 @@ class Store:
     def look(self) -> HostObservation:
         return self._snapshot().host
 
-    def observe(self, host: HostObservation, domids: Iterable[int]) -> Iterator[Observation]:
+    def observe(
+        self, host: HostObservation, domids: Iterable[int], scope: Scope = Scope.REPORT
+    ) -> Iterator[Observation]:
         asked = list(domids)
         self.observed.extend(asked)
         return self._snapshot().observe(host, asked)

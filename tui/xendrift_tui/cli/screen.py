@@ -2,7 +2,9 @@
 
 import argparse
 from importlib import import_module
+from pathlib import Path
 
+from xendrift.sources.protocol import Source
 from xendrift_tui.cli.acting import acting_on
 from xendrift_tui.cli.reading import ignores, opened
 from xendrift_tui.settings.looks import looks
@@ -15,13 +17,38 @@ def screen(options: argparse.Namespace) -> int:
     living_with = ignores(options)
     with opened(options) as source, acting_on(options, source) as target:
         return run.run_screen(
-            source,
+            recorded(options, source),
             read_only=options.read_only,
             looks=looks(options),
             living_with=living_with,
             target=target,
             xl=getattr(options, "xl", None),
         )
+
+
+def recorded(options: argparse.Namespace, source: Source) -> Source:
+    """Records a source if that is asked for; closing it ends the recording.
+
+    Raises:
+        SourceError: the recording cannot be written.
+        UsageError: its file is already there.
+    """
+    file: Path | None = getattr(options, "record", None)
+    if file is None:
+        return source
+    from xendrift.sources.recording import RecordingSource  # noqa: PLC0415
+
+    return RecordingSource(source, file)
+
+
+def replay(options: argparse.Namespace) -> int:
+    """Opens the screen on a recording, playing it from its beginning."""
+    from xendrift.sources.replay import ReplaySource  # noqa: PLC0415
+
+    run = import_module("xendrift_tui.screen.run")
+    living_with = ignores(options)
+    source = ReplaySource(options.file)
+    return run.run_screen(source, read_only=True, looks=looks(options), living_with=living_with)
 
 
 def demo(options: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from rich.cells import cell_len
 
+from xendrift.sources.replay import Player
 from xendrift.text import SafeText
 from xendrift_tui.presentation.columns import cut
 from xendrift_tui.presentation.marks import Glyphs, Mark, Tone
@@ -16,6 +17,7 @@ class Freshness(StrEnum):
     READING = "reading"
     LIVE = "live"
     CAPTURE = "capture"
+    REPLAY = "replay"
     FROZEN = "frozen"
     LOST = "lost"
 
@@ -24,6 +26,7 @@ _TONES = {
     Freshness.READING: Tone.MUTED,
     Freshness.LIVE: Tone.GOOD,
     Freshness.CAPTURE: Tone.MUTED,
+    Freshness.REPLAY: Tone.LIVE,
     Freshness.FROZEN: Tone.LIVE,
     Freshness.LOST: Tone.BAD,
 }
@@ -68,6 +71,20 @@ def headline(
     if width <= cell_len(right):
         return [(" " * width, Tone.NORMAL)]
     return [*runs, (right, _TONES[fresh])]
+
+
+def played(player: Player) -> str:
+    """Says where in a recording it is, and how fast it goes."""
+    speed = f"  {player.speed:g}x" if player.playing else "  paused"
+    if player.now() >= player.length:
+        speed = "  at its end"
+    return f"{_minutes(player.now())} of {_minutes(player.length)}{speed}"
+
+
+def _minutes(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def _left(

@@ -25,6 +25,7 @@ from xendrift_tui.screen.line_list import LineList
 from xendrift_tui.screen.next_boot_view import NextBootScreen
 from xendrift_tui.screen.raw_view import RawScreen
 from xendrift_tui.screen.reasons import REASONS, reason_for
+from xendrift_tui.screen.replaying import move
 from xendrift_tui.screen.way import Way
 
 
@@ -161,10 +162,20 @@ class MainScreen(Acting):
 
     def action_freeze(self) -> None:
         """Holds the screen still, or follows the host again."""
+        if self.session.player is not None:
+            self.session.player.toggle()
+            self.draw_title()
+            return
         frozen = not self.session.frozen
         self.session.freeze(frozen)
         self.session.journal.note(SafeText("Frozen." if frozen else "Following the host again."))
         self.draw_title()
+
+    def action_replay(self, what: str) -> None:
+        """Moves through a recording."""
+        if self.session.player is not None:
+            move(self.session.player, what)
+            self.draw_title()
 
     def action_reread(self) -> None:
         """Reads everything again."""

@@ -190,6 +190,7 @@ class Panes(Screen[None]):
     def draw_title(self) -> None:
         """Draws the first line, and the log if it is open."""
         title = self.query_one(TitleBar)
+        title.label = self.session.label
         title.domains = self.domains.counted
         title.counts = self.session.host.counts()
         title.state = self.session.freshness
@@ -261,6 +262,8 @@ class Panes(Screen[None]):
             self.draw_list()
 
     def _second(self) -> None:
+        if self.session.player is not None:
+            self.draw_title()
         if self.session.shown.aging and not self.session.frozen:
             self.draw_pairs()
 

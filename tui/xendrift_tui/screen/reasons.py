@@ -46,6 +46,10 @@ def _stands_still(session: Session) -> str:
     return "" if session.source.live else "A capture stands still by itself."
 
 
+def _no_recording(session: Session) -> str:
+    return "" if session.player is not None else "This is no recording."
+
+
 def _never_changes(session: Session) -> str:
     return "" if session.source.live else "A capture cannot change: it was read once."
 
@@ -82,6 +86,7 @@ REASONS: Mapping[str, Reason] = {
     "edit": _no_domain,
     "bulk": _no_domain,
     "stop": _nothing_runs,
+    "replay": _no_recording,
     "freeze": _stands_still,
     "reread": _never_changes,
 }

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 from typing import ClassVar
 
 from textual.scrollbar import ScrollBar, ScrollBarRender
@@ -9,6 +10,8 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from xendrift.acting.target import Target
 from xendrift.ignoring import Ignore
 from xendrift.sources.protocol import Source
+from xendrift.sources.recording import RecordingSource
+from xendrift.sources.replay import ReplaySource
 from xendrift_tui.crash import keep_report
 from xendrift_tui.presentation.marks import ASCII
 from xendrift_tui.screen.acting.stage import Stage
@@ -26,6 +29,11 @@ class WholeCells(ScrollBarRender):
 
     VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
     HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
+
+
+def acted_on(source: Source) -> Source:
+    """Returns what actions are about: the source itself, not what records it."""
+    return source.recorded if isinstance(source, RecordingSource) else source
 
 
 def run_screen(
@@ -67,7 +75,8 @@ def run_screen(
         glyphs=signs,
         living_with=living_with,
         policy=looks.policy,
-        stage=Stage(source, target, read_only, xl),
+        stage=Stage(acted_on(source), target, read_only, xl),
+        clock=source.player.now if isinstance(source, ReplaySource) else time.monotonic,
     )
     session.shown.only_differences = looks.only_differences
     app = XendriftApp(session, looks.theme, keymap=looks.keymap, sort=looks.sort)

@@ -11,8 +11,9 @@ from xendrift.ignoring import Ignore
 from xendrift.observation import Observation
 from xendrift.policy import Policy, Resolutions
 from xendrift.sources.protocol import Source
+from xendrift.sources.replay import Player, ReplaySource
 from xendrift.text import SafeText
-from xendrift_tui.presentation.headline import Freshness
+from xendrift_tui.presentation.headline import Freshness, played
 from xendrift_tui.presentation.marks import UNICODE, Glyphs
 from xendrift_tui.screen.acting.runner import Runner
 from xendrift_tui.screen.acting.stage import Stage
@@ -70,6 +71,11 @@ class Session:
         self._redo: list[_Decided] = []
         self._reader: Reader | None = None
         self._watcher: Watcher | None = None
+
+    @property
+    def player(self) -> Player | None:
+        """What moves through a recording, None if this is none."""
+        return self.source.player if isinstance(self.source, ReplaySource) else None
 
     @property
     def label(self) -> SafeText:
@@ -205,6 +211,8 @@ class Session:
         if self.frozen:
             return Freshness.FROZEN, ""
         left = self.host.left
+        if self.player is not None and left == 0:
+            return Freshness.REPLAY, played(self.player)
         if left is None or left:
             return Freshness.READING, f"{left} more" if left else ""
         return (Freshness.LIVE if self.source.live else Freshness.CAPTURE), ""

@@ -77,6 +77,9 @@ def screen_options(parser: argparse.ArgumentParser) -> None:
     """Adds what concerns the screen."""
     group = parser.add_argument_group("the screen", argument_default=argparse.SUPPRESS)
     group.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    group.add_argument(
+        "--record", type=Path, metavar="FILE", help="record what is read, for `xendrift replay`"
+    )
     group.add_argument("--theme", choices=THEMES, metavar="THEME", help=", ".join(THEMES))
 
 

@@ -75,6 +75,11 @@ def _metrics(parser: argparse.ArgumentParser) -> None:
     settle_option(parser)
 
 
+def _replay(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="made by `xendrift --record`")
+    screen_options(parser)
+
+
 def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rule", nargs="?", metavar="RULE", help="a rule's id (lists them all)")
     json_option(parser)
@@ -154,6 +159,15 @@ READING = (
         _metrics,
         "xendrift_tui.cli.metrics:metrics",
         short="numbers for Prometheus",
+    ),
+    Command(
+        "replay",
+        "FILE [options]",
+        "play a recording on the screen, with its time in your hands",
+        "xendrift --record incident.xdr, then: xendrift replay incident.xdr",
+        _replay,
+        "xendrift_tui.cli.screen:replay",
+        short="play a recording",
     ),
     Command(
         "explain",

@@ -11,6 +11,7 @@ from xendrift.acting.xl import Tell, find_xl, known_to_xen
 from xendrift.demo.source import DemoSource
 from xendrift.errors import UsageError
 from xendrift.sources.protocol import Source
+from xendrift.sources.replay import ReplaySource
 from xendrift.text import SafeText
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ class Stage:
 
     def circumstances(self, *, despite_pending: bool = False) -> Circumstances:
         """Says what every plan is to heed."""
-        still = SafeText() if self.source.live else self.source.label or SafeText("This source")
+        moves = self.source.live and not isinstance(self.source, ReplaySource)
+        still = SafeText() if moves else self.source.label or SafeText("This source")
         read_only = self.read_only or (self.target is None and not still)
         return Circumstances(still, read_only, despite_pending)
 
