@@ -5,9 +5,12 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+
+from tests.lab.lab import Lab
 
 ROOT = Path(__file__).parents[3]
 BASH = r"""
@@ -104,3 +107,16 @@ def test_what_the_settings_name_is_asked(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("XENDRIFT_SOCKET", str(tmp_path / "none"))
     assert press_tab("xendrift show ") == []
     assert press_tab("xendrift show --demo we") == ["web-1", "web-2"]
+
+
+@pytest.mark.real
+def test_the_domains_and_devices_of_a_real_xenstored(lab: Lab) -> None:
+    lab.load("d-xenstore-only")
+    place = f"xendrift --socket {lab.socket} --userdata {lab.userdata}"
+    assert press_tab(f"{place} show g-w") == ["g-web"]
+    assert press_tab(f"{place} unplug g-web disk:") == ["xvda", "xvdb", "xvdd"]
+    lab.freeze()
+    begun = time.monotonic()
+    assert press_tab(f"{place} show g-w") == []
+    assert time.monotonic() - begun < 10
+    lab.thaw()
