@@ -193,8 +193,8 @@ class MainScreen(Acting):
 
     def action_back(self) -> None:
         """Clears the filter, or goes back to the domains; where something runs, asks to end it."""
-        if self.log_panel.has_focus and self.session.runner is not None:
-            self.action_stop()
+        if self.log_panel.has_focus:
+            self.action_stop() if self.session.runner is not None else self.action_log_panel()
             return
         entry = self.query_one("#filter", Input)
         if entry.value:
