@@ -1,16 +1,22 @@
 """Every document that is printed with --json is one that the schema describes, and no key more."""
 
 import contextlib
-import copy
 import io
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from xendrift.assess import assess
+from xendrift.demo.source import DemoSource
+from xendrift.jsontypes import dump
+from xendrift.sources.capture import CaptureSource
+from xendrift.sources.protocol import Source
 from xendrift_tui import cli
+from xendrift_tui.cli.shapes import report_shape
 from xendrift_tui.main import main
 
 SCHEMA: dict[str, Any] = json.loads((Path(cli.__file__).parent / "schema.json").read_text())
@@ -29,10 +35,14 @@ def closed(schema: Any) -> Any:
     return made
 
 
+@cache
+def validator(name: str) -> Any:
+    schema = closed(SCHEMA) | {"anyOf": [{"$ref": f"#/$defs/{name}"}]}
+    return jsonschema.Draft202012Validator(schema)
+
+
 def check(document: Any, name: str) -> None:
-    schema = closed(copy.deepcopy(SCHEMA))
-    schema["anyOf"] = [{"$ref": f"#/$defs/{name}"}]
-    jsonschema.validate(document, schema, cls=jsonschema.Draft202012Validator)
+    validator(name).validate(document)
 
 
 def printed(*arguments: str) -> Any:
@@ -70,13 +80,18 @@ def test_what_a_command_prints(name: str, arguments: list[str]) -> None:
 def test_every_domain_of_every_capture(capture: str) -> None:
     place = ["--capture", str(CAPTURES / capture)]
     check(printed("scan", "--json", *place), "scan")
-    for entry in printed("merge", "--json", *place):
-        check(printed("show", str(entry["domid"]), "--json", *place), "show")
+    check_every_domain(CaptureSource(CAPTURES / capture))
 
 
 def test_every_domain_of_the_demo() -> None:
-    for entry in printed("merge", "--json", "--demo"):
-        check(printed("show", str(entry["domid"]), "--json", "--demo"), "show")
+    check(printed("show", "web-2", "--json", "--demo"), "show")
+    check_every_domain(DemoSource(frozen=True))
+
+
+def check_every_domain(source: Source) -> None:
+    host = source.look()
+    for observation in source.observe(host, sorted(host.domids)):
+        check(json.loads(dump(report_shape(assess(observation), secrets=False))), "show")
 
 
 def test_what_watch_prints() -> None:
