@@ -24,6 +24,8 @@ from xendrift.text import SafeText
 
 DONE = "done"
 FAILED = "failed"
+ATTACHED = "attached"
+DETACHED = "detached"
 KILLED_OLD = "killed-old"
 KILLED_NEW = "killed-new"
 KILLED_OTHER = "killed-other"
@@ -129,6 +131,7 @@ class Journal:
         shape |= {"outcome": outcome, "note": str(ended.note)}
         shape |= {"before_sha256": entry.before_sha256, "after_sha256": entry.after_sha256}
         shape["backup"] = entry.backup
+        shape["noted"] = entry.noted
         if entry.commands:
             shape["commands"] = [*entry.commands]
         self._append(shape)
@@ -239,6 +242,7 @@ def _ended(entry: Entry, shape: JsonObject) -> Entry:
         before_sha256=SafeText(str(shape.get("before_sha256", entry.before_sha256))),
         after_sha256=SafeText(str(shape.get("after_sha256", entry.after_sha256))),
         backup=str(shape.get("backup", entry.backup)),
+        noted=as_object(shape.get("noted")) or entry.noted,
         commands=tuple(as_objects(shape.get("commands"))),
     )
 

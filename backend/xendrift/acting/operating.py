@@ -1,12 +1,13 @@
 """Runs a plan of `plug` or `unplug`: xl, a look at what came of it, the template, the journal."""
 
+import hashlib
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from xendrift.acting.errors import RefusedActionError
-from xendrift.acting.journal import FAILED, NOWHERE, Entry
+from xendrift.acting.journal import ATTACHED, DETACHED, FAILED, NOWHERE, Entry
 from xendrift.acting.plan import Plan, accept_plan
 from xendrift.acting.plugplan import PLUG, PlugPlan
 from xendrift.acting.refusals import Circumstances
@@ -18,13 +19,12 @@ from xendrift.assess import assess
 from xendrift.device import DeviceId
 from xendrift.errors import XendriftError
 from xendrift.findings.limits import INIT_TIMEOUT
+from xendrift.jsontypes import JsonObject
 from xendrift.policy import Policy, Resolutions, Take
 from xendrift.report import Question
 from xendrift.sources.protocol import Source
 from xendrift.text import SafeText, clip
 
-ATTACHED = "attached"
-DETACHED = "detached"
 NOT_ACHIEVED = "not achieved"
 _TRIES = 3
 _LONGEST_NOTE = 4000
@@ -97,10 +97,12 @@ def operate(
     note = "xl was about to run."
     try:
         ran = command(plan)
+        entry = replace(entry, commands=(ran.shape,))
         note = f"{_said(ran)}. What came of it was not looked at."
         settled = settle(plan, source, ran, patience=patience, stop=stop)
         note = f"{_said(ran)}. {settled.sentence}."
-        in_step, step = _keep_in_step(plan, settled, source, target)
+        in_step, step = _keep_in_step(replace(plan, part_of=entry.id), settled, source, target)
+        entry = _as_it_is_now(entry, plan, settled, target)
     except BaseException as error:
         why = str(error) if isinstance(error, XendriftError | OSError) else "It was interrupted."
         with suppress(OSError):
@@ -158,6 +160,7 @@ def _keep_in_step(
             return True, ""
         taking = Resolutions({device: Take.DROP})
         drop = accept_plan(observation, Question(Policy.TEMPLATE, taking), Circumstances())
+        drop = replace(drop, part_of=plan.part_of)
         reason = str(drop.refusals[0]) if drop.refusals else _beyond(drop, pair.json_key)
         if reason:
             break
@@ -171,6 +174,17 @@ def _keep_in_step(
         else:
             return True, f"Its entry was taken out of the template ({written.id})."
     return False, f"Its entry stays in the template: {reason}. {_by_hand(plan, settled.device)}"
+
+
+def _as_it_is_now(entry: Entry, plan: PlugPlan, settled: Settled, target: Target) -> Entry:
+    """Notes the number that libxl chose, and the template's hash after all of it."""
+    device = settled.device or plan.device
+    noted: JsonObject = {**entry.noted, "device": None if device is None else str(device)}
+    digest = ""
+    with suppress(OSError, XendriftError):
+        content = target.read(plan.file) if plan.file else None
+        digest = "" if content is None else hashlib.sha256(content).hexdigest()
+    return replace(entry, noted=noted, after_sha256=digest)
 
 
 def _beyond(drop: Plan, key: str) -> str:

@@ -66,6 +66,7 @@ class Plan:
         release: the libxl that is to read the file.
         undoes: the journal entry that it takes back, empty if it is no undo.
         assumed: what had to be assumed for a template that is made anew.
+        part_of: the journal entry of the action that this one is a step of.
     """
 
     action: str
@@ -91,6 +92,7 @@ class Plan:
     release: Release = DEFAULT_RELEASE
     undoes: str = ""
     assumed: tuple[SafeText, ...] = ()
+    part_of: str = ""
 
     @property
     def after_sha256(self) -> str:
@@ -118,8 +120,8 @@ class Plan:
 
     @property
     def noted(self) -> "JsonObject":
-        """What the journal keeps besides, for an undo; nothing for a template write."""
-        return {}
+        """What the journal keeps besides, for an undo."""
+        return {"part_of": self.part_of} if self.part_of else {}
 
 
 def accept_plan(

@@ -4,7 +4,7 @@ Pure. `xendrift.acting.xl` runs the command, `xendrift.acting.settling` tells wh
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from xendrift.acting.boot import Boot
 from xendrift.acting.naming import (
@@ -33,6 +33,7 @@ from xendrift.acting.refusals import Circumstances
 from xendrift.assess import assess
 from xendrift.device import DeviceId, Pair
 from xendrift.findings.limits import DESTROY_TIMEOUT, HOTPLUG_TIMEOUT, INIT_TIMEOUT, QEMU_TIMEOUT
+from xendrift.jsontypes import JsonObject
 from xendrift.kinds import BY_NAME, Kind
 from xendrift.kinds.spelling import Unspeakable
 from xendrift.nodes import sort_nodes
@@ -120,6 +121,42 @@ def plug_plan(
         kind, config = specified(report, wanted)
         pair = claimed(report, kind, config)
         device = name_of(kind, config)
+    new = _New(kind, config, pair, device, wanted)
+    return _attach_plan(report, new, asked, keep_template=keep_template)
+
+
+def replug_plan(
+    observation: Observation, kind: Kind, config: JsonObject, asked: Circumstances
+) -> PlugPlan:
+    """Plans to attach a device again as it was.
+
+    Args:
+        observation: the domain.
+        kind: its kind.
+        config: what it was, in libxl's JSON.
+        asked: what else is to be heeded.
+    """
+    report = assess(observation)
+    pair, device = claimed(report, kind, config), name_of(kind, config)
+    new = _New(kind, config, pair, device, str(device or ""))
+    return _attach_plan(report, new, asked, keep_template=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """What is to be attached, and what either view has of it already."""
+
+    kind: Kind
+    config: JsonObject | None
+    pair: Pair | None
+    device: DeviceId | None
+    wanted: str
+
+
+def _attach_plan(
+    report: Report, new: _New, asked: Circumstances, *, keep_template: bool
+) -> PlugPlan:
+    kind, config, pair, device = new.kind, new.config, new.pair, new.device
     refusals = [*asked.refusals, *about_domain(report), *not_attachable(pair, kind, report)]
     rival = rival_of(report, kind, config or {}, pair.id) if pair is not None else None
     if rival is not None:
@@ -132,7 +169,7 @@ def plug_plan(
     except Unspeakable as problem:
         refusals.append(str(problem.sentence))
     tracked = pair is not None and pair.template is not None
-    warnings = attach_warnings(report, pair, kind, config or {}, wanted)
+    warnings = attach_warnings(report, pair, kind, config or {}, new.wanted)
     return replace(
         _blank(PLUG, report, kind, device),
         arguments=arguments,

@@ -56,6 +56,17 @@ class PlugPlan(Plan):
         lines = (f"{self.action} {self.title}", f"xl {' '.join(self.arguments)}", *self.then)
         return tuple(SafeText(line) for line in lines)
 
+    @property
+    def noted(self) -> JsonObject:
+        """What an undo has to know: the device as it was, and whether the template had it."""
+        return {
+            "device": None if self.device is None else str(self.device),
+            "kind": self.kind,
+            "config": self.config,
+            "tracked": self.tracked,
+            "keep_template": self.keep_template,
+        }
+
     def find(self, pairs: Iterable[Pair]) -> Pair | None:
         """Finds the device among the domain's pairs.
 

@@ -1,4 +1,4 @@
-"""Takes a template write back: its backup, restored by the same procedure as a plan of its own."""
+"""Takes an action back, as a plan of its own: a template by its backup, xl by its opposite."""
 
 import hashlib
 from collections.abc import Iterable
@@ -6,9 +6,13 @@ from dataclasses import replace
 
 from xendrift.acting.basis import identity_of
 from xendrift.acting.boot import Boot
-from xendrift.acting.journal import DONE, KILLED_NEW, Entry
+from xendrift.acting.cleanplan import CLEAN
+from xendrift.acting.journal import ATTACHED, DETACHED, DONE, KILLED_NEW, NOWHERE, Entry
 from xendrift.acting.plan import Plan, after_report, uuid_in
+from xendrift.acting.plugplan import PLUG, UNPLUG
 from xendrift.acting.refusals import Circumstances, dangers_of, not_readable, warnings_of
+from xendrift.acting.restoring import restore_plan
+from xendrift.acting.undoplug import undo_plug_plan
 from xendrift.assess import assess
 from xendrift.changes import changes
 from xendrift.errors import UsageError, XendriftError
@@ -19,38 +23,40 @@ from xendrift.report import Question, Report
 from xendrift.text import SafeText
 
 _WRITTEN = (DONE, KILLED_NEW)
+_DONE = (*_WRITTEN, ATTACHED, DETACHED)
 
 
 def choose(entries: Iterable[Entry], wanted: str | None) -> Entry:
-    """Finds the entry to take back: the one named, or the last write that still stands.
+    """Finds the entry to take back: the one named, or the last action that still stands.
 
     Raises:
-        UsageError: there is no such entry, or it replaced no template.
+        UsageError: there is no such entry, or it cannot be taken back.
     """
     entries = list(entries)
     if wanted is not None:
         for entry in entries:
             if entry.id == wanted:
-                _refuse_command(entry)
+                _refuse_restored(entry)
                 return entry
         raise UsageError(f"The journal has no entry {SafeText(wanted)}. See `xendrift log`.")
+    done = {entry.id for entry in entries if entry.outcome in _DONE}
     undone: set[str] = set()
     for entry in reversed(entries):
-        if entry.outcome not in _WRITTEN or entry.id in undone:
+        if entry.id not in done or entry.id in undone:
             continue  # an undo that was itself undone takes nothing back
-        if not entry.undoes:
+        if entry.undoes:
+            undone.add(entry.undoes)
+        elif entry.noted.get("part_of") not in done:  # a step goes back with its whole
             return entry
-        undone.add(entry.undoes)
     raise UsageError("The journal has nothing that could be undone. See `xendrift log`.")
 
 
-def _refuse_command(entry: Entry) -> None:
-    """A command of xl is taken back by its opposite, as a plan of its own."""
-    opposite = {"plug": "unplug", "unplug": "plug"}.get(entry.action)
-    if opposite is not None:
+def _refuse_restored(entry: Entry) -> None:
+    """What a restore put back is removed by a clean of its own."""
+    if entry.action == "undo" and entry.directory == NOWHERE:
         raise UsageError(
-            f"{entry.id} ran xl and replaced no template: `xendrift {opposite}` is its opposite."
-            " What became of the template has an entry of its own, see `xendrift log`."
+            f"{entry.id} put nodes back: `xendrift clean {entry.domid}"
+            f" {SafeText(str(entry.noted.get('device')))}` removes them again. Nothing was done."
         )
 
 
@@ -62,7 +68,7 @@ def undo_plan(
     *,
     force: bool = False,
 ) -> Plan:
-    """Plans to restore the template that an action replaced.
+    """Plans to take an action back: a template write, a command of xl, or a clean.
 
     Args:
         entry: the action.
@@ -71,6 +77,10 @@ def undo_plan(
         asked: what else the action is to heed.
         force: whether a template that was written again since may be replaced.
     """
+    if entry.action in (PLUG, UNPLUG):
+        return undo_plug_plan(entry, observation, asked, force=force)
+    if entry.action == CLEAN:
+        return restore_plan(entry, observation, backup, asked)
     report = assess(observation, Question())
     release = observation.host.release
     config, unusable = _read_backup(backup, release)
@@ -136,7 +146,9 @@ def _refusals(
             f"its template was written again since {entry.id}, and undoing would lose that too."
             " Look at both with `xendrift show`, then give --force to restore it all the same"
         )
-    if backup is None:
+    if entry.backup == NOWHERE:
+        yield f"there was no template before {entry.id}, so there is nothing to restore"
+    elif backup is None:
         yield f"the backup {entry.backup} is gone: there is nothing to restore"
     elif hashlib.sha256(backup).hexdigest() != entry.before_sha256:
         yield f"the backup {entry.backup} is not what {entry.id} kept: it was changed since"

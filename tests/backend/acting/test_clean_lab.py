@@ -31,8 +31,13 @@ from tests.lab.lab import Lab
 from xendrift.acting.cleanlook import asked_xen
 from xendrift.acting.errors import RefusedActionError
 from xendrift.acting.nodes import read_document
+from xendrift.acting.putting_back import put_back
+from xendrift.acting.refusals import Circumstances
+from xendrift.acting.removing import Cleaned
+from xendrift.acting.restoring import RestorePlan, restore_plan
+from xendrift.acting.undo import choose
 from xendrift.assess import assess, assess_host
-from xendrift.errors import NoSuchDeviceError, NoSuchDomainError
+from xendrift.errors import NoSuchDeviceError, NoSuchDomainError, UsageError
 from xendrift.xenstore.client import Client
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
@@ -434,4 +439,87 @@ def test_a_file_that_changed_since_the_plan(lab: Lab, client: Client, what: str)
     with pytest.raises(RefusedActionError, match="Nothing was removed"):
         ran(lab, plan)
     assert file.exists() is (what != "gone")
+    assert leftovers(lab.userdata) == []
+
+
+# ---- and back
+
+
+def undone(lab: Lab, cleaned: Cleaned, domid: int) -> RestorePlan:
+    with acting(lab) as (source, target):
+        host = source.look()
+        observation = next(iter(source.observe(host, [domid])), None)
+        entry = choose(target.journal.entries(), None)
+        assert entry.id == cleaned.entry.id
+        return restore_plan(entry, observation, target.kept(entry.backup), Circumstances())
+
+
+def test_nodes_come_back_with_their_permissions(lab: Lab, client: Client) -> None:
+    nodes = leave_backend(client, reporting(lab))
+    kept_as = permissions(client, nodes)
+    cleaned = done(lab, DEAD, "vbd:51712")
+    plan = undone(lab, cleaned, DEAD)
+    assert plan.refusals == ()
+    assert "no hotplug script runs" in plan.warnings[0]
+    with acting(lab) as (_, target):
+        entry = put_back(plan, target)
+        assert subtree(client, BACKEND) == nodes
+        assert permissions(client, nodes) == kept_as
+        assert (entry.action, entry.outcome, entry.undoes) == ("undo", "done", cleaned.entry.id)
+        with pytest.raises(UsageError, match="nothing that could be undone"):
+            choose(target.journal.entries(), None)
+        with pytest.raises(UsageError, match="`xendrift clean 31 vbd:51712` removes them again"):
+            choose(target.journal.entries(), entry.id)
+        with pytest.raises(RefusedActionError, match="is there again"):
+            put_back(plan, target)
+
+
+def test_a_live_guest_s_leftover_comes_back(lab: Lab, client: Client) -> None:
+    client.rm("/libxl/2/device/vif/2")
+    close_ends(client, VIF, VIF_FRONT)
+    before = subtree(client, "/local")
+    cleaned = done(lab, 2, "nic:2")
+    plan = undone(lab, cleaned, 2)
+    with acting(lab) as (_, target):
+        put_back(plan, target)
+    assert subtree(client, "/local") == before
+
+
+@pytest.mark.parametrize("what", ["there", "another", "gone", "alive", "backup", "no backup"])
+def test_what_cannot_come_back_is_said(lab: Lab, client: Client, what: str) -> None:
+    leave_backend(client)
+    client.rm("/libxl/2/device/vif/2")
+    close_ends(client, VIF, VIF_FRONT)
+    dead = what in ("alive", "backup", "no backup")
+    cleaned = done(lab, DEAD, "vbd:51712") if dead else done(lab, 2, "nic:2")
+    if what == "there":
+        client.write(f"{VIF}/state", b"1")
+    elif what == "another":
+        client.write(f"{OWN}/vm", b"/vm/22222222-2222-4222-8222-222222222222")
+    elif what == "gone":
+        client.rm(OWN)
+        client.rm("/libxl/2")
+    elif what == "alive":
+        client.write(f"/local/domain/{DEAD}/domid", b"31")
+    elif what == "backup":
+        Path(cleaned.entry.backup).write_bytes(b"{}")
+    else:
+        Path(cleaned.entry.backup).unlink()
+    before = subtree(client, "/local")
+    plan = undone(lab, cleaned, DEAD if dead else 2)
+    assert plan.refusals
+    with acting(lab) as (_, target), pytest.raises(RefusedActionError):
+        put_back(plan, target)
+    assert subtree(client, "/local") == before
+
+
+def test_a_file_comes_back(lab: Lab, client: Client) -> None:
+    file = file_of(lab, DEAD, UUID)
+    cleaned = done(lab, DEAD, "userdata:libxl-json")
+    plan = undone(lab, cleaned, DEAD)
+    with acting(lab) as (_, target):
+        put_back(plan, target)
+        assert file.read_bytes() == b"{}\n\0"
+        with pytest.raises(RefusedActionError, match="is there again"):
+            put_back(plan, target)
     assert leftovers(lab.userdata) == []

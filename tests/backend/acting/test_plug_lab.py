@@ -22,6 +22,9 @@ from xendrift.acting.errors import RefusedActionError
 from xendrift.acting.journal import Journal
 from xendrift.acting.operating import Operated, operate, with_xl
 from xendrift.acting.plugplan import PlugPlan
+from xendrift.acting.refusals import Circumstances
+from xendrift.acting.settling import look_at
+from xendrift.acting.undo import undo_plan
 from xendrift.acting.xl import Ran
 from xendrift.device import DeviceId
 from xendrift.errors import XendriftError
@@ -296,7 +299,75 @@ def test_by_the_command_line(
         assert main(["unplug", str(D), "nic:0", "--yes", *where]) == 1  # the last one
         assert f"--confirm scene-{D}" in capsys.readouterr().err
         assert main(["unplug", str(D), "nic:0", "--confirm", f"scene-{D}", *where]) == 0
-    assert main(["undo", journal(scene)[0].id, *where[:4]]) == 2
-    assert "`xendrift unplug` is its opposite" in capsys.readouterr().err
+    first = journal(scene)[0].id
+    assert main(["undo", first, "--yes", *where]) == 1
+    assert "nic:1 is gone already" in capsys.readouterr().err
     assert main(["log"]) == 0
     assert "detached" in capsys.readouterr().out
+
+
+def test_a_plug_is_undone_by_an_unplug_and_back(
+    scene: Scene, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XENDRIFT_STATE", str(scene.folder / "state"))
+    where = ["--socket", scene.socket, "--userdata", str(scene.userdata), "--xl", program(scene)]
+    before = template(scene)
+    spec = f"disk:vdev=xvdf,script={script(scene, 'take')},target=/dev/zero,access=rw"
+    with drivers(scene):
+        assert main(["plug", str(D), spec, "--yes", *where]) == 0
+        attached = template(scene)
+        assert main(["undo", "--dry-run", *where]) == 0
+        assert f"unplug disk:xvdf of scene-{D}" in capsys.readouterr().out
+        assert main(["undo", *where]) == 1  # nobody can be asked
+        assert template(scene) == attached
+        assert main(["undo", "--yes", *where]) == 0
+        assert template(scene) == before
+        assert main(["undo", "--yes", *where]) == 2  # nothing is left to undo
+        assert "nothing that could be undone" in capsys.readouterr().err
+        undone = next(one for one in journal(scene) if one.action == "unplug")
+        assert main(["undo", undone.id, "--yes", *where]) == 0  # the undo itself, and all is back
+        assert template(scene) == attached
+    last = journal(scene)[-1]
+    assert (last.action, last.outcome, last.undoes) == ("plug", "attached", undone.id)
+    assert last.commands[0]["exit_status"] == 0
+    assert last.commands[0]["command"][1:3] == ["block-attach", str(D)]
+    assert last.after_sha256 != last.before_sha256
+
+
+def test_an_unplug_is_undone_with_its_template(
+    scene: Scene, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XENDRIFT_STATE", str(scene.folder / "state"))
+    where = ["--socket", scene.socket, "--userdata", str(scene.userdata), "--xl", program(scene)]
+    spec = f"nic:mac={MAC},script={script(scene, 'take')},rate=1000B/s@20000us,devid=3"
+    with drivers(scene):
+        assert done(scene, D, "plug", spec).done
+        before = template(scene)
+        assert main(["unplug", str(D), "nic:3", "--yes", *where]) == 0
+        assert main(["undo", "--yes", *where]) == 0  # not the step in its template alone
+        assert template(scene)["nics"] == before["nics"]
+        capsys.readouterr()
+        assert main(["unplug", str(D), "nic:3", "--yes", *where]) == 0
+        assert done(scene, D, "plug", spec.replace(MAC, MAC[:-1] + "9")).done
+        entry = [one for one in journal(scene) if one.action == "unplug"][-1]
+        assert main(["undo", entry.id, "--yes", *where]) == 1
+        assert "is in xenstore already" in capsys.readouterr().err
+        plug = next(one for one in journal(scene) if one.action == "plug")
+        assert main(["undo", plug.id, "--yes", *where]) == 1
+        assert "is another one now" in capsys.readouterr().err
+
+
+def test_an_old_journal_can_still_be_read(scene: Scene) -> None:
+    with drivers(scene):
+        assert done(scene, D, "unplug", "disk:xvdb").done
+    with acting(scene) as (source, target):
+        lines = [json.loads(line) for line in target.journal.path.read_bytes().splitlines()]
+        for line in lines:
+            for key in ("noted", "commands", "after_sha256", "before_sha256", "backup"):
+                if line["entry"] == "end" or key in ("noted", "commands"):
+                    line.pop(key, None)
+        target.journal.path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+        unplug = target.journal.entries()[0]
+        assert (unplug.outcome, unplug.noted, unplug.commands) == ("detached", {}, ())
+        with pytest.raises(XendriftError, match="does not tell what was detached"):
+            undo_plan(unplug, look_at(source, D), None, Circumstances())

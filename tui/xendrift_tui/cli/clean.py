@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from xendrift.acting.cleanlook import asked_xen, plan_clean
 from xendrift.acting.cleanplan import CleanPlan
 from xendrift.acting.errors import RefusedActionError
+from xendrift.acting.putting_back import put_back
 from xendrift.acting.removing import Cleaned, Known
 from xendrift.acting.removing import clean as run_clean
+from xendrift.acting.restoring import RestorePlan
 from xendrift.acting.target import Target
 from xendrift.acting.xl import find_xl, known_to_xen
 from xendrift.errors import UsageError
@@ -178,3 +180,46 @@ def clean_shape(plan: CleanPlan) -> JsonObject:
         "dangers": [str(sentence) for sentence in plan.dangers],
         "refusals": [str(sentence) for sentence in plan.refusals],
     }
+
+
+# ---- and back
+
+
+def carry_out_restore(plan: RestorePlan, target: Target | None, options: argparse.Namespace) -> int:
+    """Shows what would be put back, asks, and writes it; returns the exit status."""
+    shape: JsonObject = {
+        "action": plan.action,
+        "undoes": plan.undoes,
+        "domid": plan.domid,
+        "domain": str(plan.name),
+        "device": str(plan.device),
+        "then": [str(step) for step in plan.then],
+        "warnings": [str(sentence) for sentence in plan.warnings],
+        "refusals": [str(sentence) for sentence in plan.refusals],
+    }
+    if not options.json:
+        say(SafeText(f"undo {plan.undoes}: put {plan.device} of {plan.name} back"))
+        for step in () if plan.refusals else plan.then:
+            say(SafeText(f"  {step}"))
+        for sentence in plan.warnings:
+            say(SafeText(f"warning: {sentence}"))
+        sys.stdout.flush()
+    elif options.dry_run or plan.refusals:
+        say(dump({"schema": SCHEMA, "plan": shape, "outcome": "not run"}))
+    for sentence in plan.refusals:
+        remark(f"{plan.undoes} cannot be undone: {sentence}.")
+    if plan.refusals or target is None:
+        return REFUSED
+    if options.dry_run:
+        return DONE
+    if not confirmed(plan, options):
+        return REFUSED
+    try:
+        entry = put_back(plan, target)
+    except RefusedActionError as refusal:
+        remark(refusal.sentence)
+        return REFUSED
+    if options.json:
+        say(dump({"schema": SCHEMA, "plan": shape, "outcome": entry.outcome, "id": entry.id}))
+    remark(f"{plan.device} of {plan.name} is as it was before {plan.undoes}.")
+    return DONE

@@ -1,14 +1,17 @@
 """`xendrift log` and `xendrift undo`: what was done, and back."""
 
 import argparse
+from collections.abc import Iterator
 
 from xendrift.acting.cleanplan import CLEAN
-from xendrift.acting.journal import Entry, Journal, entry_shape
+from xendrift.acting.journal import NOWHERE, Entry, Journal, entry_shape
 from xendrift.acting.pendingplan import PendingPlan, undo_pending_plan
 from xendrift.acting.places import find_places
 from xendrift.acting.plan import Plan
+from xendrift.acting.plugplan import PlugPlan
 from xendrift.acting.recovery import truth
 from xendrift.acting.refusals import Circumstances
+from xendrift.acting.restoring import RestorePlan, restore_plan
 from xendrift.acting.target import Target
 from xendrift.acting.undo import choose, undo_plan
 from xendrift.domains import find_domain
@@ -18,8 +21,10 @@ from xendrift.sources.protocol import Source
 from xendrift.text import SafeText
 from xendrift_tui.cli.accept import tell_recovered
 from xendrift_tui.cli.acting import REFUSED, acting_on, carry_out, circumstances
+from xendrift_tui.cli.clean import carry_out_restore
 from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.pending import carry_out_pending
+from xendrift_tui.cli.plug import carry_out_plug
 from xendrift_tui.cli.reading import opened
 from xendrift_tui.cli.shapes import SCHEMA
 
@@ -38,14 +43,24 @@ def log(options: argparse.Namespace) -> int:
         outcome, note = truth(entry)
         place = f"{entry.name}({entry.domid})"
         say(SafeText(f"{entry.id}  {entry.time}  {place:<20} {entry.action:<7} {outcome}"))
-        details = (f"by {entry.user} on {entry.host}", *entry.plan, f"backup {entry.backup}")
+        details = (f"by {entry.user} on {entry.host}", *entry.plan, *_ran(entry))
         for line in (*details, *([note] if note else [])):
             say(SafeText(f"    {line}"))
     return 0
 
 
+def _ran(entry: Entry) -> Iterator[str]:
+    """What was run for an entry, and where its backup is."""
+    for ran in entry.commands:
+        words = ran.get("command")
+        command = " ".join(str(word) for word in words) if isinstance(words, list) else ""
+        yield f"ran {command}: exit status {ran.get('exit_status')}"
+    if entry.backup != NOWHERE:
+        yield f"backup {entry.backup}"
+
+
 def undo(options: argparse.Namespace) -> int:
-    """Restores the template that an action replaced; returns 0 if done, 1 if refused."""
+    """Takes back what an action did; returns 0 if done, 1 if refused."""
     with opened(options) as source, acting_on(options, source) as target:
         if target is None:
             remark(f"{source.label} is a capture: nothing was done to it, and nothing is undone.")
@@ -54,6 +69,10 @@ def undo(options: argparse.Namespace) -> int:
         plan = _plan(options, source, target, asked)
         if isinstance(plan, PendingPlan):
             return carry_out_pending(plan, target, options)
+        if isinstance(plan, PlugPlan):
+            return carry_out_plug(plan, source, target, options)
+        if isinstance(plan, RestorePlan):
+            return carry_out_restore(plan, target, options)
         return carry_out(plan, target, options)
 
 
@@ -66,15 +85,17 @@ def _plan(
         domid = find_domain(host, entry.domid)
     except NoSuchDomainError:
         domid = -1
+    backup = None if entry.backup == NOWHERE else target.kept(str(entry.backup))
     for observation in source.observe(host, [domid]):
-        backup = target.kept(str(entry.backup))
         if entry.action != CLEAN and entry.file.endswith(".xl"):
             now, force = target.read(entry.file), options.force
             return undo_pending_plan(entry, observation, now, backup, asked, force=force)
         return undo_plan(entry, observation, backup, asked, force=options.force)
+    if entry.action == CLEAN:
+        return restore_plan(entry, None, backup, asked)
     raise UsageError(
         f"Domain {entry.domid}, which was {entry.name}, is gone: {entry.id} cannot be undone."
-        f" Its old template is in {entry.backup}."
+        f"{'' if entry.backup == NOWHERE else f' Its old template is in {entry.backup}.'}"
     )
 
 
@@ -90,4 +111,6 @@ def _recovered(options: argparse.Namespace, target: Target, asked: Circumstances
 
 def _shape(entry: Entry) -> JsonObject:
     outcome, note = truth(entry)
-    return entry_shape(entry) | {"outcome": outcome, "note": str(note)}
+    commands: list[Json] = [*entry.commands]
+    ended: JsonObject = {"outcome": outcome, "note": str(note), "commands": commands}
+    return entry_shape(entry) | ended

@@ -58,18 +58,24 @@ def _act(options: argparse.Namespace, planner: Planner) -> int:
     with opened(options) as source, acting_on(options, source) as target:
         asked = circumstances(options, source)
         domid = find_domain(source.look(), options.domain)
-        plan = planner(look_at(source, domid), asked)
-        _show(plan, options)
-        for sentence in plan.refusals:
-            remark(f"{plan.name} ({plan.domid}) is left as it is: {sentence}.")
-        if plan.refusals or target is None:
-            return REFUSED
-        if options.dry_run:
-            return DONE
-        command = _command(options, source)
-        if not confirmed(plan, options):
-            return REFUSED
-        return _run(plan, source, target, command, options)
+        return carry_out_plug(planner(look_at(source, domid), asked), source, target, options)
+
+
+def carry_out_plug(
+    plan: PlugPlan, source: Source, target: Target | None, options: argparse.Namespace
+) -> int:
+    """Shows a plan of xl, asks, runs it, and says what came of it; returns the exit status."""
+    _show(plan, options)
+    for sentence in plan.refusals:
+        remark(f"{plan.name} ({plan.domid}) is left as it is: {sentence}.")
+    if plan.refusals or target is None:
+        return REFUSED
+    if options.dry_run:
+        return DONE
+    command = _command(options, source)
+    if not confirmed(plan, options):
+        return REFUSED
+    return _run(plan, source, target, command, options)
 
 
 def _command(options: argparse.Namespace, source: Source) -> Run:

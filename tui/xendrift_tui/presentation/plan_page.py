@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from xendrift.acting.cleanplan import CleanPlan
 from xendrift.acting.plan import Plan
 from xendrift.acting.plugplan import UNPLUG, PlugPlan
+from xendrift.acting.restoring import RestorePlan
 from xendrift.text import SafeText
 from xendrift_tui.presentation.change_text import change_text
 from xendrift_tui.presentation.details import Line
@@ -43,6 +44,9 @@ def _page(plan: Plan) -> Iterator[Line]:
     yield from _labelled("warning", plan.warnings, Tone.WARNING, Mark.WARNING)
     if isinstance(plan, CleanPlan):
         yield from _removals(plan)
+        return
+    if isinstance(plan, RestorePlan):
+        yield from _labelled("then", plan.then)
         return
     if isinstance(plan, PlugPlan):
         yield from _command(plan)

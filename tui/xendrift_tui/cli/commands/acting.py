@@ -80,6 +80,7 @@ def _undo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force", action="store_true", help="although the template was written again since"
     )
+    parser.add_argument("--xl", metavar="PATH", help="the xl to run (as the PATH has it)")
     _acting(parser)
 
 
@@ -147,7 +148,7 @@ ACTING = (
     Command(
         "undo",
         "[ID] [options]",
-        "restore the template that an action replaced",
+        "take back what an action did, as a plan of its own",
         "xendrift undo --dry-run",
         _undo,
         "xendrift_tui.cli.journal:undo",

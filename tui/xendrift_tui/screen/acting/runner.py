@@ -12,8 +12,10 @@ from xendrift.acting.errors import NotWrittenError, RefusedActionError
 from xendrift.acting.operating import Operated, operate
 from xendrift.acting.plan import Plan
 from xendrift.acting.plugplan import PLUG, PlugPlan
+from xendrift.acting.putting_back import put_back
 from xendrift.acting.recovery import recover
 from xendrift.acting.removing import clean
+from xendrift.acting.restoring import RestorePlan
 from xendrift.acting.store import Outcome, run
 from xendrift.acting.target import Target
 from xendrift.errors import XendriftError
@@ -94,6 +96,10 @@ class Runner(threading.Thread):
         self._recover(target)
         if isinstance(self.plan, CleanPlan):
             return self._cleaned(self.plan, target)
+        if isinstance(self.plan, RestorePlan):
+            put_back(self.plan, target)
+            said = f"{self.plan.device} of {self.plan.name} is as it was before {self.plan.undoes}."
+            return self._result(True, [SafeText(said)])
         if not isinstance(self.plan, PlugPlan):
             return self._result(True, list(self._of_write(run(self.plan, target))))
         command = self._stage.command(self._tell, self._stop_asked)
