@@ -49,18 +49,34 @@ def wanted(config: JsonObject) -> JsonObject:
     return memory_and_vcpus(value)
 
 
-def without(config: JsonObject, notes: Iterable[Note]) -> JsonObject:
-    """A configuration without the values that the file says it does not say."""
+def without(config: JsonObject, notes: Iterable[Note], moved: frozenset[str]) -> JsonObject:
+    """A configuration without the values that the file says it does not say.
+
+    Args:
+        config: what `wanted` has made of either side.
+        notes: what is not said.
+        moved: the values that `wanted` has moved on our side, as `moved_by` tells.
+    """
     value = copy.deepcopy(config)
     for note in notes:
         *path, last = note.pointer.strip("/").replace("~1", "/").split("/")
-        holder = _followed(value, path)
-        if last in OLDER.get(path[-1] if path else "", ()) and last not in holder:
-            holder = _followed(value, path[:-1])  # where `wanted` has moved it
-        holder.pop(last, None)
+        if last in moved and path[-1] in OLDER:
+            path.pop()
+        _followed(value, path).pop(last, None)
     if value["b_info"].get("cpuid") == {"msr": []}:
         del value["b_info"]["cpuid"]
     return value
+
+
+def moved_by(config: Any) -> frozenset[str]:
+    """The values that stand only where releases of old had them."""
+    build = config["b_info"]
+    return frozenset(
+        name
+        for member, names in OLDER.items()
+        for name in names
+        if name in build.get(member, {}) and name not in build
+    )
 
 
 def _followed(value: Any, path: list[str]) -> Any:
@@ -75,10 +91,10 @@ def _followed(value: Any, path: list[str]) -> Any:
 def older_places(config: Any) -> None:
     """Releases of old kept some values with the type; libxl copies them (libxl_create.c)."""
     build = config["b_info"]
-    for member, names in OLDER.items():
-        for name in names:
-            if name in build.get(member, {}) and name not in build:
-                build[name] = build[member].pop(name)
+    moved = moved_by(config)
+    for member in OLDER:
+        for name in moved & build.get(member, {}).keys():
+            build[name] = build[member].pop(name)
 
 
 def own_marks(config: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.backend.exporting.real_xl import RealXl, wanted, without
+from tests.backend.exporting.real_xl import RealXl, moved_by, wanted, without
 from tests.backend.exporting.strategies import configs
 from tests.lab.lab import CAPTURES
 from xendrift.assess import assess
@@ -33,8 +33,10 @@ def differences(xl: RealXl, config: JsonObject) -> Any:
     if file.refusals:
         assert not file.content
         return None
+    known = canonical(config)
+    moved = moved_by(known)
     ours, theirs = (
-        without(wanted(one), file.notes) for one in (canonical(config), xl.read(file.content))
+        without(wanted(one), file.notes, moved) for one in (known, xl.read(file.content))
     )
     return [(key, ours.get(key), theirs.get(key)) for key in {**ours, **theirs}
             if ours.get(key) != theirs.get(key)]  # fmt: skip

@@ -8,7 +8,7 @@ from xendrift_tui.presentation.change_text import change_text
 
 _WAYS_OUT = (
     "libxl drops it again at the next boot, as it does now. Two ways out: plug it in now, or leave"
-    " a pending configuration with `xl config-update`. `--take drop` takes it out of the template"
+    " it to the next reboot with `--pending`. `--take drop` takes it out of the template"
 )
 
 _WHAT = {"accept": "the merged view", "rebuild": "a new file"}
