@@ -117,7 +117,7 @@ def _nodes(
         if plan.hotplug is not None:
             ran = target.run_hotplug(plan.hotplug, tell, stop)
             entry = replace(entry, commands=tuple(one.shape for one in ran))
-            if ran[-1].ended == CANCELLED:
+            if any(one.ended == CANCELLED for one in ran):
                 raise KeyboardInterrupt
         return _remove(plan, target, entry, kept), ran
     except BaseException as error:
