@@ -4,17 +4,10 @@ from dataclasses import replace
 
 from xendrift.ages import Ages
 from xendrift.findings import Look, find, host_findings
-from xendrift.jsontypes import JsonObject, as_object
-from xendrift.kinds import Context
-from xendrift.live import read_live
-from xendrift.merge import merge
-from xendrift.nextboot import next_boot, retrieve_as_libxl
-from xendrift.nodes import sort_nodes
+from xendrift.nextboot import next_boot
 from xendrift.observation import HostObservation, Observation
-from xendrift.pairs import pair_devices
 from xendrift.report import HostReport, Question, Report
-from xendrift.scalars import read_scalars
-from xendrift.template import read_template
+from xendrift.views import view
 
 _DEFAULT = Question()
 
@@ -26,27 +19,26 @@ def assess(observation: Observation, question: Question = _DEFAULT) -> Report:
         observation: what was read of the domain.
         question: the policy, the operator's resolutions, and the ages of what is stuck.
     """
-    nodes = sort_nodes(observation)
-    live = read_live(nodes)
-    template = read_template(nodes, live)
-    context = Context(_domain_type(template.config, live.domain_type), observation.host.names)
-    pairs = pair_devices(template.config, live.records, context)
-    scalars = read_scalars(template.config, live, nodes)
-    retrieved = retrieve_as_libxl(template, nodes, live.uuid)
-    ahead = next_boot(retrieved, template, pairs, context)
-    merged = merge(
-        question.policy, question.resolutions, template, pairs, scalars, retrieved, context
-    )
+    seen = view(observation, question)
+    ahead = next_boot(seen.retrieved, seen.template, seen.pairs, seen.context)
     look = Look(
-        nodes, template, live, pairs, merged, ahead, context, question.ages, question.unwatched
+        seen.nodes,
+        seen.template,
+        seen.live,
+        seen.pairs,
+        seen.merged,
+        ahead,
+        seen.context,
+        question.ages,
+        question.unwatched,
     )
     return Report(
         observation.domid,
-        template,
-        live,
-        pairs,
-        scalars,
-        merged,
+        seen.template,
+        seen.live,
+        seen.pairs,
+        seen.scalars,
+        seen.merged,
         ahead,
         find(look),
         truncated=observation.truncated,
@@ -76,10 +68,3 @@ def assess_aged(
 def assess_host(host: HostObservation) -> HostReport:
     """Finds what domains that are gone left on the host."""
     return HostReport(host, host_findings(host))
-
-
-def _domain_type(config: JsonObject | None, live: str) -> str:
-    """Prefers what libxl wrote at creation; an old libxl wrote nothing, the template knows."""
-    build = as_object((config or {}).get("b_info")) or {}
-    written = (name for name in ("hvm", "pvh", "pv") if f"type.{name}" in build)
-    return live or next(written, "")

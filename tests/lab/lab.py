@@ -44,7 +44,7 @@ class Lab:
         self.socket = str(folder / "run" / "socket")
         self.address = Address(self.socket)
         self._library = library
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
         for name in ("userdata", "run", "xen", "log", "lib"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         (folder / "oxenstored.conf").write_text("persistent = false\n")
@@ -58,7 +58,7 @@ class Lab:
             command = [BIN / "oxenstored", *options]
         Path(self.socket).unlink(missing_ok=True)
         with (self.folder / "log" / "daemon").open("ab") as log:
-            self._process = subprocess.Popen(
+            self.process = subprocess.Popen(
                 command, env=self._environment(), stdout=log, stderr=log, start_new_session=True
             )
         self._await(time.monotonic() + _START)
@@ -69,8 +69,8 @@ class Lab:
     def _await(self, deadline: float) -> None:
         """Waits until the daemon answers; its socket is there a little earlier."""
         while True:
-            assert self._process is not None
-            assert self._process.poll() is None, (self.folder / "log" / "daemon").read_text()
+            assert self.process is not None
+            assert self.process.poll() is None, (self.folder / "log" / "daemon").read_text()
             assert time.monotonic() < deadline, f"{self.daemon} does not answer"
             with suppress(LostDaemonError), self.client() as client:
                 client.read("/")
@@ -79,20 +79,20 @@ class Lab:
 
     def kill(self) -> None:
         """Ends the daemon as a crash would; its socket stays behind."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait(10)
-            self._process = None
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(10)
+            self.process = None
 
     def freeze(self) -> None:
         """Stops the daemon without ending it."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGSTOP)
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
         """Lets a stopped daemon go on."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGCONT)
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
 
     def client(self, **options: Any) -> Client:
         """Connects to the store."""

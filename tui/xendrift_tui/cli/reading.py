@@ -4,16 +4,18 @@ import argparse
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from xendrift.assess import assess
 from xendrift.domains import find_domain
 from xendrift.errors import UsageError, XendriftError
-from xendrift.ignoring import Ignore, parse_ignores
 from xendrift.observation import HostObservation
 from xendrift.report import Question, Report
 from xendrift.sources.opening import open_source
 from xendrift.sources.protocol import Source
 from xendrift.text import SafeText
+
+if TYPE_CHECKING:
+    from xendrift.ignoring import Ignore
 
 
 @contextmanager
@@ -40,11 +42,13 @@ def reports(
     source: Source, host: HostObservation, domids: Iterable[int], question: Question
 ) -> Iterator[Report]:
     """Reads and assesses domains one after the other; one that vanished is left out."""
+    from xendrift.assess import assess  # noqa: PLC0415 a merge needs no findings
+
     for observation in source.observe(host, domids):
         yield assess(observation, question)
 
 
-def ignores(options: argparse.Namespace) -> tuple[Ignore, ...]:
+def ignores(options: argparse.Namespace) -> "tuple[Ignore, ...]":
     """Reads the ignore file, if there is one.
 
     Raises:
@@ -53,6 +57,8 @@ def ignores(options: argparse.Namespace) -> tuple[Ignore, ...]:
     file: Path | None = getattr(options, "ignore_file", None)
     if file is None:
         return ()
+    from xendrift.ignoring import parse_ignores  # noqa: PLC0415 few have such a file
+
     try:
         content = file.read_bytes()
     except OSError as error:

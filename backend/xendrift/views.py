@@ -1,0 +1,78 @@
+"""Both views of one domain and what a policy makes of them; what is wrong is not asked here."""
+
+from xendrift.device import Pair
+from xendrift.frozen import frozen
+from xendrift.jsontypes import JsonObject, as_object
+from xendrift.kinds import Context
+from xendrift.live import read_live
+from xendrift.merge import merge
+from xendrift.nextboot import Retrieved, retrieve_as_libxl
+from xendrift.nodes import DomainNodes, sort_nodes
+from xendrift.observation import Observation
+from xendrift.pairs import pair_devices
+from xendrift.report import LiveView, Merged, Question, Scalar, Template
+from xendrift.scalars import read_scalars
+from xendrift.template import read_template
+from xendrift.text import SafeText
+
+
+@frozen
+class Views:
+    """One domain, seen from both sides and merged.
+
+    Attributes:
+        nodes: its nodes, sorted.
+        template: its libxl-json.
+        live: what xenstore holds.
+        context: what the kinds need to know of the domain and the host.
+        pairs: its devices seen from both sides.
+        scalars: its runtime knobs seen from both sides.
+        retrieved: what libxl would retrieve.
+        merged: the merged view.
+    """
+
+    nodes: DomainNodes
+    template: Template
+    live: LiveView
+    context: Context
+    pairs: tuple[Pair, ...]
+    scalars: tuple[Scalar, ...]
+    retrieved: Retrieved
+    merged: Merged
+
+    @property
+    def domid(self) -> int:
+        """The domain."""
+        return self.nodes.observation.domid
+
+    @property
+    def name(self) -> SafeText:
+        """The domain's name, or `(domain 7)` if it has none."""
+        return self.live.name or SafeText(f"(domain {self.domid})")
+
+
+def view(observation: Observation, question: Question) -> Views:
+    """Reads, pairs and merges both views of one domain.
+
+    Args:
+        observation: what was read of the domain.
+        question: the policy and the operator's resolutions.
+    """
+    nodes = sort_nodes(observation)
+    live = read_live(nodes)
+    template = read_template(nodes, live)
+    context = Context(_domain_type(template.config, live.domain_type), observation.host.names)
+    pairs = pair_devices(template.config, live.records, context)
+    scalars = read_scalars(template.config, live, nodes)
+    retrieved = retrieve_as_libxl(template, nodes, live.uuid)
+    merged = merge(
+        question.policy, question.resolutions, template, pairs, scalars, retrieved, context
+    )
+    return Views(nodes, template, live, context, pairs, scalars, retrieved, merged)
+
+
+def _domain_type(config: JsonObject | None, live: str) -> str:
+    """Prefers what libxl wrote at creation; an old libxl wrote nothing, the template knows."""
+    build = as_object((config or {}).get("b_info")) or {}
+    written = (name for name in ("hvm", "pvh", "pv") if f"type.{name}" in build)
+    return live or next(written, "")

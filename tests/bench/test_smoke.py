@@ -1,0 +1,33 @@
+"""The benchmarks run; how fast anything is depends on the machine, and is no matter of a test."""
+
+import re
+
+import pytest
+
+from tests.bench import core, merging, reading, starting
+from tests.bench.measuring import Times
+from tests.bench.table import README, table
+
+pytestmark = pytest.mark.real
+
+
+def test_every_headless_benchmark_gives_a_row() -> None:
+    found = [
+        *reading.rows("xenstored", guests=2, rounds=1),
+        *merging.rows("oxenstored", guests=2, bar=1, rounds=1),
+        *starting.rows("xenstored", rounds=1),
+        *core.rows("xenstored", guests=2, rounds=1),
+    ]
+    assert len(found) == 7
+    lines = table(found).splitlines()
+    assert {line.count("|") for line in lines} == {7}
+    assert all(re.search(r"\d", row.ours) for row in found)
+
+
+def test_a_share_of_times() -> None:
+    assert Times([5.0, 1.0, 3.0]).at(95) == 5.0
+    assert Times([5.0, 1.0, 3.0]).typical == 3.0
+
+
+def test_the_readme_has_a_place_for_the_table() -> None:
+    assert README.read_text().count("<!-- bench -->") == 1
