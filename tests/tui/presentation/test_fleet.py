@@ -67,7 +67,8 @@ def test_filter(typed, domids):
 
 def test_what_can_match_nothing_is_said():
     assert not FLEET.problem("rule:untracked !kind:nic web")
-    assert "no rule untrekked" in FLEET.problem("rule:untrekked")
+    assert FLEET.problem("rule:untrekked").startswith("no rule untrekked; perhaps untracked")
+    assert "there are info, warning, error" in FLEET.problem("severity:bad")
     assert "colour: means nothing" in FLEET.problem("!colour:red")
 
 

@@ -22,6 +22,10 @@ PICTURES = {
     "fleet-filter": ((80, 24), "light", ["F", "slash", *"kind:disc", "enter"]),
     "plan-80x24": ((80, 24), "dark", ["a"]),
     "plan-200x50": ((200, 50), "dark", ["n", "n", "u"]),
+    "ansi": ((100, 30), "ansi", ["n"]),
+    "raw-80x24": ((80, 24), "ansi", ["r"]),
+    "filter": ((120, 30), "light", ["slash", *"rule:untrekked", "enter"]),
+    "everything-200x50": ((200, 50), "light", ["o", "n", "v"]),
     "help": ((100, 50), "dark", ["question_mark"]),
 }
 

@@ -116,6 +116,30 @@ def test_start_move_open_and_quit(terminal, size, term):
 
 @pytest.mark.terminal
 @pytest.mark.skipif(TMUX is None, reason="needs tmux")
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)])
+def test_find_a_device_and_look_at_it_every_way(terminal, size):
+    window = terminal(size)
+    window.until("live", "domains")
+    window.keys("F")
+    window.until("findings of all domains", "untracked")
+    window.keys("/", *"rule:poisoned", "Enter")
+    window.until("1 of", "disk:xvdc")
+    window.keys("Enter")
+    window.until("db-main (4)", "poisoned-kind", "evidence")
+    window.keys("b")
+    window.until("what boots next", "gone")
+    window.keys("r")
+    window.until("xenstore of db-main (4)")
+    window.keys("/", *"51744", "Enter")
+    window.until("hit 1 of")
+    window.keys("Escape", "Escape")
+    window.until("next problem")
+    window.keys("q")
+    window.until("code=0")
+
+
+@pytest.mark.terminal
+@pytest.mark.skipif(TMUX is None, reason="needs tmux")
 def test_the_pager_gets_the_terminal_and_gives_it_back(terminal, tmp_path, monkeypatch):
     script = tmp_path / "pager"
     script.write_text(

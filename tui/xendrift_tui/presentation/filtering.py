@@ -7,9 +7,12 @@ quietly matching nothing.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Generic, TypeVar
 
 from xendrift.text import SafeText
+
+_FEW = 8
 
 Thing = TypeVar("Thing")
 Test = Callable[[Thing], bool]
@@ -46,7 +49,7 @@ class Grammar(Generic[Thing]):
                 return SafeText(f"{prefix}: means nothing; there are {_listed(self.prefixed, ':')}")
             known = self.known.get(prefix)
             if known is not None and not any(one.casefold().startswith(rest) for one in known):
-                return SafeText(f"no {prefix} {rest}; there are {_listed(known)}")
+                return SafeText(f"no {prefix} {rest}; {_offered(rest, tuple(known))}")
         return SafeText()
 
     def _word(self, word: str) -> Test[Thing]:
@@ -57,6 +60,14 @@ class Grammar(Generic[Thing]):
         if colon and prefix in self.prefixed:
             return self.prefixed[prefix](rest) if rest else lambda _: True
         return self.words.get(word) or self.plain(word)
+
+
+def _offered(wanted: str, known: tuple[str, ...]) -> str:
+    """Names what was probably meant, or all there is if that is little."""
+    if len(known) <= _FEW:
+        return f"there are {_listed(known)}"
+    near = get_close_matches(wanted, known, 3, 0.4) or known[:3]
+    return f"perhaps {', '.join(near)}"
 
 
 def _listed(words: Iterable[str], after: str = "") -> str:

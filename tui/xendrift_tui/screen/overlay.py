@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.strip import Strip
@@ -33,10 +34,14 @@ class OverlayFooter(Widget):
         """Draws the line."""
         owner = cast("XendriftApp", self.app)  # pyright: ignore[reportUnknownMemberType]
         runs = [(" ", Tone.NORMAL)]
-        for number, text in enumerate(self._keys_and_words):
-            key = number % 2 == 0
-            text = own_keys(text, _SCOPES, owner.keys) if key else text  # noqa: PLW2901
-            runs.append((text if key else f" {text}  ", Tone.HEADING if key else Tone.MUTED))
+        room = self.size.width - 1
+        words = self._keys_and_words
+        for key, word in zip(words[::2], words[1::2], strict=True):
+            shown = own_keys(key, _SCOPES, owner.keys)
+            room -= cell_len(f"{shown} {word}  ")
+            if room < -2:  # half a word helps nobody
+                break
+            runs += [(shown, Tone.HEADING), (f" {word}  ", Tone.MUTED)]
         return Strip(segments(self, runs)).crop_extend(0, self.size.width, self.rich_style)
 
 
