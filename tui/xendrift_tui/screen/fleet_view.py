@@ -133,7 +133,7 @@ class FleetScreen(Overlay):
         """Asks what to leave out."""
         entry = self.query_one("#fleet-filter", Input)
         entry.display = True
-        entry.focus()
+        self.set_focus(entry)  # at once: what is typed next belongs to it
 
     @on(Input.Changed, "#fleet-filter")
     def _typed(self, message: Input.Changed) -> None:

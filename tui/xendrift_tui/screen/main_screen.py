@@ -154,7 +154,7 @@ class MainScreen(Acting):
         entry = self.query_one("#filter", Input)
         entry.display = True
         self.add_class("-listing")
-        entry.focus()
+        self.set_focus(entry)  # at once: what is typed next belongs to it
 
     def action_sort(self) -> None:
         """Sorts the domains another way."""

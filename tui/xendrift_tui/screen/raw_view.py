@@ -169,7 +169,7 @@ class RawScreen(Way):
         """Asks what to search for."""
         entry = self.query_one("#search", Input)
         entry.display = True
-        entry.focus()
+        self.set_focus(entry)  # at once: what is typed next belongs to it
 
     @on(Input.Changed, "#search")
     def _typed(self, message: Input.Changed) -> None:
