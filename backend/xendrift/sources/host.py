@@ -17,9 +17,9 @@ from xendrift.xenstore.address import find_address
 from xendrift.xenstore.client import Client
 from xendrift.xenstore.walk import Subtree, walk
 
-# How many domains are read together: few at first, so that the first is there at once, then as
-# many as keep the pipeline full.
-_FIRST_ROUND = 4
+# How many domains are read together: at first so that the first is there soon, then as many as
+# keep the pipeline full.
+_FIRST_ROUND = 64
 _LARGEST_ROUND = 256
 
 

@@ -8,8 +8,10 @@ from xendrift.observation import UserdataFile
 from xendrift.sources.userdatafiles import GRANULARITY_NS
 
 # libxl replaces files, which changes the directory's own time; an editor that writes in place
-# does not, hence a full comparison now and then. Seconds.
+# does not, hence a full comparison now and then: after so many seconds, or so many times as long as
+# the last one took, for thousands of files take a while.
 _FULL_COMPARISON = 5.0
+_RESTS = 500
 
 _Stamp = tuple[int, int, int, int]
 
@@ -21,7 +23,7 @@ class UserdataWatch:
         self._directory = directory
         self._directory_time = self._time()
         self._files = self._stamps()
-        self._compared = time.monotonic()
+        self._due = time.monotonic() + _FULL_COMPARISON
 
     def changed(self) -> frozenset[int]:
         """Tells whose files came, went or changed since the last call.
@@ -33,12 +35,14 @@ class UserdataWatch:
         directory_time = self._time()
         fresh = time.time_ns() - directory_time < GRANULARITY_NS
         unchanged = directory_time == self._directory_time and not fresh
-        if unchanged and now - self._compared < _FULL_COMPARISON:
+        if unchanged and now < self._due:
             return frozenset()
         files = self._stamps()
         names = files.keys() | self._files.keys()
         differing = {name for name in names if files.get(name) != self._files.get(name)}
-        self._directory_time, self._files, self._compared = directory_time, files, now
+        self._directory_time, self._files = directory_time, files
+        taken = time.monotonic() - now
+        self._due = now + max(_FULL_COMPARISON, taken * _RESTS)
         parsed = (UserdataFile.named(name) for name in differing)
         return frozenset(file.domid for file in parsed if file is not None)
 

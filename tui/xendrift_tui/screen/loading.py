@@ -1,5 +1,6 @@
 """The thread that reads: it takes wishes, asks the source and the engine, and posts messages."""
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -29,10 +30,14 @@ _TOGETHER = 0.03
 _CALM = 1.0
 # A first batch of a few domains fills the screen at once; later ones spare the event loop.
 _FIRST_BATCH, _BATCH = 8, 64
+# Seconds for which this thread may keep Python to itself while a key waits to be drawn.
+_GIVES_WAY = 0.001
 # Ages past any limit of libxl's (libxl_internal.h) change no verdict any more.
 _OLD = 60.0
-# The files of the userdata directory change without a watch event.
+# A watch tells of everything; should it ever not, the host is looked at again after this time,
+# or longer, so that a host of thousands costs an idle screen no more than a small one.
 _LOOK_AGAIN = 10.0
+_RESTS = 500
 
 
 class Reader(threading.Thread):
@@ -63,7 +68,7 @@ class Reader(threading.Thread):
         self._answerer = Answerer(aging=source.live)
         self._host: HostObservation | None = None
         self._young: dict[int, float] = {}
-        self._looked = 0.0
+        self._look_due = 0.0
         self._lost = False
 
     def ask_subtree(self, path: str) -> None:
@@ -76,6 +81,7 @@ class Reader(threading.Thread):
 
     def run(self) -> None:
         """Serves wishes until it is closed."""
+        sys.setswitchinterval(_GIVES_WAY)
         while not self.wishes.closed:
             wish = self.wishes.take(_CALM)
             try:
@@ -110,9 +116,10 @@ class Reader(threading.Thread):
                 errand()
 
     def _look(self) -> None:
-        before = self._host
+        before, begun = self._host, self._clock()
         self._host = self._source.look()
-        self._looked = self._clock()
+        now = self._clock()
+        self._look_due = now + max(_LOOK_AGAIN, (now - begun) * _RESTS)
         self._works()
         self._post(HostSeen(self.choices.answer_host(self._host)))
         if before is not None:
@@ -170,13 +177,13 @@ class Reader(threading.Thread):
         """Uses a second without changes for what changes without saying so."""
         if not self._source.live or self._host is None:
             return
-        if self._clock() - self._looked > _LOOK_AGAIN:
+        if self._clock() > self._look_due:
             before = self._host
             self._look()
             self._domains(_touched(before, self._host))
-        aging = set(self._young) | ({self.shown} if self.shown is not None else set[int]())
+        aging = self._young.keys() & self._host.domids
         if aging:
-            self._domains(sorted(aging & self._host.domids)[:_BATCH])
+            self._domains(sorted(aging)[:_BATCH])
 
     def _subtree(self, path: str) -> None:
         try:
