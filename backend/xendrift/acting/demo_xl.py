@@ -6,8 +6,12 @@ fails as it does on a real host.
 
 import threading
 from dataclasses import replace
+from pathlib import Path
 
+from xendrift.acting.pending import Hand
+from xendrift.acting.pendingplan import PendingPlan
 from xendrift.acting.plugplan import PLUG, PlugPlan
+from xendrift.acting.target import Target
 from xendrift.acting.xl import CANCELLED, EXITED, Ran, Tell
 from xendrift.assess import assess
 from xendrift.demo import blueprints
@@ -119,6 +123,18 @@ class DemoXl:
             for path in (trail.frontend_path, trail.libxl_path, trail.backend_path):
                 store.rm_tidy(path)
         return ""
+
+
+def played_hand(target: Target, tell: Tell) -> Hand:
+    """Makes what does on the demo host what `xl config-update` would do."""
+
+    def hand(plan: PendingPlan, file: Path) -> Ran:
+        target.replace(plan.file, file.read_bytes())
+        said = SafeText(f"setting dom{plan.domid} configuration")
+        tell(said)
+        return Ran(tuple(map(SafeText, ("xl", *plan.arguments, str(file)))), 0, (said,))
+
+    return hand
 
 
 def _held(trail: Trail) -> bool:

@@ -7,6 +7,7 @@ command that removes one: that is done here, under both of libxl's locks.
 import hashlib
 import os
 import tempfile
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -45,9 +46,9 @@ class Left:
     ran: Ran | None = None
 
 
-def by_xl(xl: str, tell: Tell | None = None) -> Hand:
-    """Makes what hands a file to the real xl."""
-    return lambda plan, file: run_xl(xl, [*plan.arguments, str(file)], plan.limit, tell)
+def by_xl(xl: str, tell: Tell | None = None, stop: threading.Event | None = None) -> Hand:
+    """Makes what hands a file to the real xl, until it is to stop."""
+    return lambda plan, file: run_xl(xl, [*plan.arguments, str(file)], plan.limit, tell, stop)
 
 
 def leave(plan: PendingPlan, target: Target, hand: Hand) -> Left:

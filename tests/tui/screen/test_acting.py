@@ -395,3 +395,50 @@ def test_what_xl_cannot_remove_is_cleaned_or_refused_with_the_reason():
             assert "remove userdata-d.31." in log(app)
 
     run(scene())
+
+
+def test_the_view_may_wait_for_the_next_reboot_instead_and_be_taken_back():
+    async def scene():
+        async with demo() as (app, pilot, source):
+
+            def waiting() -> list[str]:
+                return [name for name in source.dom0.userdata.files() if name.endswith(".xl")]
+
+            before = waiting()
+            await on_device(app, pilot, 3, "disk:xvdd")
+            await pilot.press("a", "1")
+            await until(pilot, lambda: "waits for its next reboot" in text(app))
+            assert "xl config-update 3 -f FILE" in text(app)
+            await confirm(app, pilot)
+            await over(app, pilot)
+            assert "xl: setting dom3 configuration" in log(app)
+            assert len(waiting()) == len(before) + 1
+            await pilot.press("ctrl+z")
+            await until(pilot, lambda: isinstance(app.screen, PlanDialog))
+            await confirm(app, pilot)
+            await over(app, pilot)
+            assert waiting() == before
+
+    run(scene())
+
+
+def test_a_template_that_cannot_be_used_is_made_anew():
+    async def scene():
+        async with demo() as (app, pilot, source):
+            assert entries(source, 16) == b""
+            await pilot.press("down")
+            app.screen.domains.go_to(16)
+            await until(pilot, lambda: app.session.shown.domid == 16 and app.session.shown.entry)
+            await pilot.press("R")
+            await until(pilot, lambda: isinstance(app.screen, PlanDialog))
+            assert "rebuild: a new template for legacy-erp (16)" in text(app)
+            assert "assumed" in text(app)
+            dialog = app.screen
+            assert not dialog.plan.refusals, dialog.plan.refusals
+            assert "it may not boot again" in text(app)
+            dialog.query_one("#plan-name").value = "legacy-erp"
+            await confirm(app, pilot)
+            await over(app, pilot)
+            assert b'"name": "legacy-erp"' in entries(source, 16)
+
+    run(scene())

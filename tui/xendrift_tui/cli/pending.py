@@ -3,13 +3,11 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from xendrift.acting.errors import RefusedActionError
 from xendrift.acting.journal import NOWHERE
-from xendrift.acting.pending import Hand, Left, by_xl, leave, take_back
+from xendrift.acting.pending import Left, by_xl, leave, take_back
 from xendrift.acting.pendingplan import PENDING, PendingPlan
-from xendrift.acting.program import Ran
 from xendrift.acting.target import Target
 from xendrift.acting.xl import find_xl
 from xendrift.jsontypes import JsonObject, dump
@@ -52,20 +50,13 @@ def _runner(plan: PendingPlan, target: Target, options: argparse.Namespace) -> C
     """
     if plan.action != PENDING:
         return lambda: take_back(plan, target)
-    hand = _played(target) if getattr(options, "demo", False) else by_xl(find_xl(options.xl), _line)
+    if getattr(options, "demo", False):
+        from xendrift.acting.demo_xl import played_hand  # noqa: PLC0415
+
+        hand = played_hand(target, _line)
+    else:
+        hand = by_xl(find_xl(options.xl), _line)
     return lambda: leave(plan, target, hand)
-
-
-def _played(target: Target) -> Hand:
-    """Does on the demo host what xl would do."""
-
-    def hand(plan: PendingPlan, file: Path) -> Ran:
-        target.replace(plan.file, file.read_bytes())
-        said = SafeText(f"setting dom{plan.domid} configuration")
-        _line(said)
-        return Ran(tuple(map(SafeText, ("xl", *plan.arguments, str(file)))), 0, (said,))
-
-    return hand
 
 
 def _line(line: SafeText) -> None:

@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Iterator
 
 from xendrift.acting.cleanplan import CleanPlan
+from xendrift.acting.pendingplan import PENDING, PendingPlan
 from xendrift.acting.plan import Plan
 from xendrift.acting.plugplan import UNPLUG, PlugPlan
 from xendrift.acting.restoring import RestorePlan
@@ -25,6 +26,10 @@ def plan_title(plan: Plan) -> SafeText:
         return SafeText(f"{plan.action} {plan.title} of {place}")
     if plan.undoes:
         return SafeText(f"{plan.action} {plan.undoes} on {place}")
+    if isinstance(plan, PendingPlan):
+        return SafeText(f"{plan.action}: the merged view of {place} waits for its next reboot")
+    if plan.action == "rebuild":
+        return SafeText(f"{plan.action}: a new template for {place}")
     return SafeText(f"{plan.action}: the merged view of {place} becomes its template")
 
 
@@ -48,8 +53,11 @@ def _page(plan: Plan) -> Iterator[Line]:
     if isinstance(plan, RestorePlan):
         yield from _labelled("then", plan.then)
         return
+    yield from _labelled("assumed", plan.assumed, Tone.WARNING)
     if isinstance(plan, PlugPlan):
         yield from _command(plan)
+    elif isinstance(plan, PendingPlan):
+        yield from _pending(plan)
     else:
         yield from _writes(plan)
     yield Line(SafeText("boots now"), plan.boot_before.sentence)
@@ -66,6 +74,18 @@ def _page(plan: Plan) -> Iterator[Line]:
             " in, or drop it from the template"
         )
         yield Line(SafeText("no effect"), SafeText(text), Tone.MUTED)
+
+
+def _pending(plan: PendingPlan) -> Iterator[Line]:
+    if plan.action == PENDING and not plan.refusals:
+        command = SafeText(shlex.join(("xl", *plan.arguments, "FILE")))
+        yield Line(SafeText("runs"), command, Tone.LIVE, copy=command)
+        yield Line(SafeText(), SafeText(f"which writes {plan.file}:"))
+    elif not plan.refusals:
+        what = "puts the earlier one back" if plan.after else "removes it"
+        yield Line(SafeText("writes"), SafeText(f"{plan.file}: {what}"))
+    yield from _labelled("", plan.text)
+    yield from _labelled("not said", plan.unsaid, Tone.MUTED)
 
 
 def _removals(plan: CleanPlan) -> Iterator[Line]:

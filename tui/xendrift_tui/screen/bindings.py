@@ -80,6 +80,8 @@ COMMANDS = (
             "unplug"),
     Command("clean", "c", "c", "clean", "remove what xl cannot: its plan first", Scope.MAIN,
             "clean"),
+    Command("rebuild", "R", "R", "rebuild", "make a new template where there is no usable one",
+            Scope.MAIN),
     Command("take-back", "ctrl+z", "ctrl+z", "take_back",
             "undo what was done last: its plan first", Scope.MAIN),
     Command("deeds", "J", "J", "deeds", "the journal: what was done, and back", Scope.MAIN),

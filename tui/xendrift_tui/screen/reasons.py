@@ -83,6 +83,7 @@ REASONS: Mapping[str, Reason] = {
     "plug_new": _no_domain,
     "unplug": _no_domain,
     "clean": _no_domain,
+    "rebuild": _no_domain,
     "edit": _no_domain,
     "bulk": _no_domain,
     "stop": _nothing_runs,

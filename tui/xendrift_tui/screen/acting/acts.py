@@ -10,10 +10,10 @@ from xendrift.text import SafeText
 from xendrift_tui.presentation.marks import Mark, Tone
 from xendrift_tui.presentation.plan_page import plan_title
 from xendrift_tui.screen.acting.asking import Asking
-from xendrift_tui.screen.acting.looking import find_clean, find_undoing
+from xendrift_tui.screen.acting.looking import find_clean, find_rebuild, find_undoing
 from xendrift_tui.screen.acting.messages import Ended, Result, Said
 from xendrift_tui.screen.acting.plan_dialog import Confirmed
-from xendrift_tui.screen.acting.request import Request
+from xendrift_tui.screen.acting.request import REBUILD, Request
 from xendrift_tui.screen.acting.runner import Runner
 from xendrift_tui.screen.acting.stop_dialog import StopDialog
 from xendrift_tui.screen.acting.unwritten import keep_unwritten
@@ -85,6 +85,8 @@ class Acting(Asking):
         note = SafeText(f"The plan before this one was refused: {refusal}")
         if request.undoing is not None:
             find_undoing(stage, request.undoing.entry.id, post, note)
+        elif request.action == REBUILD:
+            find_rebuild(stage, request.domid, post, note)
         elif request.made is not None:
             find_clean(stage, request.domid, request.device, post, note)
         else:

@@ -9,17 +9,17 @@ from xendrift.text import SafeText
 from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.screen.acting.deciding import Deciding
 from xendrift_tui.screen.acting.journal_view import JournalScreen
-from xendrift_tui.screen.acting.looking import find_clean, find_undoing
+from xendrift_tui.screen.acting.looking import find_clean, find_rebuild, find_undoing
 from xendrift_tui.screen.acting.messages import Planned
 from xendrift_tui.screen.acting.plan_dialog import Confirmed, PlanDialog
 from xendrift_tui.screen.acting.request import ACCEPT, PLUG, UNPLUG, Request
 from xendrift_tui.screen.acting.spec_dialog import SpecDialog
 
-ACTIONS = ("accept", "plug", "plug-new", "unplug", "clean", "fleet-clean", "take-back")
+ACTIONS = ("accept", "plug", "plug-new", "unplug", "clean", "fleet-clean", "rebuild", "take-back")
 """The commands that would write, by id."""
 
 _NEEDS_DEVICE = ("unplug", "clean", "edit", "bulk")
-_NEEDS_CALM = ("accept", "plug", "plug_new", "unplug", "clean", "take_back")
+_NEEDS_CALM = ("accept", "plug", "plug_new", "unplug", "clean", "rebuild", "take_back")
 
 
 class Asking(Deciding):
@@ -81,6 +81,11 @@ class Asking(Deciding):
     def clean(self, domid: int, device: DeviceId) -> None:
         """Opens the plan that removes something, of a domain that may not exist."""
         find_clean(self.session.stage, domid, str(device), self.post_message)
+
+    def action_rebuild(self) -> None:
+        """Opens the plan that makes a template anew that cannot be used."""
+        if self.session.shown.domid is not None:
+            find_rebuild(self.session.stage, self.session.shown.domid, self.post_message)
 
     def action_take_back(self) -> None:
         """Opens the plan that undoes what was done last."""

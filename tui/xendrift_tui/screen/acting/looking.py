@@ -6,14 +6,15 @@ from collections.abc import Callable
 from textual.message import Message
 
 from xendrift.acting.cleanlook import asked_xen, plan_clean
+from xendrift.acting.journal import NOWHERE
+from xendrift.acting.rebuildlook import plan_rebuild
 from xendrift.acting.recovery import recover, truth
-from xendrift.acting.settling import look_at
 from xendrift.acting.undo import choose
 from xendrift.errors import UsageError, XendriftError
 from xendrift.observation import Observation
 from xendrift.text import SafeText
 from xendrift_tui.screen.acting.messages import JournalRead, Planned
-from xendrift_tui.screen.acting.request import CLEAN, UNDO, Request, Undoing
+from xendrift_tui.screen.acting.request import CLEAN, REBUILD, UNDO, Request, Undoing
 from xendrift_tui.screen.acting.stage import Stage
 
 Post = Callable[[Message], object]
@@ -53,6 +54,18 @@ def find_clean(
     _on_a_thread(lambda: post(_tried(lambda: _cleaning(stage, domid, device), note)))
 
 
+def find_rebuild(stage: Stage, domid: int, post: Post, note: SafeText = SafeText()) -> None:
+    """Plans to make a domain's template anew; a `Planned` answers.
+
+    Args:
+        stage: where it is.
+        domid: the domain.
+        post: takes the answer.
+        note: what is to be known of an earlier plan.
+    """
+    _on_a_thread(lambda: post(_tried(lambda: _rebuilding(stage, domid), note)))
+
+
 def _on_a_thread(work: Callable[[], object]) -> None:
     threading.Thread(target=work, name="xendrift-journal", daemon=True).start()
 
@@ -75,7 +88,7 @@ def _tried(find: Callable[[], tuple[Request, Observation | None]], note: SafeTex
     return Planned(request, observation, note)
 
 
-def _undoing(stage: Stage, wanted: str | None) -> tuple[Request, Observation]:
+def _undoing(stage: Stage, wanted: str | None) -> tuple[Request, Observation | None]:
     if stage.target is None:
         raise UsageError(_NONE)
     entries = stage.target.journal.entries()
@@ -84,9 +97,16 @@ def _undoing(stage: Stage, wanted: str | None) -> tuple[Request, Observation]:
             recover(stage.target, domid)
         entries = stage.target.journal.entries()
     entry = choose(entries, wanted)
-    observation = look_at(stage.source, entry.domid)
-    backup = stage.target.kept(str(entry.backup))
-    return Request(UNDO, entry.domid, undoing=Undoing(entry, backup)), observation
+    found = stage.source.observe(stage.source.look(), [entry.domid])
+    observation = next(iter(found), None)
+    backup = stage.target.kept(str(entry.backup)) if entry.backup != NOWHERE else None
+    now = stage.target.read(entry.file) if entry.file else None
+    return Request(UNDO, entry.domid, undoing=Undoing(entry, backup, now)), observation
+
+
+def _rebuilding(stage: Stage, domid: int) -> tuple[Request, None]:
+    plan = plan_rebuild(stage.source, stage.target, domid, stage.circumstances())
+    return Request(REBUILD, domid, made=plan), None
 
 
 def _cleaning(stage: Stage, domid: int, device: str) -> tuple[Request, None]:

@@ -4,9 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from xendrift.acting.journal import Entry
+from xendrift.acting.pendingplan import (
+    PENDING,
+    pending_plan,
+    undo_pending_plan,
+    with_previous,
+)
 from xendrift.acting.plan import Plan, accept_plan
 from xendrift.acting.plugging import plug_plan, unplug_plan
 from xendrift.acting.plugplan import PlugPlan
+from xendrift.acting.refusals import Circumstances
+from xendrift.acting.restoring import restore_plan
 from xendrift.acting.undo import undo_plan
 from xendrift.errors import NoSuchDomainError
 from xendrift.observation import Observation
@@ -18,15 +26,41 @@ ACCEPT = "accept"
 PLUG = "plug"
 UNPLUG = "unplug"
 CLEAN = "clean"
+REBUILD = "rebuild"
 UNDO = "undo"
 
 
 @dataclass(frozen=True, slots=True)
 class Undoing:
-    """An entry of the journal that is to be taken back, with the bytes that were kept."""
+    """An entry of the journal that is to be taken back.
+
+    Attributes:
+        entry: the entry.
+        backup: the bytes that were kept, None if they are gone.
+        now: what its file holds now, None if there is none.
+    """
 
     entry: Entry
     backup: bytes | None
+    now: bytes | None
+
+    def plan(self, observation: Observation | None, asked: Circumstances, *, force: bool) -> Plan:
+        """Makes the plan that takes it back.
+
+        Raises:
+            NoSuchDomainError: the domain is gone, and with it what was written for it.
+        """
+        entry = self.entry
+        if observation is None:
+            if entry.action == CLEAN:
+                return restore_plan(entry, None, self.backup, asked)
+            raise NoSuchDomainError(
+                f"Domain {entry.domid}, which was {entry.name}, is gone: {entry.id} cannot be"
+                " undone."
+            )
+        if entry.action != CLEAN and entry.file.endswith(".xl"):
+            return undo_pending_plan(entry, observation, self.now, self.backup, asked, force=force)
+        return undo_plan(entry, observation, self.backup, asked, force=force)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +89,7 @@ class Request:
     made: Plan | None = None
 
     def plan(self, observation: Observation | None, question: Question, stage: Stage) -> Plan:
-        """Makes the plan; nothing is read and nothing is written.
+        """Makes the plan; at most one small file is read, and nothing is written.
 
         Args:
             observation: the domain as it is on the screen, None if it does not exist.
@@ -67,9 +101,11 @@ class Request:
         """
         if self.made is not None:
             return self.made
+        asked = stage.circumstances(despite_pending=self.despite_pending)
+        if self.action == UNDO and self.undoing is not None:
+            return self.undoing.plan(observation, asked, force=self.force)
         if observation is None:
             raise NoSuchDomainError(f"Domain {self.domid} is gone. Nothing was done.")
-        asked = stage.circumstances(despite_pending=self.despite_pending)
         keep = self.keep_template
         if self.action == PLUG:
             return plug_plan(observation, self.device, asked, keep_template=keep)
@@ -77,9 +113,11 @@ class Request:
             return unplug_plan(
                 observation, self.device, asked, force=self.force, keep_template=keep
             )
-        if self.action == UNDO and self.undoing is not None:
-            backup = self.undoing.backup
-            return undo_plan(self.undoing.entry, observation, backup, asked, force=self.force)
+        if self.action == PENDING:
+            plan = pending_plan(observation, question, asked)
+            target = stage.target
+            there = target.read(plan.file) if target is not None and plan.file else None
+            return with_previous(plan, there)
         return accept_plan(observation, question, asked)
 
 
@@ -116,8 +154,14 @@ def _toggles(request: Request, plan: Plan, pending: bool) -> Iterator[Toggle]:
         yield _toggle(request, "force", "although the template was written again since")
     if isinstance(plan, PlugPlan):
         yield _toggle(request, "keep_template", "leave the template as xl leaves it")
-    if request.action == ACCEPT and pending:
-        yield _toggle(request, "despite_pending", "although xl config-update left a configuration")
+    if request.action in (ACCEPT, PENDING):
+        waiting = request.action == PENDING
+        other = replace(request, action=ACCEPT if waiting else PENDING)
+        text = "leave it for the next reboot instead, by xl config-update"
+        yield Toggle(SafeText(text), waiting, other)
+        if pending:
+            text = "although xl config-update left a configuration"
+            yield _toggle(request, "despite_pending", text)
 
 
 def _toggle(request: Request, name: str, text: str) -> Toggle:

@@ -9,7 +9,10 @@ from textual.message import Message
 
 from xendrift.acting.cleanplan import CleanPlan
 from xendrift.acting.errors import NotWrittenError, RefusedActionError
+from xendrift.acting.journal import NOWHERE
 from xendrift.acting.operating import Operated, operate
+from xendrift.acting.pending import leave, take_back
+from xendrift.acting.pendingplan import PENDING, PendingPlan
 from xendrift.acting.plan import Plan
 from xendrift.acting.plugplan import PLUG, PlugPlan
 from xendrift.acting.putting_back import put_back
@@ -100,8 +103,15 @@ class Runner(threading.Thread):
             put_back(self.plan, target)
             said = f"{self.plan.device} of {self.plan.name} is as it was before {self.plan.undoes}."
             return self._result(True, [SafeText(said)])
-        if not isinstance(self.plan, PlugPlan):
+        if isinstance(self.plan, PendingPlan):
+            return self._left(self.plan, target)
+        if type(self.plan) is Plan:
             return self._result(True, list(self._of_write(run(self.plan, target))))
+        if not isinstance(self.plan, PlugPlan):
+            raise RefusedActionError(
+                f"The screen cannot run this plan: `xendrift {self.plan.action}"
+                f" {self.plan.undoes}` does. Nothing was done."
+            )
         command = self._stage.command(self._tell, self._stop_asked)
         done = operate(self.plan, self._stage.source, target, command, stop=self._stop_asked)
         return self._result(done.done, list(self._of_command(self.plan, done)))
@@ -120,6 +130,17 @@ class Runner(threading.Thread):
         said += [SafeText(f"May remain: {sentence}.") for sentence in plan.remains]
         said.append(SafeText(_FORGETS if self._stage.demo else kept))
         return self._result(done.achieved, said)
+
+    def _left(self, plan: PendingPlan, target: Target) -> Result:
+        if plan.action == PENDING:
+            left = leave(plan, target, self._stage.hand(self._tell, self._stop_asked))
+        else:
+            left = take_back(plan, target)
+        kept = f"What was there is kept in {left.entry.backup}. " * (left.entry.backup != NOWHERE)
+        back = f"{kept}ctrl+z takes it back ({left.entry.id})."
+        said = [SafeText(f"{plan.name} ({plan.domid}): {left.sentence}.")]
+        said.append(SafeText(_FORGETS if self._stage.demo else back))
+        return self._result(left.achieved, said)
 
     def _recover(self, target: Target) -> None:
         """Clears up after killed runs on the domain, and says so."""

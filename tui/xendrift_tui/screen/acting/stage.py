@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xendrift.acting.operating import Run, with_xl
+from xendrift.acting.pending import Hand, by_xl
 from xendrift.acting.refusals import Circumstances
 from xendrift.acting.removing import Known
 from xendrift.acting.xl import Tell, find_xl, known_to_xen
@@ -66,6 +67,22 @@ class Stage:
         except UsageError:
             return lambda _: None
         return lambda domid: known_to_xen(xl, domid)
+
+    def hand(self, tell: Tell, stop: threading.Event) -> Hand:
+        """Returns what hands a configuration to xl.
+
+        Args:
+            tell: is given every line of xl's as it comes, in the thread that runs it.
+            stop: ends it.
+
+        Raises:
+            UsageError: there is no xl.
+        """
+        if self.demo and self.target is not None:
+            from xendrift.acting.demo_xl import played_hand  # noqa: PLC0415
+
+            return played_hand(self.target, tell)
+        return by_xl(find_xl(self.xl), tell, stop)
 
     def command(self, tell: Tell, stop: threading.Event) -> Run:
         """Returns what runs a plan's command.
