@@ -203,6 +203,12 @@ def test_a_new_device_is_spelled_and_a_wrong_spelling_is_told():
             await confirm(app, pilot)
             await over(app, pilot)
             assert "nic:3 is connected" in log(app)
+            await pilot.press("ctrl+z")
+            await until(pilot, lambda: isinstance(app.screen, PlanDialog))
+            assert "xl network-detach 3 3" in text(app)
+            await confirm(app, pilot)
+            await over(app, pilot)
+            assert "nic:3 is gone from xenstore" in log(app)
 
     run(scene())
 
@@ -393,6 +399,11 @@ def test_what_xl_cannot_remove_is_cleaned_or_refused_with_the_reason():
                 lambda: all(one.rule != "leftover-userdata" for one in app.session.host.found()),
             )
             assert "remove userdata-d.31." in log(app)
+            await pilot.press("ctrl+z")  # of a domain that does not exist
+            await until(pilot, lambda: isinstance(app.screen, PlanDialog))
+            await confirm(app, pilot)
+            await over(app, pilot)
+            assert any(".31." in name for name in source.dom0.userdata.files()), log(app)
 
     run(scene())
 
