@@ -25,8 +25,9 @@ _PART = "(<!-- {0} -->\n).*?(<!-- /{0} -->)"
 
 
 def keys() -> str:
-    """The table of keys."""
-    rows = [f"| `{c.id}` | `{c.shown}` | {c.title} |" for c in COMMANDS]
+    """The table of keys; a bar would end its cell, even as code."""
+    shown = {c.id: c.shown.replace("|", r"\|") for c in COMMANDS}
+    rows = [f"| `{c.id}` | `{shown[c.id]}` | {c.title} |" for c in COMMANDS]
     return "\n".join(["| id | key | what it does |", "|---|---|---|", *rows, ""])
 
 

@@ -25,11 +25,13 @@ from xendrift.policy import Policy, Resolutions, Take
 from xendrift.report import Question
 from xendrift.sources.protocol import Source
 from xendrift.text import SafeText
-from xendrift_tui.cli.acting import DONE, REFUSED, acting_on, carry_out, circumstances
+from xendrift_tui.cli.acting import acting_on, circumstances
 from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.pending import carry_out_pending
+from xendrift_tui.cli.performing import DONE, REFUSED
 from xendrift_tui.cli.plan_text import plan_lines
 from xendrift_tui.cli.reading import opened
+from xendrift_tui.cli.writing import carry_out_writing
 
 
 def accept(options: argparse.Namespace) -> int:
@@ -52,7 +54,7 @@ def accept(options: argparse.Namespace) -> int:
             return carry_out_pending(with_previous(plan, previous), target, options)
         if options.save_plan is not None:
             return _saved(plan, options.save_plan)
-        return carry_out(plan, target, options)
+        return carry_out_writing(plan, target, options)
 
 
 def tell_recovered(target: Target, domid: int) -> None:

@@ -1,16 +1,12 @@
 """`xendrift clean`: removes what xl cannot, with a plan before and a look after."""
 
 import argparse
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from xendrift.acting.cleanlook import asked_xen, plan_clean
 from xendrift.acting.cleanplan import CleanPlan
-from xendrift.acting.errors import RefusedActionError
-from xendrift.acting.putting_back import put_back
 from xendrift.acting.removing import Cleaned, Known
 from xendrift.acting.removing import clean as run_clean
-from xendrift.acting.restoring import RestorePlan
 from xendrift.acting.target import Target
 from xendrift.acting.xl import find_xl, known_to_xen
 from xendrift.errors import UsageError
@@ -18,15 +14,9 @@ from xendrift.jsontypes import Json, JsonObject, dump
 from xendrift.sources.protocol import Source
 from xendrift.text import SafeText
 from xendrift_tui.cli.accept import tell_recovered
-from xendrift_tui.cli.acting import (
-    DONE,
-    REFUSED,
-    acting_on,
-    cancelled_by_signals,
-    circumstances,
-    confirmed,
-)
+from xendrift_tui.cli.acting import acting_on, circumstances
 from xendrift_tui.cli.output import remark, say
+from xendrift_tui.cli.performing import DONE, REFUSED, Deed, perform, streamed
 from xendrift_tui.cli.reading import opened
 from xendrift_tui.cli.shapes import SCHEMA, finding_shape
 
@@ -39,17 +29,34 @@ def clean(options: argparse.Namespace) -> int:
         known = _known(options)
         if known is not None:
             plan = asked_xen(plan, known)
-        show(plan, options)
-        for sentence in plan.refusals:
-            remark(f"{plan.device} of {plan.place} is left as it is: {sentence}.")
-        if plan.refusals or target is None:
-            return REFUSED
-        if options.dry_run:
-            return DONE
-        if not confirmed(plan, options):
-            return REFUSED
-        tell_recovered(target, plan.domid)
-        return _run(plan, source, target, known, options)
+        return carry_out_clean(plan, source, target, known, options)
+
+
+def carry_out_clean(
+    plan: CleanPlan,
+    source: Source,
+    target: Target | None,
+    known: Known | None,
+    options: argparse.Namespace,
+) -> int:
+    """Shows what would be removed, asks, and removes it; returns the exit status."""
+
+    def prepare(target: Target) -> Callable[[], int]:
+        def run() -> int:
+            tell_recovered(target, plan.domid)
+            done = run_clean(plan, source, target, tell=streamed("script"), known=known)
+            return _tell(plan, done, options)
+
+        return run
+
+    deed = Deed(
+        plan,
+        lambda: clean_lines(plan),
+        lambda: clean_shape(plan),
+        f"{plan.device} of {plan.place} is left as it is",
+        prepare,
+    )
+    return perform(deed, target, options)
 
 
 def _known(options: argparse.Namespace) -> Known | None:
@@ -67,36 +74,6 @@ def _known(options: argparse.Namespace) -> Known | None:
             raise
         return lambda _: None
     return lambda domid: known_to_xen(xl, domid)
-
-
-def _run(
-    plan: CleanPlan,
-    source: Source,
-    target: Target,
-    known: Known | None,
-    options: argparse.Namespace,
-) -> int:
-    def tell(line: SafeText) -> None:
-        sys.stderr.write(f"script: {line}\n")
-        sys.stderr.flush()
-
-    try:
-        with cancelled_by_signals():
-            done = run_clean(plan, source, target, tell=tell, known=known)
-    except RefusedActionError as refusal:
-        remark(refusal.sentence)
-        return REFUSED
-    return _tell(plan, done, options)
-
-
-def show(plan: CleanPlan, options: argparse.Namespace) -> None:
-    """Prints a plan, as JSON only if it will not be run."""
-    if not options.json:
-        for line in clean_lines(plan):
-            say(line)
-        sys.stdout.flush()
-    elif options.dry_run or plan.refusals:
-        say(dump({"schema": SCHEMA, "plan": clean_shape(plan), "outcome": "not run"}))
 
 
 def clean_lines(plan: CleanPlan) -> Iterator[SafeText]:
@@ -180,46 +157,3 @@ def clean_shape(plan: CleanPlan) -> JsonObject:
         "dangers": [str(sentence) for sentence in plan.dangers],
         "refusals": [str(sentence) for sentence in plan.refusals],
     }
-
-
-# ---- and back
-
-
-def carry_out_restore(plan: RestorePlan, target: Target | None, options: argparse.Namespace) -> int:
-    """Shows what would be put back, asks, and writes it; returns the exit status."""
-    shape: JsonObject = {
-        "action": plan.action,
-        "undoes": plan.undoes,
-        "domid": plan.domid,
-        "domain": str(plan.name),
-        "device": str(plan.device),
-        "then": [str(step) for step in plan.then],
-        "warnings": [str(sentence) for sentence in plan.warnings],
-        "refusals": [str(sentence) for sentence in plan.refusals],
-    }
-    if not options.json:
-        say(SafeText(f"undo {plan.undoes}: put {plan.device} of {plan.name} back"))
-        for step in () if plan.refusals else plan.then:
-            say(SafeText(f"  {step}"))
-        for sentence in plan.warnings:
-            say(SafeText(f"warning: {sentence}"))
-        sys.stdout.flush()
-    elif options.dry_run or plan.refusals:
-        say(dump({"schema": SCHEMA, "plan": shape, "outcome": "not run"}))
-    for sentence in plan.refusals:
-        remark(f"{plan.undoes} cannot be undone: {sentence}.")
-    if plan.refusals or target is None:
-        return REFUSED
-    if options.dry_run:
-        return DONE
-    if not confirmed(plan, options):
-        return REFUSED
-    try:
-        entry = put_back(plan, target)
-    except RefusedActionError as refusal:
-        remark(refusal.sentence)
-        return REFUSED
-    if options.json:
-        say(dump({"schema": SCHEMA, "plan": shape, "outcome": entry.outcome, "id": entry.id}))
-    remark(f"{plan.device} of {plan.name} is as it was before {plan.undoes}.")
-    return DONE

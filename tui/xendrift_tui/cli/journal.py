@@ -20,13 +20,15 @@ from xendrift.jsontypes import Json, JsonObject, dump
 from xendrift.sources.protocol import Source
 from xendrift.text import SafeText
 from xendrift_tui.cli.accept import tell_recovered
-from xendrift_tui.cli.acting import REFUSED, acting_on, carry_out, circumstances
-from xendrift_tui.cli.clean import carry_out_restore
+from xendrift_tui.cli.acting import acting_on, circumstances
 from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.pending import carry_out_pending
+from xendrift_tui.cli.performing import REFUSED
 from xendrift_tui.cli.plug import carry_out_plug
 from xendrift_tui.cli.reading import opened
+from xendrift_tui.cli.restore import carry_out_restore
 from xendrift_tui.cli.shapes import SCHEMA
+from xendrift_tui.cli.writing import carry_out_writing
 
 
 def log(options: argparse.Namespace) -> int:
@@ -73,7 +75,7 @@ def undo(options: argparse.Namespace) -> int:
             return carry_out_plug(plan, source, target, options)
         if isinstance(plan, RestorePlan):
             return carry_out_restore(plan, target, options)
-        return carry_out(plan, target, options)
+        return carry_out_writing(plan, target, options)
 
 
 def _plan(

@@ -1,10 +1,8 @@
 """`xendrift accept --pending`, and the way back: a configuration for the next reboot."""
 
 import argparse
-import sys
 from collections.abc import Callable, Iterator
 
-from xendrift.acting.errors import RefusedActionError
 from xendrift.acting.journal import NOWHERE
 from xendrift.acting.pending import Left, by_xl, leave, take_back
 from xendrift.acting.pendingplan import PENDING, PendingPlan
@@ -12,8 +10,8 @@ from xendrift.acting.target import Target
 from xendrift.acting.xl import find_xl
 from xendrift.jsontypes import JsonObject, dump
 from xendrift.text import SafeText
-from xendrift_tui.cli.acting import DONE, REFUSED, cancelled_by_signals, confirmed
 from xendrift_tui.cli.output import remark, say
+from xendrift_tui.cli.performing import DONE, REFUSED, Deed, perform, streamed
 from xendrift_tui.cli.shapes import SCHEMA
 
 
@@ -24,22 +22,19 @@ def carry_out_pending(plan: PendingPlan, target: Target | None, options: argpars
             say(dump({"schema": SCHEMA, "plan": _shape(plan), "outcome": "nothing to do"}))
         remark(f"{plan.name} ({plan.domid}): that is how it is already. Nothing to do.")
         return DONE
-    _show(plan, options)
-    for sentence in plan.refusals:
-        remark(f"{plan.name} ({plan.domid}) is left as it is: {sentence}.")
-    if plan.refusals or target is None:
-        return REFUSED
-    if options.dry_run:
-        return DONE
-    run = _runner(plan, target, options)
-    if not confirmed(plan, options):
-        return REFUSED
-    try:
-        with cancelled_by_signals():
-            return _tell(plan, run(), options)
-    except RefusedActionError as refusal:
-        remark(refusal.sentence)
-        return REFUSED
+
+    def prepare(target: Target) -> Callable[[], int]:
+        run = _runner(plan, target, options)
+        return lambda: _tell(plan, run(), options)
+
+    deed = Deed(
+        plan,
+        lambda: pending_lines(plan),
+        lambda: _shape(plan),
+        f"{plan.name} ({plan.domid}) is left as it is",
+        prepare,
+    )
+    return perform(deed, target, options)
 
 
 def _runner(plan: PendingPlan, target: Target, options: argparse.Namespace) -> Callable[[], Left]:
@@ -50,27 +45,14 @@ def _runner(plan: PendingPlan, target: Target, options: argparse.Namespace) -> C
     """
     if plan.action != PENDING:
         return lambda: take_back(plan, target)
+    tell = streamed("xl")
     if getattr(options, "demo", False):
         from xendrift.acting.demo_xl import played_hand  # noqa: PLC0415
 
-        hand = played_hand(target, _line)
+        hand = played_hand(target, tell)
     else:
-        hand = by_xl(find_xl(options.xl), _line)
+        hand = by_xl(find_xl(options.xl), tell)
     return lambda: leave(plan, target, hand)
-
-
-def _line(line: SafeText) -> None:
-    sys.stderr.write(f"xl: {line}\n")
-    sys.stderr.flush()
-
-
-def _show(plan: PendingPlan, options: argparse.Namespace) -> None:
-    if not options.json:
-        for line in pending_lines(plan):
-            say(line)
-        sys.stdout.flush()
-    elif options.dry_run or plan.refusals:
-        say(dump({"schema": SCHEMA, "plan": _shape(plan), "outcome": "not run"}))
 
 
 def pending_lines(plan: PendingPlan) -> Iterator[SafeText]:

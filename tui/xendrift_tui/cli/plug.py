@@ -1,10 +1,8 @@
 """`xendrift plug` and `xendrift unplug`: the real xl, with a plan before and a look after."""
 
 import argparse
-import sys
 from collections.abc import Callable, Iterator
 
-from xendrift.acting.errors import RefusedActionError
 from xendrift.acting.operating import Operated, Run, operate, with_xl
 from xendrift.acting.plugging import plug_plan, unplug_plan
 from xendrift.acting.plugplan import PLUG, PlugPlan
@@ -17,15 +15,9 @@ from xendrift.jsontypes import Json, JsonObject, dump
 from xendrift.observation import Observation
 from xendrift.sources.protocol import Source
 from xendrift.text import SafeText
-from xendrift_tui.cli.acting import (
-    DONE,
-    REFUSED,
-    acting_on,
-    cancelled_by_signals,
-    circumstances,
-    confirmed,
-)
+from xendrift_tui.cli.acting import acting_on, circumstances
 from xendrift_tui.cli.output import remark, say
+from xendrift_tui.cli.performing import DONE, REFUSED, Deed, perform, streamed
 from xendrift_tui.cli.reading import opened
 from xendrift_tui.cli.shapes import SCHEMA, finding_shape
 
@@ -65,17 +57,19 @@ def carry_out_plug(
     plan: PlugPlan, source: Source, target: Target | None, options: argparse.Namespace
 ) -> int:
     """Shows a plan of xl, asks, runs it, and says what came of it; returns the exit status."""
-    _show(plan, options)
-    for sentence in plan.refusals:
-        remark(f"{plan.name} ({plan.domid}) is left as it is: {sentence}.")
-    if plan.refusals or target is None:
-        return REFUSED
-    if options.dry_run:
-        return DONE
-    command = _command(options, source)
-    if not confirmed(plan, options):
-        return REFUSED
-    return _run(plan, source, target, command, options)
+
+    def prepare(target: Target) -> Callable[[], int]:
+        command = _command(options, source)
+        return lambda: _tell(plan, operate(plan, source, target, command), options)
+
+    deed = Deed(
+        plan,
+        lambda: plug_lines(plan),
+        lambda: _shape(plan),
+        f"{plan.name} ({plan.domid}) is left as it is",
+        prepare,
+    )
+    return perform(deed, target, options)
 
 
 def _command(options: argparse.Namespace, source: Source) -> Run:
@@ -84,11 +78,7 @@ def _command(options: argparse.Namespace, source: Source) -> Run:
     Raises:
         UsageError: there is no xl.
     """
-
-    def tell(line: SafeText) -> None:
-        sys.stderr.write(f"xl: {line}\n")
-        sys.stderr.flush()
-
+    tell = streamed("xl")
     if getattr(options, "demo", False):
         from xendrift.acting.demo_xl import DemoXl  # noqa: PLC0415
         from xendrift.demo.source import DemoSource  # noqa: PLC0415
@@ -96,27 +86,6 @@ def _command(options: argparse.Namespace, source: Source) -> Run:
         if isinstance(source, DemoSource):
             return DemoXl(source, tell)
     return with_xl(find_xl(options.xl), tell)
-
-
-def _run(
-    plan: PlugPlan, source: Source, target: Target, command: Run, options: argparse.Namespace
-) -> int:
-    try:
-        with cancelled_by_signals():
-            done = operate(plan, source, target, command)
-    except RefusedActionError as refusal:
-        remark(refusal.sentence)
-        return REFUSED
-    return _tell(plan, done, options)
-
-
-def _show(plan: PlugPlan, options: argparse.Namespace) -> None:
-    if not options.json:
-        for line in plug_lines(plan):
-            say(line)
-        sys.stdout.flush()
-    elif options.dry_run or plan.refusals:
-        say(dump({"schema": SCHEMA, "plan": _shape(plan), "outcome": "not run"}))
 
 
 def plug_lines(plan: PlugPlan) -> Iterator[SafeText]:

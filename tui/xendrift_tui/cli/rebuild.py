@@ -5,8 +5,9 @@ import argparse
 from xendrift.acting.rebuildlook import plan_rebuild
 from xendrift.domains import find_domain
 from xendrift_tui.cli.accept import tell_recovered
-from xendrift_tui.cli.acting import acting_on, carry_out, circumstances
+from xendrift_tui.cli.acting import acting_on, circumstances
 from xendrift_tui.cli.reading import opened
+from xendrift_tui.cli.writing import carry_out_writing
 
 
 def rebuild(options: argparse.Namespace) -> int:
@@ -16,4 +17,4 @@ def rebuild(options: argparse.Namespace) -> int:
         domid = find_domain(source.look(), options.domain)
         if target is not None and not (asked.read_only or options.dry_run):
             tell_recovered(target, domid)
-        return carry_out(plan_rebuild(source, target, domid, asked), target, options)
+        return carry_out_writing(plan_rebuild(source, target, domid, asked), target, options)

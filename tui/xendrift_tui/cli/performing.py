@@ -1,0 +1,127 @@
+"""How every plan goes from being shown to being done, whatever it is that it does."""
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+
+from xendrift.acting.errors import RefusedActionError
+from xendrift.acting.plan import Plan
+from xendrift.acting.target import Target
+from xendrift.frozen import frozen
+from xendrift.jsontypes import JsonObject, dump
+from xendrift.text import SafeText
+from xendrift_tui.cli.output import remark, say
+from xendrift_tui.cli.shapes import SCHEMA
+
+DONE = 0
+REFUSED = 1
+FAILED = 2
+
+
+@frozen
+class Deed:
+    """A plan, with what is particular to its kind.
+
+    Attributes:
+        plan: what is to be done.
+        lines: the plan as an operator reads it.
+        shape: the plan as programs read it.
+        refused: what a refusal begins with, such as `g-web (5) is left as it is`.
+        prepare: finds what the plan needs before anybody is asked, and returns what runs it,
+            tells what came of it, and returns the exit status.
+    """
+
+    plan: Plan
+    lines: Callable[[], Iterable[SafeText]]
+    shape: Callable[[], JsonObject]
+    refused: str
+    prepare: Callable[[Target], Callable[[], int]]
+
+
+def perform(deed: Deed, target: Target | None, options: argparse.Namespace) -> int:
+    """Shows a plan, asks, runs it, and says what came of it; returns the exit status.
+
+    The answer is a word that no other question takes, and for a dangerous plan the domain's name.
+    Without a terminal nobody can be asked: then only `--yes` lets a plan run, and a dangerous one
+    only `--confirm` with the domain's name.
+
+    Args:
+        deed: the plan and how it is done.
+        target: where it is done; None for a capture, where nothing is.
+        options: `json`, `dry_run`, `yes` and `confirm` of the command.
+    """
+    _show(deed, options)
+    for sentence in deed.plan.refusals:
+        remark(f"{deed.refused}: {sentence}.")
+    if deed.plan.refusals or target is None:
+        return REFUSED
+    if options.dry_run:
+        return DONE
+    run = deed.prepare(target)
+    if not _confirmed(deed.plan, options):
+        return REFUSED
+    try:
+        with _cancelled_by_signals():
+            return run()
+    except RefusedActionError as refusal:
+        remark(refusal.sentence)
+        return REFUSED
+
+
+def _show(deed: Deed, options: argparse.Namespace) -> None:
+    """Prints a plan; as JSON only if it will not be run, for then nothing else is printed."""
+    if not options.json:
+        for line in deed.lines():
+            say(line)
+        sys.stdout.flush()
+    elif options.dry_run or deed.plan.refusals:
+        say(dump({"schema": SCHEMA, "plan": deed.shape(), "outcome": "not run"}))
+
+
+def _confirmed(plan: Plan, options: argparse.Namespace) -> bool:
+    """Asks for the word that runs a plan: its action, or the domain's name if it is dangerous."""
+    wanted = str(plan.name) if plan.dangers else plan.action
+    if plan.dangers and options.confirm is not None:
+        if options.confirm == wanted:
+            return True
+        remark(f"--confirm names another domain than {wanted}. Nothing was written.")
+        return False
+    if options.yes and not plan.dangers:
+        return True
+    if not sys.stdin.isatty():
+        way = f"--confirm {wanted}" if plan.dangers else "--yes"
+        remark(f"Nobody can be asked, so nothing was written. Give {way} to run this plan.")
+        return False
+    sys.stderr.write(f"Type {wanted} to run this plan, anything else to leave it: ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip() == wanted.strip():
+        return True
+    remark("Declined. Nothing was written.")
+    return False
+
+
+@contextmanager
+def _cancelled_by_signals() -> Generator[None]:
+    """Ends xl or a script before this program is ended, by whomever; the journal says so."""
+
+    def cancel(number: int, frame: object) -> None:  # noqa: ARG001
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, cancel) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def streamed(source: str) -> Callable[[SafeText], None]:
+    """Returns what passes another program's lines on as they come, each after `source`."""
+
+    def tell(line: SafeText) -> None:
+        sys.stderr.write(f"{source}: {line}\n")
+        sys.stderr.flush()
+
+    return tell
