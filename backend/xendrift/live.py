@@ -17,23 +17,26 @@ _KNOWN = frozenset(kind for known in KINDS for kind in known.frontend_kinds) | {
 
 def read_live(nodes: DomainNodes) -> LiveView:
     """Decodes a domain's nodes."""
-    observation = nodes.observation
-    domain_type = _domain_type(nodes)
-    context = Context(domain_type, observation.host.names)
-    vm = text(nodes.own("vm") or b"") or ""
-    uuid = _UUID.match(vm)
+    context = Context(_domain_type(nodes), nodes.observation.host.names)
     records = [record for kind in KINDS for record in kind.records(nodes, context)]
     records.extend(_unknown(slot) for slot in nodes.slots if slot.kind not in _KNOWN)
+    return read_domain(nodes, tuple(_unique(records)))
+
+
+def read_domain(nodes: DomainNodes, records: tuple[Record, ...] = ()) -> LiveView:
+    """Decodes what is said of the domain itself, beside records that were decoded before."""
+    vm = text(nodes.own("vm") or b"") or ""
+    uuid = _UUID.match(vm)
     return LiveView(
         SafeText(cstr(nodes.own("name") or b"")),
-        domain_type,
+        _domain_type(nodes),
         uuid[1] if uuid else "",
         _kib(nodes, "memory/target"),
         _kib(nodes, "memory/static-max"),
         _kib(nodes, "memory/videoram"),
         _vcpus(nodes),
         strict_number(nodes.own("target")),
-        tuple(_unique(records)),
+        records,
     )
 
 

@@ -118,6 +118,19 @@ def sort_nodes(observation: Observation) -> DomainNodes:
     return DomainNodes(observation, slots, names_of, by_kind, sorting.cpus)
 
 
+def sort_trusted(observation: Observation) -> DomainNodes:
+    """Finds only which trusted records there are: all that libxl's own merge needs sorted."""
+    root = f"/libxl/{observation.domid}/device/"
+    kinds: dict[str, dict[str, None]] = {}
+    for path in observation.nodes:
+        if path.startswith(root):
+            kind, _, rest = path[len(root) :].partition("/")
+            names = kinds.setdefault(kind, {})
+            if rest:
+                names[rest.partition("/")[0]] = None
+    return DomainNodes(observation, (), {kind: tuple(names) for kind, names in kinds.items()})
+
+
 class _Sorting:
     """Where each node belongs: what is found out about a directory holds for all that lies in it.
 

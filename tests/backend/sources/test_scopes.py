@@ -19,6 +19,7 @@ from xendrift.sources import schema
 from xendrift.sources.host import HostSource
 from xendrift.sources.protocol import Scope
 from xendrift.sources.xenstore_text import parse
+from xendrift.views import merged_config
 
 NAMES = sorted(folder.parent.name for folder in CAPTURES.glob("*/xenstore.json"))
 # A look at a state, one that has lasted for ever, and one that nobody has seen begin.
@@ -48,6 +49,9 @@ def compare(source: HostSource) -> int:
         assert basis_of(two.domid, two.nodes) == basis_of(one.domid, one.nodes)
         for policy in (Policy.UNION, Policy.LIBXL, Policy.TEMPLATE):
             assert config(three, policy) == config(one, policy), (policy, one.domid)
+            name, merged = merged_config(three, Question(policy))
+            assert (merged.config, merged.problem) == config(one, policy)[::2]
+            assert name == assess(one).name
     return sum(len(one.nodes) - len(two.nodes) for one, two in zip(whole, less, strict=True))
 
 
@@ -55,7 +59,7 @@ def report(observation: Observation, question: Question) -> Report:
     return replace(assess(observation, question), truncated=())
 
 
-def config(observation: Observation, policy: Policy) -> object:
+def config(observation: Observation, policy: Policy) -> tuple[object, object, object]:
     merged = assess(observation, Question(policy)).merged
     return merged.config, merged.overrides, merged.problem
 

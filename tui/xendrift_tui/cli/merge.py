@@ -3,13 +3,13 @@
 import argparse
 
 from xendrift.domains import find_domains
-from xendrift.jsontypes import Json, JsonObject, dump
+from xendrift.jsontypes import Json, dump
 from xendrift.merge import origins
 from xendrift.policy import Policy
-from xendrift.report import Question
+from xendrift.report import Merged, Question
 from xendrift.sources.protocol import Scope
 from xendrift.text import SafeText
-from xendrift.views import Views, view
+from xendrift.views import merged_config, view
 from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.reading import opened
 from xendrift_tui.presentation.values import at_pointer
@@ -25,24 +25,28 @@ def merge(options: argparse.Namespace) -> int:
     with opened(options) as source:
         host = source.look()
         for observation in source.observe(host, find_domains(host, options.domains), scope):
-            seen = view(observation, question)
-            if not seen.merged.config:
-                remark(f"{seen.name} ({seen.domid}) is left out: {seen.merged.problem}.")
-                continue
-            if seen.merged.problem:
-                remark(f"{seen.name} ({seen.domid}): {seen.merged.problem}.")
             if options.json:
-                entry: JsonObject = {"domid": seen.domid, "config": seen.merged.config}
-                listed.append(entry)
+                name, merged = merged_config(observation, question)
             else:
-                _print(seen)
+                seen = view(observation, question)
+                name, merged = seen.name, seen.merged
+            domid = observation.domid
+            if not merged.config:
+                remark(f"{name} ({domid}) is left out: {merged.problem}.")
+                continue
+            if merged.problem:
+                remark(f"{name} ({domid}): {merged.problem}.")
+            if options.json:
+                listed.append({"domid": domid, "config": merged.config})
+            else:
+                _print(name, domid, merged)
     if options.json:
         say(dump(listed))
     return 0
 
 
-def _print(seen: Views) -> None:
-    say(SafeText(f"# {seen.name} ({seen.domid}), merged by {seen.merged.policy}"))
-    for pointer, origin in origins(seen.merged.config, seen.merged.overrides).items():
-        value = dump(at_pointer(seen.merged.config, pointer), indent=False)
+def _print(name: SafeText, domid: int, merged: Merged) -> None:
+    say(SafeText(f"# {name} ({domid}), merged by {merged.policy}"))
+    for pointer, origin in origins(merged.config, merged.overrides).items():
+        value = dump(at_pointer(merged.config, pointer), indent=False)
         say(SafeText(f"{pointer} = {value}  ({origin})"))
