@@ -16,25 +16,25 @@ def said(key: str) -> list[tuple[str, str]]:
     return [(line.label, line.text) for line in details(web(), row(key))]
 
 
-def test_a_finding_is_explained_from_sentence_to_remedy():
+def test_a_finding_is_explained_with_the_ways_out_before_what_it_rests_on():
     assert said("device nic:2") == [
         ("nic:2  hotplug-failed", "The script gave up."),
-        ("evidence", "/local/domain/0/backend/vif/2/2/hotplug-status = error"),
-        ("", "/local/domain/2/device/vif/2/state is absent"),
         ("effect", "The next boot loses it."),
         ("since", "unchanged for 41 s; libxl itself would wait 10 s"),
         ("remedy", "xl network-detach 2 2   take it out and plug it in again"),
         ("", "leave it"),
         ("next boot", CONDUCT["hotplug-failed"].boot),
         ("detach", CONDUCT["hotplug-failed"].detach),
+        ("evidence", "/local/domain/0/backend/vif/2/2/hotplug-status = error"),
+        ("", "/local/domain/2/device/vif/2/state is absent"),
     ]
 
 
 def test_evidence_says_who_could_have_written_it_and_can_be_copied():
     lines = details(web(), row("device nic:2"))
-    assert (lines[1].note, lines[2].note) == ("written by: toolstack", "written by: guest")
-    assert lines[2].copy == "/local/domain/2/device/vif/2/state"
-    assert lines[5].copy == "xl network-detach 2 2"
+    assert (lines[7].note, lines[8].note) == ("written by: toolstack", "written by: guest")
+    assert lines[8].copy == "/local/domain/2/device/vif/2/state"
+    assert lines[3].copy == "xl network-detach 2 2"
 
 
 def test_a_healthy_device_says_where_it_is():

@@ -54,7 +54,7 @@ def details(report: Report, row: Row | None) -> tuple[Line, ...]:
 
 
 def explain(finding: Finding) -> Iterator[Line]:
-    """Explains one finding."""
+    """Explains one finding: what it means and the ways out first, then what it rests on."""
     tone = severity_tone(finding.severity)
     subject = f"{finding.device}  " if finding.device else ""
     yield Line(
@@ -63,7 +63,6 @@ def explain(finding: Finding) -> Iterator[Line]:
         tone,
         severity_mark(finding.severity),
     )
-    yield from _labelled("evidence", [_evidence(item) for item in finding.evidence])
     if finding.effect:
         yield Line(SafeText("effect"), finding.effect)
     if finding.age is not None or finding.limit is not None:
@@ -73,6 +72,7 @@ def explain(finding: Finding) -> Iterator[Line]:
     yield Line(SafeText("next boot"), SafeText(conduct.boot))
     if conduct.detach:
         yield Line(SafeText("detach"), SafeText(conduct.detach))
+    yield from _labelled("evidence", [_evidence(item) for item in finding.evidence])
 
 
 def _domain(report: Report) -> Iterator[Line]:
