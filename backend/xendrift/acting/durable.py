@@ -16,7 +16,8 @@ _NO_SYNC = (errno.EINVAL, errno.ENOTSUP)  # a file system whose directories cann
 def read_whole(path: Path) -> bytes | None:
     """Returns a regular file's bytes, None if there is no such file.
 
-    Links are not followed and nothing here waits for a FIFO.
+    Links are not followed, nothing here waits for a FIFO, and a file of more than 16 MiB is an
+    error.
     """
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
     try:
@@ -29,6 +30,8 @@ def read_whole(path: Path) -> bytes | None:
         pieces: list[bytes] = []
         while sum(map(len, pieces)) <= _LARGEST and (piece := os.read(handle, 1 << 16)):
             pieces.append(piece)
+        if sum(map(len, pieces)) > _LARGEST:  # half of it would pass for all of it
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
     finally:
         os.close(handle)
     return b"".join(pieces)
@@ -70,10 +73,17 @@ def sync_directory(folder: Path) -> None:
 
 
 def private_folder(folder: Path) -> None:
-    """Makes a folder that only its owner may enter; those above it as usual."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(FileExistsError):
-        os.mkdir(folder, 0o700)  # noqa: PTH102
+    """Makes a folder that only its owner may enter; those above it as usual.
+
+    Each new one is on the disk when this returns: what is kept in it must not vanish with it.
+    """
+    missing = [folder]
+    while not missing[-1].parent.exists():
+        missing.append(missing[-1].parent)
+    for one in reversed(missing):
+        with suppress(FileExistsError):
+            os.mkdir(one, 0o700 if one == folder else 0o777)  # noqa: PTH102
+            sync_directory(one.parent)
 
 
 def keep_private(folder: Path, name: str, content: bytes) -> Path:

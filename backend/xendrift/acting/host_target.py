@@ -60,7 +60,7 @@ class HostTarget:
         """
         self._client = Client(find_address(socket))
         self._socket = socket
-        self._directory = directory
+        self._directory = directory.resolve()  # the journal is read from anywhere
         self._places = places or find_places()
         self._patience = locks.PATIENCE if patience is None else patience
         self.journal = Journal(self._places.journal)

@@ -162,6 +162,8 @@ def _keep_in_step(
         drop = accept_plan(observation, Question(Policy.TEMPLATE, taking), Circumstances())
         drop = replace(drop, part_of=plan.part_of)
         reason = str(drop.refusals[0]) if drop.refusals else _beyond(drop, pair.json_key)
+        if drop.uuid != plan.uuid:
+            reason = f"domain {plan.domid} is another one now"
         if reason:
             break
         try:

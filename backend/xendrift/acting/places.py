@@ -27,6 +27,7 @@ class Places:
     @classmethod
     def below(cls, folder: Path) -> "Places":
         """Puts everything below one folder."""
+        folder = folder.absolute()  # the journal names them, and is read from anywhere
         return cls(folder / "journal.jsonl", folder / "backups", folder / "rescue")
 
 

@@ -79,6 +79,7 @@ def settle(
     while True:
         observation = look_at(source, plan.domid)
         report = assess(observation)
+        _same(plan, report)
         pair = plan.find(report.pairs)
         trail = pair.live.trail.fingerprint if pair is not None and pair.live is not None else None
         now = clock()
@@ -101,6 +102,21 @@ def look_at(source: Source, domid: int) -> Observation:
     for observation in source.observe(source.look(), [domid]):
         return observation
     raise XendriftError(f"Domain {domid} is gone: it was destroyed meanwhile. Look again.")
+
+
+def _same(plan: PlugPlan, report: Report) -> None:
+    """A domid is given to another domain once its own is gone: what that has proves nothing.
+
+    Raises:
+        XendriftError: it is not the domain any more that the plan was made for.
+    """
+    if report.live.uuid == plan.uuid:
+        return
+    what = "another one now" if report.live.uuid else "being destroyed"
+    raise XendriftError(
+        f"Domain {plan.domid} is {what}: it is not {plan.name} any more, with the uuid {plan.uuid}."
+        " Look again."
+    )
 
 
 def _reached(plan: PlugPlan, pair: Pair | None) -> bool:

@@ -1,7 +1,7 @@
 """Kill -9 at every system call of accept, and at random instants.
 
 The file is the old or the new one, byte for byte; the journal tells which; a later run recovers
-what was left behind. `XENDRIFT_KILLS` says at how many random instants to kill (60).
+what was left behind. `XENDRIFT_KILLS` says at how many random instants to kill (300).
 """
 
 import contextlib
@@ -32,7 +32,7 @@ KERNEL_CALLS = (
     "flock", "newfstatat",
 )  # fmt: skip
 LOG = logging.getLogger(__name__)
-KILLS = int(os.environ.get("XENDRIFT_KILLS", "60"))
+KILLS = int(os.environ.get("XENDRIFT_KILLS", "300"))
 
 
 @pytest.mark.parametrize("moment", MOMENTS)

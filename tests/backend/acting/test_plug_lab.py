@@ -18,6 +18,7 @@ from tests.backend.acting.places import acting, leftovers
 from tests.backend.acting.plugs import done, drivers, planned, plugging, program, script
 from tests.lab.players import Backends, silent
 from tests.lab.scene import Scene
+from xendrift.acting import operating
 from xendrift.acting.errors import RefusedActionError
 from xendrift.acting.journal import Journal
 from xendrift.acting.operating import Operated, operate, with_xl
@@ -266,6 +267,56 @@ def test_a_domain_that_is_gone_afterwards(scene: Scene) -> None:
     (entry,) = journal(scene)
     assert entry.outcome == "failed"
     assert "libxl: error" in entry.note
+
+
+@pytest.mark.parametrize("moment", ["while xl runs", "before the template is put in step"])
+def test_a_domid_that_another_domain_has_afterwards(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """The other one has a device of that name too, and its template is not ours to change."""
+    plan = planned(scene, D, "unplug", "disk:xvdb")
+    theirs = scene.userdata / plan.file.replace(plan.uuid, UUID)
+    with acting(scene) as (source, target), scene.client() as client:
+
+        def replaced() -> None:
+            for path in (f"/local/domain/{D}/vm", f"/libxl/{D}/uuid"):
+                client.write(path, f"/vm/{UUID}".encode())
+            (scene.userdata / plan.file).rename(theirs)
+
+        def detached(plan: PlugPlan) -> Ran:
+            for path in scene_roots(scene, D, 51728):
+                client.rm(path)
+            if moment == "while xl runs":
+                replaced()
+            return Ran((), 0)
+
+        settling = operating.settle
+
+        def settled(*arguments: Any, **options: Any) -> Any:
+            found = settling(*arguments, **options)
+            if moment != "while xl runs":
+                replaced()
+            return found
+
+        monkeypatch.setattr(operating, "settle", settled)
+        before = (scene.userdata / plan.file).read_bytes()
+        if moment == "while xl runs":
+            with pytest.raises(XendriftError, match="is another one now"):
+                operate(plan, source, target, detached)
+        else:
+            left = operate(plan, source, target, detached)
+            assert not left.done
+            assert "stays in the template: domain 401 is another one now" in left.step
+    assert theirs.read_bytes() == before
+
+
+def scene_roots(scene: Scene, domid: int, devid: int) -> tuple[str, ...]:
+    """What libxl removes of a disk."""
+    return (
+        f"/local/domain/{domid}/device/vbd/{devid}",
+        f"/libxl/{domid}/device/vbd/{devid}",
+        f"/local/domain/0/backend/vbd/{domid}/{devid}",
+    )
 
 
 def test_a_journal_that_is_full_afterwards(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

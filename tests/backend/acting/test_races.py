@@ -1,6 +1,6 @@
 """Accept while the real xl attaches devices to the same domain.
 
-`XENDRIFT_ROUNDS` says how many devices xl attaches (40).
+`XENDRIFT_ROUNDS` says how many devices xl attaches (200).
 """
 
 import json
@@ -19,7 +19,7 @@ from tests.lab.players import Backends
 from xendrift.acting.errors import RefusedActionError
 from xendrift.acting.store import run
 
-ROUNDS = int(os.environ.get("XENDRIFT_ROUNDS", "40"))
+ROUNDS = int(os.environ.get("XENDRIFT_ROUNDS", "200"))
 LOG = logging.getLogger(__name__)
 UUID = "11111111-1111-4111-8111-111111111101"
 TARGET = "/local/domain/2/memory/target"

@@ -1,17 +1,22 @@
 """`accept`, `log` and `undo` as scripts and operators use them."""
 
+import argparse
+import io
 import json
 import os
 import pty
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.backend.acting.places import leftovers
+from tests.backend.acting.places import leftovers, planned
 from tests.lab.lab import Lab
 from xendrift.acting.locks import locked
+from xendrift.text import SafeText
+from xendrift_tui.cli.performing import confirmed
 from xendrift_tui.main import main
 
 CAPTURES = Path(__file__).parents[2] / "captures"
@@ -119,6 +124,25 @@ def test_the_word_that_confirms(answer: str, status: int, said: str) -> None:
     assert got == status
     assert said in err
     assert "Type accept to run this plan" in err
+
+
+def test_a_name_of_blanks_is_not_confirmed_by_an_empty_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plan = replace(planned(), name=SafeText("  "), dangers=(SafeText("It may not boot."),))
+    options = argparse.Namespace(confirm=None, yes=True)
+    for answer in ("\n", "", "  \n"):
+        monkeypatch.setattr("sys.stdin", Terminal(answer))
+        assert not confirmed(plan, options)
+    monkeypatch.setattr("sys.stdin", Terminal("g-web\n"))
+    assert confirmed(replace(plan, name=SafeText("g-web")), options)
+
+
+class Terminal(io.StringIO):
+    """What is typed on a terminal."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 def test_passwords_are_not_shown(capsys: Capsys) -> None:
@@ -251,6 +275,25 @@ def test_a_killed_run_is_told_and_cleared_up(lab: Lab, tmp_path: Path, capsys: C
     assert main(["undo", "--yes", *reach(lab)]) == 0
     assert "that one stands" in capsys.readouterr().err
     assert leftovers(lab.userdata) == []
+
+
+@pytest.mark.real
+def test_the_journal_can_be_read_from_any_folder(
+    lab: Lab, tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab.load("d-xenstore-only")
+    old = template(lab).read_bytes()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XENDRIFT_STATE", "state")
+    relative = os.path.relpath(lab.userdata, tmp_path)
+    assert main(["accept", "g-web", "--yes", "--socket", lab.socket, "--userdata", relative]) == 0
+    monkeypatch.chdir("/")
+    monkeypatch.setenv("XENDRIFT_STATE", str(tmp_path / "state"))
+    assert main(["undo", "--yes", *reach(lab)]) == 0
+    assert template(lab).read_bytes() == old
+    first = json.loads((tmp_path / "state/journal.jsonl").read_text().splitlines()[0])
+    assert first["directory"] == str(lab.userdata)
+    assert first["backup"].startswith(f"{tmp_path}/state/backups/")
 
 
 @pytest.mark.real

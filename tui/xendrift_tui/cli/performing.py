@@ -18,6 +18,7 @@ from xendrift_tui.cli.shapes import SCHEMA
 DONE = 0
 REFUSED = 1
 FAILED = 2
+_ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
 @frozen
@@ -60,10 +61,10 @@ def perform(deed: Deed, target: Target | None, options: argparse.Namespace) -> i
     if options.dry_run:
         return DONE
     run = deed.prepare(target)
-    if not _confirmed(deed.plan, options):
+    if not confirmed(deed.plan, options):
         return REFUSED
     try:
-        with _cancelled_by_signals():
+        with cancelled_by_signals():
             return run()
     except RefusedActionError as refusal:
         remark(refusal.sentence)
@@ -80,7 +81,7 @@ def _show(deed: Deed, options: argparse.Namespace) -> None:
         say(dump({"schema": SCHEMA, "plan": deed.shape(), "outcome": "not run"}))
 
 
-def _confirmed(plan: Plan, options: argparse.Namespace) -> bool:
+def confirmed(plan: Plan, options: argparse.Namespace) -> bool:
     """Asks for the word that runs a plan: its action, or the domain's name if it is dangerous."""
     wanted = str(plan.name) if plan.dangers else plan.action
     if plan.dangers and options.confirm is not None:
@@ -96,20 +97,25 @@ def _confirmed(plan: Plan, options: argparse.Namespace) -> bool:
         return False
     sys.stderr.write(f"Type {wanted} to run this plan, anything else to leave it: ")
     sys.stderr.flush()
-    if sys.stdin.readline().strip() == wanted.strip():
+    answer = sys.stdin.readline().strip()
+    if answer and answer == wanted.strip():
         return True
     remark("Declined. Nothing was written.")
     return False
 
 
 @contextmanager
-def _cancelled_by_signals() -> Generator[None]:
-    """Ends xl or a script before this program is ended, by whomever; the journal says so."""
+def cancelled_by_signals() -> Generator[None]:
+    """Ends xl or a script before this program is ended, by whomever; the journal says so.
+
+    What whoever started it has it ignore, as `nohup` does a hangup, it goes on ignoring.
+    """
 
     def cancel(number: int, frame: object) -> None:  # noqa: ARG001
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, cancel) for number in (signal.SIGTERM, signal.SIGHUP)}
+    heeded = [one for one in _ENDING if signal.getsignal(one) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, cancel) for number in heeded}
     try:
         yield
     finally:
