@@ -15,6 +15,7 @@ class Freshness(StrEnum):
     """How the screen relates to the host."""
 
     READING = "reading"
+    PARTIAL = "partial"
     LIVE = "live"
     CAPTURE = "capture"
     REPLAY = "replay"
@@ -24,6 +25,7 @@ class Freshness(StrEnum):
 
 _TONES = {
     Freshness.READING: Tone.MUTED,
+    Freshness.PARTIAL: Tone.WARNING,
     Freshness.LIVE: Tone.GOOD,
     Freshness.CAPTURE: Tone.MUTED,
     Freshness.REPLAY: Tone.LIVE,

@@ -14,13 +14,21 @@ _COUNT = 3
 
 
 class DomainList(LineList):
-    """One line a domain; filtered and sorted here, coloured by its worst finding."""
+    """One line a domain; filtered and sorted here, coloured by its worst finding.
+
+    Attributes:
+        sort: their order.
+        filter: what lets only some of them through.
+        rows: those that are shown, in this order.
+        existing: how many there are, read or not.
+    """
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(glyphs, id=id)
         self.sort = Sort.WORST
         self.filter = ""
         self.rows: list[DomainRow] = []
+        self.existing = 0
         self._all: Iterable[DomainRow] = ()
         self._count_of_all = 0
 
@@ -32,13 +40,17 @@ class DomainList(LineList):
     @property
     def counted(self) -> str:
         """How many domains there are, and how many of them the filter lets through."""
-        plural = "domain" if self._count_of_all == 1 else "domains"
-        part = f"{len(self.rows)} of " if self.filter.strip() else ""
-        return f"{part}{self._count_of_all} {plural}"
+        read = self._count_of_all
+        if self.filter.strip():
+            return f"{len(self.rows)} of {read} {_plural(read)}"
+        if self.existing > read:
+            return f"{read} of {self.existing} {_plural(self.existing)}"
+        return f"{read} {_plural(read)}"
 
-    def show_domains(self, domains: Iterable[DomainRow]) -> None:
-        """Takes the domains as they are now."""
+    def show_domains(self, domains: Iterable[DomainRow], existing: int = 0) -> None:
+        """Takes the domains as they are now, and how many there are, read or not."""
         self._all = domains
+        self.existing = existing
         self._arrange()
 
     def filter_by(self, text: str) -> None:
@@ -78,3 +90,7 @@ class DomainList(LineList):
     def copy_text(self, index: int) -> SafeText:
         """Copies a domain's name."""
         return self.rows[index].name
+
+
+def _plural(count: int) -> str:
+    return "domain" if count == 1 else "domains"

@@ -19,7 +19,8 @@ class Host:
     Attributes:
         rows: one line a domain, by domid.
         report: what is wrong with the host itself, None before the first look.
-        left: how many domains of the first scan are still to be read.
+        left: how many domains of a scan are still to be read, None before it began.
+        stopped: whether the operator ended the last scan before it was over.
         version: another number whenever a line has changed.
     """
 
@@ -28,6 +29,7 @@ class Host:
         self.rows: dict[int, DomainRow] = {}
         self.report: HostReport | None = None
         self.left: int | None = None
+        self.stopped = False
         self._counts: Counter[str] = Counter()
         self._entries: OrderedDict[int, Entry] = OrderedDict()
 
@@ -82,6 +84,32 @@ class Host:
         if entry is not None:
             self._entries.move_to_end(domid)
         return entry
+
+    def scanned(self, left: int | None) -> None:
+        """Notes how far a scan is; None tells nothing of one."""
+        if left is not None:
+            self.left, self.stopped = left, False
+
+    def stop(self) -> None:
+        """Notes that a scan was ended."""
+        self.left, self.stopped = 0, True
+
+    @property
+    def reading(self) -> bool:
+        """Whether a scan goes on, or is yet to begin."""
+        return self.left != 0
+
+    @property
+    def existing(self) -> int:
+        """How many domains there are, read or not."""
+        return len(self.report.host.domids) if self.report is not None else len(self.rows)
+
+    @property
+    def unread(self) -> frozenset[int]:
+        """The domains that a scan has left out because it was ended."""
+        if not self.stopped or self.report is None:
+            return frozenset()
+        return self.report.host.domids - self.rows.keys()
 
     @property
     def problems(self) -> bool:

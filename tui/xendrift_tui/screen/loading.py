@@ -21,6 +21,7 @@ from xendrift_tui.screen.messages import (
     Found,
     HostSeen,
     Lost,
+    ScanStopped,
     SubtreeSeen,
 )
 from xendrift_tui.screen.wishes import Wish, Wishes
@@ -70,6 +71,16 @@ class Reader(threading.Thread):
         self._young: dict[int, float] = {}
         self._look_due = 0.0
         self._lost = False
+        self._halt = threading.Event()
+
+    def stop_scan(self) -> None:
+        """Ends the scan that goes on, from any thread; a `ScanStopped` answers."""
+        self._halt.set()
+
+    def scan(self, domids: Iterable[int]) -> None:
+        """Reads on where a scan was ended."""
+        waiting = sorted(domids)
+        self.wishes.errand(lambda: self._scan(waiting))
 
     def ask_subtree(self, path: str) -> None:
         """Reads a part of xenstore; a `SubtreeSeen` answers."""
@@ -106,14 +117,21 @@ class Reader(threading.Thread):
         self._look()
         if self._host is None:
             return
-        waiting = sorted(self._host.domids, key=lambda domid: (domid != self.shown, domid))
+        self._scan(sorted(self._host.domids, key=lambda domid: (domid != self.shown, domid)))
+
+    def _scan(self, waiting: Sequence[int]) -> None:
+        """Reads domains batch by batch, for as long as nobody ends it."""
         size = _FIRST_BATCH
         while waiting and not self.wishes.closed:
+            if self._halt.is_set():
+                self._post(ScanStopped())
+                break
             self._domains(waiting[:size], left=max(len(waiting) - size, 0))
             waiting = waiting[size:]
             size = _BATCH
             for errand in self.wishes.urgent:
                 errand()
+        self._halt.clear()
 
     def _look(self) -> None:
         before, begun = self._host, self._clock()
@@ -127,7 +145,7 @@ class Reader(threading.Thread):
             if gone := before.domids - self._host.domids:
                 self._gone(gone)
 
-    def _domains(self, domids: Iterable[int], left: int = 0) -> None:
+    def _domains(self, domids: Iterable[int], left: int | None = None) -> None:
         """Reads some domains and posts them together."""
         if self._host is None:
             return

@@ -69,7 +69,10 @@ class MainScreen(Acting):
         if found is not None:
             self.pairs.go(found)
         elif not self._next_domain(step):
-            self.say("No other problem.")
+            host = self.session.host
+            self.say(
+                "No other problem so far: still reading." if host.reading else "No other problem."
+            )
             return
         self.pairs.focus()
 
@@ -177,11 +180,6 @@ class MainScreen(Acting):
             move(self.session.player, what)
             self.draw_title()
 
-    def action_reread(self) -> None:
-        """Reads everything again."""
-        self.session.read_again()
-        self.say("Reading everything again.")
-
     def action_log_panel(self) -> None:
         """Shows or hides the log."""
         self.log_panel.display = not self.log_panel.display
@@ -192,11 +190,13 @@ class MainScreen(Acting):
             self.pairs.focus()
 
     def action_back(self) -> None:
-        """Clears the filter, or goes back to the domains; where something runs, asks to end it."""
+        """Clears the filter, or goes back to the domains; ends what runs, or the first scan."""
         if self.log_panel.has_focus:
             self.action_stop() if self.session.runner is not None else self.action_log_panel()
             return
         entry = self.query_one("#filter", Input)
+        if not entry.display and self.stop_scan():
+            return
         if entry.value:
             entry.value = ""
         entry.display = False

@@ -35,12 +35,22 @@ class HostSeen(Message):
 
 
 class DomainsSeen(Message):
-    """Domains were read."""
+    """Domains were read.
 
-    def __init__(self, entries: tuple[Entry, ...], left: int) -> None:
+    Attributes:
+        entries: what was read.
+        left: how many domains the scan that they belong to still has to read; None if they were
+            read by themselves.
+    """
+
+    def __init__(self, entries: tuple[Entry, ...], left: int | None = None) -> None:
         super().__init__()
         self.entries = entries
         self.left = left
+
+
+class ScanStopped(Message):
+    """A scan was ended before it had read every domain, because the operator wanted it."""
 
 
 class DomainBroken(Message):

@@ -1,10 +1,9 @@
-"""The panes of the main screen, and what comes in from the reading threads."""
+"""The panes of the main screen, and what is drawn in them."""
 
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
-from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -15,20 +14,14 @@ from xendrift.device import DeviceId
 from xendrift.text import SafeText
 from xendrift_tui.presentation.details import details
 from xendrift_tui.presentation.domains import Sort
-from xendrift_tui.presentation.marks import Mark, Tone
+from xendrift_tui.presentation.headline import Freshness
+from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.screen.bars import FooterBar, TitleBar
+from xendrift_tui.screen.bindings import BY_ID
 from xendrift_tui.screen.domain_list import DomainList
 from xendrift_tui.screen.explained import Explained
+from xendrift_tui.screen.keymap import shown
 from xendrift_tui.screen.line_list import LineList
-from xendrift_tui.screen.messages import (
-    DomainBroken,
-    DomainsGone,
-    DomainsSeen,
-    Found,
-    HostSeen,
-    Lost,
-    SubtreeSeen,
-)
 from xendrift_tui.screen.overlay import Overlay
 from xendrift_tui.screen.pair_view import PairView
 from xendrift_tui.screen.session import Session
@@ -59,7 +52,7 @@ class Panes(Screen[None]):
         self.jump = 0
         self.jump_to: tuple[int, DeviceId | None] | None = None
         self._untouched = True
-        self._list_due = False
+        self.list_due = False
         self._list_rests_until = 0.0
 
     def compose(self) -> ComposeResult:
@@ -117,67 +110,6 @@ class Panes(Screen[None]):
         """The log."""
         return self.query_one("#log", Explained)
 
-    # ---- from the reading threads
-
-    def on_host_seen(self, message: HostSeen) -> None:
-        """Takes a look at the host."""
-        host = self.session.host
-        host.report = message.report
-        host.forget(set(host.rows) - message.report.host.domids)
-        self.draw_list()
-
-    def on_domains_seen(self, message: DomainsSeen) -> None:
-        """Takes domains that were read."""
-        session = self.session
-        session.host.take(message.entries)
-        if message.left or session.host.left != 0:
-            session.host.left = message.left
-        self._list_due = True
-        if session.shown.domid is None:
-            self.draw_list()
-        for entry in message.entries:
-            if entry.observation.domid == session.shown.domid:
-                anew = session.shown.entry is None
-                session.shown.take(entry, session.choices)
-                self.draw_pairs(anew=anew)
-
-    def on_domain_broken(self, message: DomainBroken) -> None:
-        """Shows a domain that our own code failed on as just that."""
-        session = self.session
-        if session.host.broken(message.domid, message.name):
-            session.journal.note(SafeText(f"Domain {message.domid}: {message.sentence}"), Tone.BAD)
-        self._list_due = True
-        if message.domid == session.shown.domid:
-            session.shown.fail(message.sentence)
-            self.draw_pairs(anew=True)
-
-    def on_domains_gone(self, message: DomainsGone) -> None:
-        """Lets go of domains that are no more."""
-        self.session.host.forget(message.domids)
-        self.draw_list()
-
-    def on_subtree_seen(self, message: SubtreeSeen) -> None:
-        """Hands a part of xenstore on to the screen that asked for it."""
-        if self.owner.screen is not self:
-            self.owner.screen.post_message(message)
-
-    def on_lost(self, message: Lost) -> None:
-        """Says that nothing can be read, and keeps showing what was read before."""
-        if message.sentence != self.session.lost:
-            self.session.journal.note(message.sentence, Tone.BAD, Mark.ERROR)
-        self.session.lost = message.sentence
-        banner = self.query_one("#banner", Static)
-        banner.update(Text(f" {message.sentence} Trying again; this is what was last read."))
-        banner.display = True
-        self.draw_title()
-
-    def on_found(self, message: Found) -> None:  # noqa: ARG002
-        """Says that reading works again."""
-        self.session.lost = SafeText()
-        self.session.journal.note(SafeText("Reading works again."), Tone.GOOD)
-        self.query_one("#banner", Static).display = False
-        self.draw_title()
-
     def say(self, text: str, tone: Tone = Tone.NORMAL) -> None:
         """Says something in passing, and keeps it in the log."""
         safe = SafeText(text)
@@ -193,7 +125,7 @@ class Panes(Screen[None]):
         title.label = self.session.label
         title.domains = self.domains.counted
         title.counts = self.session.host.counts()
-        title.state = self.session.freshness
+        title.state = self._freshness()
         title.refresh()
         log = self.log_panel
         if log.display:
@@ -202,11 +134,25 @@ class Panes(Screen[None]):
             if at_end:
                 log.go(log.count - 1)
 
+    def _freshness(self) -> tuple[Freshness, str]:
+        """Says how fresh the screen is, and which key ends or continues a scan."""
+        fresh, remark = self.session.freshness
+        if fresh is Freshness.READING and remark:
+            return fresh, f"{remark}, {self.key_of('back')} stops"
+        if fresh is Freshness.PARTIAL:
+            return fresh, f"{remark}, {self.key_of('reread')} reads on"
+        return fresh, remark
+
+    def key_of(self, command: str) -> str:
+        """Names the key of a command, the operator's own where there is one."""
+        return shown(BY_ID[command], self.owner.keys).split(",")[0]
+
     def draw_list(self) -> None:
         """Draws the list of domains and what depends on it."""
-        self._list_due = False
+        self.list_due = False
         begun = time.monotonic()
-        self.domains.show_domains(self.session.host.rows.values())
+        host = self.session.host
+        self.domains.show_domains(host.rows.values(), host.existing)
         if self._untouched and self.domains.count:
             self.domains.go(0)
         elif self.domains.domid != self.session.shown.domid and self.domains.count:
@@ -258,7 +204,7 @@ class Panes(Screen[None]):
         return {}
 
     def _draw_list_if_due(self) -> None:
-        if self._list_due and time.monotonic() >= self._list_rests_until:
+        if self.list_due and time.monotonic() >= self._list_rests_until:
             self.draw_list()
 
     def _second(self) -> None:

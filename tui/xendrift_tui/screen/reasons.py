@@ -51,7 +51,11 @@ def _no_recording(session: Session) -> str:
 
 
 def _never_changes(session: Session) -> str:
-    return "" if session.source.live else "A capture cannot change: it was read once."
+    return (
+        ""
+        if session.source.live or session.host.unread
+        else "A capture cannot change: it was read once."
+    )
 
 
 def _nothing_decided(session: Session) -> str:
@@ -67,7 +71,12 @@ def _nothing_runs(session: Session) -> str:
 
 
 def _no_problem(session: Session) -> str:
-    return "" if session.host.problems else "No problem anywhere."
+    host = session.host
+    if host.problems:
+        return ""
+    if host.reading:
+        return "Still reading: no problem so far."
+    return "No problem in what was read." if host.unread else "No problem anywhere."
 
 
 REASONS: Mapping[str, Reason] = {

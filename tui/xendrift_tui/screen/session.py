@@ -198,6 +198,16 @@ class Session:
         if self._reader is not None:
             self._reader.wishes.read(everything=True)
 
+    def stop_scan(self) -> None:
+        """Ends the scan that goes on; a `ScanStopped` answers."""
+        if self._reader is not None:
+            self._reader.stop_scan()
+
+    def read_on(self) -> None:
+        """Reads what a scan has left out because it was ended."""
+        if self._reader is not None:
+            self._reader.scan(self.host.unread)
+
     def ask_subtree(self, path: str) -> None:
         """Reads a part of xenstore; a `SubtreeSeen` answers."""
         if self._reader is not None:
@@ -210,9 +220,10 @@ class Session:
             return Freshness.LOST, ""
         if self.frozen:
             return Freshness.FROZEN, ""
-        left = self.host.left
-        if self.player is not None and left == 0:
+        if self.host.reading:
+            return Freshness.READING, f"{self.host.left} more" if self.host.left else ""
+        if self.host.unread:
+            return Freshness.PARTIAL, f"{len(self.host.unread)} unread"
+        if self.player is not None:
             return Freshness.REPLAY, played(self.player)
-        if left is None or left:
-            return Freshness.READING, f"{left} more" if left else ""
         return (Freshness.LIVE if self.source.live else Freshness.CAPTURE), ""

@@ -14,11 +14,11 @@ from xendrift_tui.presentation.row import RowKind
 from xendrift_tui.presentation.values import value
 from xendrift_tui.screen.acting.bulk_dialog import BulkDialog
 from xendrift_tui.screen.acting.value_dialog import Edited, ValueDialog
+from xendrift_tui.screen.arriving import Arriving
 from xendrift_tui.screen.pair_view import PairView
-from xendrift_tui.screen.panes import Panes
 
 
-class Deciding(Panes):
+class Deciding(Arriving):
     """Sides, values, and back; each decision is one step of undo."""
 
     @on(PairView.Decided)
