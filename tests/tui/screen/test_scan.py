@@ -29,7 +29,8 @@ def sound(domid: int) -> dict[str, bytes]:
     """Returns a guest without devices, that nothing is wrong with."""
     nodes = guest(domid, f"g{domid}")
     plain = {path: value for path, value in nodes.items() if "51712" not in path}
-    return plain | {f"/local/domain/{domid}/memory/target": b"1024"}
+    memory = f"/local/domain/{domid}/memory"
+    return plain | {f"{memory}/target": b"1024", f"{memory}/static-max": b"1024"}
 
 
 def many(*sick: int) -> Slow:
@@ -94,6 +95,6 @@ def test_the_next_problem_is_not_denied_while_domains_are_still_read():
         source.gate.set()
         await until(pilot, lambda: "live" in grid(app)[0])
         await pilot.press("n")
-        await until(pilot, lambda: "evidence" in text(app))
+        await until(pilot, lambda: "g50 (50)" in text(app))
 
     scene(source, story)

@@ -11,14 +11,15 @@ from xendrift.jsontypes import Json, JsonObject, dump
 from xendrift.sources.userdata import DIRECTORY
 from xendrift.text import SafeText
 from xendrift_tui.cli.output import say
-from xendrift_tui.cli.shapes import SCHEMA
+from xendrift_tui.cli.reading import elsewhere
+from xendrift_tui.cli.shapes import SCHEMA, check_shape
 from xendrift_tui.cli.terminal_check import terminal
 from xendrift_tui.settings.resolving import Resolved, find_file
 
 
 def doctor(options: argparse.Namespace) -> int:
     """Prints a line for every check; returns 1 if something is bad, else 0."""
-    if getattr(options, "capture", None) is not None or getattr(options, "demo", False):
+    if elsewhere(options):
         raise UsageError("The doctor looks at this host: leave out --capture and --demo.")
     done: list[Check] = []
     for check in _all(options):
@@ -60,13 +61,3 @@ def _print(check: Check) -> None:
     say(SafeText(f"{check.verdict:<5} {check.subject:<11} {check.sentence}"))
     if check.remedy:
         say(SafeText(f"{'':<18}{check.remedy}"))
-
-
-def check_shape(check: Check) -> JsonObject:
-    """One check for programs."""
-    return {
-        "check": check.subject,
-        "verdict": str(check.verdict),
-        "sentence": str(check.sentence),
-        "remedy": str(check.remedy),
-    }

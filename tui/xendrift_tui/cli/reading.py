@@ -38,6 +38,11 @@ def opened(options: argparse.Namespace) -> Generator[Source]:
         source.close()
 
 
+def elsewhere(options: argparse.Namespace) -> bool:
+    """Tells whether the options ask for a source that is not this host."""
+    return getattr(options, "capture", None) is not None or getattr(options, "demo", False)
+
+
 def reports(
     source: Source, host: HostObservation, domids: Iterable[int], question: Question
 ) -> Iterator[Report]:

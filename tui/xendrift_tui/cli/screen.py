@@ -6,7 +6,8 @@ from pathlib import Path
 
 from xendrift.sources.protocol import Source
 from xendrift_tui.cli.acting import acting_on
-from xendrift_tui.cli.reading import ignores, opened
+from xendrift_tui.cli.doctor import asked_of
+from xendrift_tui.cli.reading import elsewhere, ignores, opened
 from xendrift_tui.settings.looks import looks
 
 
@@ -23,6 +24,7 @@ def screen(options: argparse.Namespace) -> int:
             living_with=living_with,
             target=target,
             xl=getattr(options, "xl", None),
+            asked=None if elsewhere(options) else asked_of(options),
         )
 
 

@@ -3,6 +3,7 @@
 from typing import cast
 
 from xendrift.device import DeviceId, Pair, Trail, state_name
+from xendrift.doctor.check import Check
 from xendrift.events import Event
 from xendrift.finding import Finding
 from xendrift.findings.catalogue import Rule
@@ -169,3 +170,13 @@ def _names(devices: tuple[DeviceId, ...]) -> list[Json]:
 
 def _bytes(value: bytes | None) -> Json:
     return None if value is None else str(SafeText(value))
+
+
+def check_shape(check: Check) -> JsonObject:
+    """One check for programs."""
+    return {
+        "check": check.subject,
+        "verdict": str(check.verdict),
+        "sentence": str(check.sentence),
+        "remedy": str(check.remedy),
+    }

@@ -100,6 +100,7 @@ def _left(
     if found:
         runs.append((join, Tone.MUTED))
     for number, (word, mark, tone) in enumerate(found):
-        text = f"{glyphs[mark]} {counts[word]} {word}"
+        said = "warning" if word == "warnings" and counts[word] == 1 else word
+        text = f"{glyphs[mark]} {counts[word]} {said}"
         runs.append((("  " if number else "") + text, tone))
     return runs

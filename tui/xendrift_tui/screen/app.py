@@ -169,6 +169,8 @@ class XendriftApp(App[int]):
         main = self.screen_stack[0]
         if isinstance(main, MainScreen) and self.session.runner is not None:
             main.stop_before_leaving()
+        elif self.session.capturing is not None:
+            self.main.say("A capture is being written still: ctrl+c ends it, without a file.")
         else:
             self.exit(0)
 

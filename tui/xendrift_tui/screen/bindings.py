@@ -54,6 +54,8 @@ COMMANDS = (
             Scope.MAIN, "values"),
     Command("export", "x", "x", "export", "write the domain to a file: JSON, xl.cfg, report, patch",
             Scope.MAIN, "export"),
+    Command("capture", "W", "W", "capture", "write every domain into one file: a capture",
+            Scope.MAIN),
     Command("raw", "r", "r", "raw", "the domain's part of xenstore, and its libxl-json",
             Scope.MAIN, "raw"),
     Command("fleet", "F", "F", "fleet", "every finding of every domain in one list",

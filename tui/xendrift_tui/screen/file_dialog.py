@@ -85,7 +85,7 @@ class FileDialog(ModalScreen[SafeText | None]):
     def _write(self, *, replace: bool) -> None:
         path = self._chosen()
         try:
-            write_new(path, self._content, what=self._what, overwrite=replace)
+            self._put(path, replace=replace)
         except FileThereError:
             self._refused = path
             self._hint(_AGAIN)
@@ -93,6 +93,9 @@ class FileDialog(ModalScreen[SafeText | None]):
             self._hint(f"Not written: {error}")
         else:
             self.dismiss(SafeText(str(path)))
+
+    def _put(self, path: Path, *, replace: bool) -> None:
+        write_new(path, self._content, what=self._what, overwrite=replace)
 
     def _hint(self, text: str) -> None:
         self.query_one("#dialog-hint", Static).update(Text(SafeText(text)))

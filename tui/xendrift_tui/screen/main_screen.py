@@ -1,7 +1,5 @@
 """What the keys of the main screen do."""
 
-from functools import partial
-from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
@@ -11,15 +9,12 @@ from textual.dom import DOMNode
 from textual.widgets import Input, Static
 
 from xendrift.device import DeviceId
-from xendrift.exporting import export
 from xendrift.text import SafeText
 from xendrift_tui.presentation.domain_filter import DOMAINS
-from xendrift_tui.presentation.marks import Tone
-from xendrift_tui.screen.acting.acts import Acting
 from xendrift_tui.screen.acting.asking import ACTIONS
 from xendrift_tui.screen.bars import FooterBar
 from xendrift_tui.screen.bindings import COMMANDS, Scope, bindings
-from xendrift_tui.screen.export_dialog import ExportDialog
+from xendrift_tui.screen.filing import Filing
 from xendrift_tui.screen.fleet_view import FleetScreen
 from xendrift_tui.screen.line_list import LineList
 from xendrift_tui.screen.next_boot_view import NextBootScreen
@@ -29,7 +24,7 @@ from xendrift_tui.screen.replaying import move
 from xendrift_tui.screen.way import Way
 
 
-class MainScreen(Acting):
+class MainScreen(Filing):
     """The screen that is there from start to end."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.MAIN)
@@ -136,21 +131,6 @@ class MainScreen(Acting):
         """Makes another way to look at the domain on the screen, which has been read."""
         assert self.session.shown.entry is not None  # noqa: S101  (the reason was asked before)
         return kind(self.session.shown.entry, self.session)
-
-    def action_export(self) -> None:
-        """Asks where the merged view is to be written."""
-        entry = self.session.shown.entry
-        if entry is None:
-            return
-        report, release = entry.report, entry.observation.host.release
-        stem = Path.cwd() / f"domain-{report.domid}-{report.merged.policy}"
-        title = f"Export {report.name} ({report.domid}), merged by {report.merged.policy}"
-        make = partial(export, report, release=release)
-        self.owner.push_screen(ExportDialog(stem, title, make), self._exported)
-
-    def _exported(self, path: SafeText | None) -> None:
-        if path is not None:
-            self.say(f"Wrote {path}.", Tone.GOOD)
 
     def action_filter(self) -> None:
         """Puts the cursor into the filter."""

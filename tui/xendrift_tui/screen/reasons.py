@@ -67,7 +67,14 @@ def _nothing_taken_back(session: Session) -> str:
 
 
 def _nothing_runs(session: Session) -> str:
-    return "" if session.runner is not None else "Nothing runs; q leaves the program."
+    runs = session.runner is not None or session.capturing is not None
+    return "" if runs else "Nothing runs; q leaves the program."
+
+
+def _captures(session: Session) -> str:
+    if session.capturing is not None:
+        return "A capture is being written still; ctrl+c ends it."
+    return "" if session.host.report is not None else "Nothing has been read yet."
 
 
 def _no_problem(session: Session) -> str:
@@ -84,6 +91,7 @@ REASONS: Mapping[str, Reason] = {
     "next_boot": _no_domain,
     "raw": _no_domain,
     "export": _no_domain,
+    "capture": _captures,
     "expand": _no_domain,
     "undo": _nothing_decided,
     "redo": _nothing_taken_back,

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from xendrift.acting.target import Target
+from xendrift.doctor.check import Asked
 from xendrift.ignoring import Ignore
 from xendrift.sources.protocol import Source
 from xendrift.sources.recording import RecordingSource
@@ -44,6 +45,7 @@ def run_screen(
     living_with: tuple[Ignore, ...] = (),
     target: Target | None = None,
     xl: str | None = None,
+    asked: Asked | None = None,
 ) -> int:
     """Runs the screen.
 
@@ -54,6 +56,7 @@ def run_screen(
         living_with: findings that are not shown, only counted.
         target: where templates are written; without one nothing can be done.
         xl: the xl to run, as the PATH has it if None.
+        asked: where the doctor is to look for a capture; None if this is not this host.
 
     Raises:
         UsageError: the keymap makes no sense.
@@ -75,7 +78,7 @@ def run_screen(
         glyphs=signs,
         living_with=living_with,
         policy=looks.policy,
-        stage=Stage(acted_on(source), target, read_only, xl),
+        stage=Stage(acted_on(source), target, read_only, xl, asked=asked),
         clock=source.player.now if isinstance(source, ReplaySource) else time.monotonic,
     )
     session.shown.only_differences = looks.only_differences

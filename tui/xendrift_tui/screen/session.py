@@ -18,6 +18,7 @@ from xendrift_tui.presentation.marks import UNICODE, Glyphs
 from xendrift_tui.screen.acting.runner import Runner
 from xendrift_tui.screen.acting.stage import Stage
 from xendrift_tui.screen.answering import Choices
+from xendrift_tui.screen.capturing import Capturing
 from xendrift_tui.screen.host import Host
 from xendrift_tui.screen.journal import Journal
 from xendrift_tui.screen.live import Watcher
@@ -42,6 +43,7 @@ class Session:
         frozen: whether the screen is held still.
         stage: where actions happen.
         runner: the action that runs, None if none does.
+        capturing: the capture that is being written, None if none is.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Session:
         self.clock = clock
         self.stage = stage or Stage(source, read_only=read_only)
         self.runner: Runner | None = None
+        self.capturing: Capturing | None = None
         self._first = Choices(policy, living_with=living_with)
         self._undo: list[_Decided] = []
         self._redo: list[_Decided] = []
@@ -171,9 +174,10 @@ class Session:
 
     def finish(self) -> None:
         """Ends what runs and waits for it, so that nothing is left behind."""
-        if self.runner is not None:
-            self.runner.stop()
-            self.runner.join()
+        for running in (self.runner, self.capturing):
+            if running is not None:
+                running.stop()
+                running.join()
 
     def show(self, domid: int) -> bool:
         """Turns to a domain; False if it must be read first."""

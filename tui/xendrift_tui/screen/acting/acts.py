@@ -30,7 +30,7 @@ class Acting(Asking):
     def on_mount(self) -> None:
         """Makes the line that tells of what runs."""
         self.mount(Static(id="running", markup=False), before="#footer")
-        self.set_interval(0.25, self._draw_running)
+        self.set_interval(0.25, self.draw_running)
 
     # ---- what runs
 
@@ -51,7 +51,7 @@ class Acting(Asking):
         session.runner.start()
         self.log_panel.display = True
         self.log_panel.focus()
-        self._draw_running()
+        self.draw_running()
         self.draw_title()
 
     def on_said(self, message: Said) -> None:
@@ -67,7 +67,7 @@ class Acting(Asking):
             session.runner.join()
             session.runner = None
         self._tell(result, aloud=not result.refused)
-        self._draw_running()
+        self.draw_running()
         if self._leaving:
             self.owner.exit(0)
             return
@@ -116,12 +116,18 @@ class Acting(Asking):
             if again is not None and again[0].domid == domid:
                 self.ask(*again, entry.observation)
 
-    def _draw_running(self) -> None:
+    def running(self) -> SafeText:
+        """Says what runs, empty if nothing does."""
         runner = self.session.runner
+        return runner.progress if runner is not None else SafeText()
+
+    def draw_running(self) -> None:
+        """Draws the line that tells of what runs."""
+        running = self.running()
         line = self.query_one("#running", Static)
-        line.display = runner is not None
-        if runner is not None:
-            line.update(f" {runner.progress}   ctrl+c ends it")
+        line.display = bool(running)
+        if running:
+            line.update(f" {running}   {self.key_of('stop')} ends it")
 
     # ---- ending it
 
@@ -137,7 +143,7 @@ class Acting(Asking):
         if wanted and runner is not None:
             self.session.journal.note(SafeText("xl is ended."), Tone.WARNING)
             runner.stop()
-            self._draw_running()
+            self.draw_running()
 
     def stop_before_leaving(self) -> None:
         """Asks whether what runs is to be ended, so that the program can end."""

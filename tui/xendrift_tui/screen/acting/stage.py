@@ -10,6 +10,7 @@ from xendrift.acting.refusals import Circumstances
 from xendrift.acting.removing import Known
 from xendrift.acting.xl import Tell, find_xl, known_to_xen
 from xendrift.demo.source import DemoSource
+from xendrift.doctor.check import Asked
 from xendrift.errors import UsageError
 from xendrift.sources.protocol import Source
 from xendrift.sources.replay import ReplaySource
@@ -32,6 +33,7 @@ class Stage:
         read_only: whether the operator asked for nothing to be written.
         xl: the program, as the PATH has it if None.
         pace: how many seconds a step takes on the demo host.
+        asked: where the doctor looks when all of it is captured; None if it is not this host.
     """
 
     source: Source
@@ -39,6 +41,7 @@ class Stage:
     read_only: bool = False
     xl: str | None = None
     pace: float = _PACE
+    asked: Asked | None = None
 
     @property
     def demo(self) -> bool:
