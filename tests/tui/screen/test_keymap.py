@@ -11,7 +11,7 @@ from xendrift_tui.screen.help_screen import help_lines
 from xendrift_tui.screen.keymap import check
 from xendrift_tui.screen.session import Session
 
-KEYS = {"freeze": "ctrl+s", "raw": "R,f7", "quit": "Q"}
+KEYS = {"freeze": "ctrl+s", "raw": "X,f7", "quit": "Q"}
 
 
 def test_own_keys_work_and_are_shown():
@@ -24,7 +24,7 @@ def test_own_keys_work_and_are_shown():
             assert not session.frozen
             await pilot.press("ctrl+s")
             assert session.frozen
-            assert "R raw" in grid(app)[-1]
+            assert "X raw" in grid(app)[-1]
             assert "Q quit" in grid(app)[-1]
             await pilot.press("f7")
             await until(pilot, lambda: "xenstore of" in grid(app)[0])
