@@ -36,7 +36,7 @@ def test_own_keys_work_and_are_shown():
 
 def test_the_help_shows_own_keys():
     labels = {line.label: line.text for line in help_lines(keymap=KEYS)}
-    assert "R, f7" in labels
+    assert "X, f7" in labels
 
 
 @pytest.mark.parametrize(
