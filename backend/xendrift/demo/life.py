@@ -37,7 +37,7 @@ class Life:
         """
         chance = Random(seed)  # noqa: S311 nothing here is a secret
         stories = (
-            _vifs_come_and_go(host, _BY_NAME["web-2"], chance, 2.0),
+            _vifs_come_and_go(host, _BY_NAME["edge-router"], chance, 2.0),
             _vifs_come_and_go(host, _BY_NAME["files"], chance, 8.0),
             _a_disk_sticks(host, _BY_NAME["backup"]),
             _memory_balloons(host, _BY_NAME["build-7"]),

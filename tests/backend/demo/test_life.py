@@ -13,7 +13,7 @@ from xendrift.observation import UserdataFile
 from xendrift.report import Report
 from xendrift.sources.snapshot import Snapshot
 
-VIF = "vif/3/5"
+VIF = "vif/7/5"
 DISK = "51824"  # xvdh
 
 
@@ -27,7 +27,7 @@ def states(host: Host, back: str, front: str) -> tuple[bytes | None, bytes | Non
 
 
 def vif(host: Host) -> tuple[bytes | None, bytes | None]:
-    return states(host, "/local/domain/0/backend/vif/3/5", "/local/domain/3/device/vif/5")
+    return states(host, "/local/domain/0/backend/vif/7/5", "/local/domain/7/device/vif/5")
 
 
 def reports(host: Host) -> Iterator[Report]:
@@ -60,9 +60,9 @@ def test_a_vif_comes_and_goes_and_leaves_its_entry(host: Host) -> None:
         (b"6", b"6"),
         (None, None),
     ]
-    assert not [path for path in host.store.subtree("/") if "/vif/3/5" in path]
-    web = next(report for report in reports(host) if report.name == "web-2")
-    assert ("stale", "nic:5") in {(one.rule, str(one.device)) for one in web.findings}
+    assert not [path for path in host.store.subtree("/") if "/vif/7/5" in path]
+    router = next(report for report in reports(host) if report.name == "edge-router")
+    assert ("stale", "nic:5") in {(one.rule, str(one.device)) for one in router.findings}
 
 
 def test_a_disk_sticks_longer_than_libxl_waits_and_then_connects(host: Host) -> None:

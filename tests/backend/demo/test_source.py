@@ -53,11 +53,11 @@ def test_frozen_nothing_moves(clock: Clock) -> None:
 def test_two_looks_differ_without_a_watch(clock: Clock) -> None:
     source = DemoSource(clock=clock)
     first = source.look()
-    (before,) = source.observe(first, [3])
+    (before,) = source.observe(first, [7])
     clock.now += 2.1
-    (after,) = source.observe(first, [3])
-    assert "/libxl/3/device/vif/5/backend" not in before.nodes
-    assert "/libxl/3/device/vif/5/backend" in after.nodes
+    (after,) = source.observe(first, [7])
+    assert "/libxl/7/device/vif/5/backend" not in before.nodes
+    assert "/libxl/7/device/vif/5/backend" in after.nodes
     assert after.host is first
     clock.now += 3
     assert source.look().domids - first.domids == {40}
@@ -69,9 +69,9 @@ def test_a_watch_reports_what_was_touched(clock: Clock) -> None:
     assert watch.wait(0) == Changes(everything=True)
     assert watch.wait(0) is None
     clock.now += 2.1
-    assert watch.wait(0) == Changes(frozenset({3}))
+    assert watch.wait(0) == Changes(frozenset({7}))
     clock.now += 1
-    assert watch.wait(0) == Changes(frozenset({3, 9}))
+    assert watch.wait(0) == Changes(frozenset({7, 9}))
     clock.now += 2
     assert watch.wait(0) == Changes(everything=True)  # a domain came
 
@@ -130,7 +130,7 @@ def test_it_moves_by_itself() -> None:
     source = DemoSource()
     watch = source.watch()
     assert watch.wait(1) == Changes(everything=True)
-    assert watch.wait(10) == Changes(frozenset({3}))
+    assert watch.wait(10) == Changes(frozenset({7}))
     watch.close()
     source.close()
     source.close()
