@@ -1,5 +1,6 @@
 """What a plan of `clean` is, and whether it still holds."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -86,6 +87,16 @@ class CleanPlan(Plan):
         """What an undo has to know."""
         roots: list[Json] = [*self.roots]
         return {"device": str(self.device), "dead": self.dead, "roots": roots}
+
+    @property
+    def trusted_digests(self) -> JsonObject:
+        """The hashes of what it was made from, by path; without what the guest can write."""
+        guest = f"/local/domain/{self.domid}/"
+        return {
+            str(SafeText(path)): hashlib.sha256(value).hexdigest()[:32]
+            for path, value in sorted(self.nodes.items())
+            if not path.startswith(guest)
+        }
 
     @property
     def single(self) -> tuple[str, ...]:

@@ -1,15 +1,19 @@
 """A plan as a file: JSON that can be read, kept and applied later."""
 
+import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
 import orjson
 
 from xendrift.acting.boot import Boot
 from xendrift.acting.plan import Plan, uuid_in
-from xendrift.changes import Change
+from xendrift.acting.refusals import dangers_of
+from xendrift.changes import Change, changes
 from xendrift.device import DeviceId
-from xendrift.errors import UsageError
+from xendrift.errors import UsageError, XendriftError
+from xendrift.idl import parse_libxl_json
 from xendrift.jsontypes import Json, JsonObject, dump
 from xendrift.observation import UserdataFile
 from xendrift.policy import Policy, Take
@@ -86,6 +90,24 @@ def load(content: bytes, where: str) -> Plan:
             " is not what it says. Nothing was done; make a new plan."
         )
     return plan
+
+
+def as_it_is(plan: Plan, before: bytes | None) -> Plan:
+    """Says of a saved plan what its own bytes would change, whatever its file says.
+
+    Args:
+        plan: a plan that was saved.
+        before: the template as it is now; if it is not what the plan was made from, the plan is
+            stale, and left as it is.
+    """
+    if before is None or hashlib.sha256(before).hexdigest() != plan.before_sha256:
+        return plan
+    try:
+        old = parse_libxl_json(before, plan.release)
+        new = parse_libxl_json(plan.after, plan.release)
+    except XendriftError:
+        return plan  # libxl could not read it, and it is not written
+    return replace(plan, changes=changes(old, new), dangers=dangers_of(old, new))
 
 
 def _plan(shape: Mapping[str, Json]) -> Plan:

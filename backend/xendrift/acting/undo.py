@@ -18,7 +18,7 @@ from xendrift.changes import changes
 from xendrift.errors import UsageError, XendriftError
 from xendrift.idl import Release, parse_libxl_json
 from xendrift.jsontypes import JsonObject
-from xendrift.observation import Observation
+from xendrift.observation import HostObservation, Observation
 from xendrift.report import Question, Report
 from xendrift.text import SafeText
 
@@ -49,6 +49,22 @@ def choose(entries: Iterable[Entry], wanted: str | None) -> Entry:
         elif entry.noted.get("part_of") not in done:  # a step goes back with its whole
             return entry
     raise UsageError("The journal has nothing that could be undone. See `xendrift log`.")
+
+
+def gone(entry: Entry, host: HostObservation) -> str:
+    """Says that the domain of an entry is gone, what is kept, and where it runs now if it does.
+
+    A reboot gives a domain another domid and a template that was made anew.
+    """
+    owners = {file.domid for file in host.userdata if file.uuid == entry.uuid} & set(host.domids)
+    now = ", ".join(str(domid) for domid in sorted(owners))
+    kept = f" Its old template is in {entry.backup}." if entry.backup != NOWHERE else ""
+    return (
+        f"Domain {entry.domid}, which was {entry.name}, is gone: {entry.id} cannot be undone."
+        + (f" It runs as domain {now} now, with what its reboot made of it." if now else "")
+        + kept
+        + " `xendrift log` lists what else there is."
+    )
 
 
 def _refuse_restored(entry: Entry) -> None:

@@ -297,6 +297,29 @@ def test_the_journal_can_be_read_from_any_folder(
 
 
 @pytest.mark.real
+def test_what_a_reboot_made_anew_is_not_undone(lab: Lab, capsys: Capsys) -> None:
+    """It has another domid, and a template that xl made of what booted."""
+    nodes = lab.load("d-xenstore-only")
+    assert main(["accept", "g-web", "--yes", *reach(lab)]) == 0
+    written = template(lab).read_bytes()
+    with lab.client() as client:
+        for root in ("/local/domain/2", "/libxl/2"):
+            client.rm(root)
+            own = {path: one for path, one in nodes.items() if path.startswith(f"{root}/")}
+            moved = {path.replace(root, root[:-1] + "9", 1): one for path, one in own.items()}
+            client.write_many(moved)
+    lab.set_domains({9: ("pv", UUID)})
+    again = template(lab).rename(lab.userdata / f"userdata-d.9.{UUID}.libxl-json")
+    capsys.readouterr()
+    assert main(["undo", "--yes", *reach(lab)]) == 2
+    err = capsys.readouterr().err
+    assert "Domain 2, which was g-web, is gone" in err
+    assert "It runs as domain 9 now, with what its reboot made of it." in err
+    assert "Its old template is in" in err
+    assert again.read_bytes() == written
+
+
+@pytest.mark.real
 def test_an_undo_that_would_lose_more_is_refused(lab: Lab, capsys: Capsys) -> None:
     lab.load("d-xenstore-only")
     old = template(lab).read_bytes()

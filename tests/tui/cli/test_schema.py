@@ -64,10 +64,28 @@ def test_the_schema_is_one() -> None:
         ("doctor", ["doctor", "--json"]),
         ("log", ["log", "--json"]),
         ("config", ["config", "--json"]),
-        ("plan", ["accept", "web-2", "--demo", "--dry-run", "--json"]),
-        ("plan", ["accept", "web-2", "--demo", "--yes", "--json"]),
-        ("plan", ["plug", "edge-router", "nic:2", "--demo", "--dry-run", "--json"]),
-        ("plan", ["unplug", "web-2", "disk:xvdd", "--demo", "--dry-run", "--json"]),
+        *(
+            (name, [*command, "--demo", "--json", *more])
+            for name, command in [
+                ("written", ["accept", "web-2"]),
+                ("written", ["accept", "web-2", "--take", "drop", "disk:xvdd"]),
+                ("written", ["accept", "web-1"]),
+                ("written", ["accept", "legacy-erp"]),
+                ("written", ["rebuild", "kiosk"]),
+                ("written", ["rebuild", "web-1"]),
+                ("plugged", ["plug", "edge-router", "nic:2"]),
+                ("plugged", ["plug", "web-2", "nic:bridge=xenbr0"]),
+                ("plugged", ["plug", "mail", "nic:bridge=xenbr9"]),
+                ("plugged", ["unplug", "web-2", "disk:xvdd"]),
+                ("plugged", ["unplug", "web-2", "disk:xvda"]),
+                ("handed", ["accept", "web-2", "--pending"]),
+                ("handed", ["accept", "backup", "--pending"]),
+                ("cleaned", ["clean", "31", "vbd:51712"]),
+                ("cleaned", ["clean", "31", "userdata:libxl-json"]),
+                ("cleaned", ["clean", "analytics", "nic:1"]),
+            ]
+            for more in (["--dry-run"], ["--yes", "--confirm", command[1]])
+        ),
     ],
 )
 def test_what_a_command_prints(name: str, arguments: list[str]) -> None:

@@ -10,7 +10,7 @@ from xendrift.acting.pendingplan import PendingPlan, pending_plan, with_previous
 from xendrift.acting.plan import Plan, accept_plan
 from xendrift.acting.recovery import recover
 from xendrift.acting.refusals import Circumstances
-from xendrift.acting.saved import load, save
+from xendrift.acting.saved import as_it_is, load, save
 from xendrift.acting.target import Target
 from xendrift.assess import assess
 from xendrift.device import DeviceId
@@ -19,7 +19,7 @@ from xendrift.editing import read_value
 from xendrift.errors import UsageError, XendriftError
 from xendrift.jsontypes import Json
 from xendrift.kinds import BY_NAME
-from xendrift.newfile import refuse_existing, write_new
+from xendrift.newfile import write_new
 from xendrift.observation import Observation
 from xendrift.policy import Policy, Resolutions, Take
 from xendrift.report import Question
@@ -28,9 +28,10 @@ from xendrift.text import SafeText
 from xendrift_tui.cli.acting import acting_on, circumstances
 from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.pending import carry_out_pending
-from xendrift_tui.cli.performing import DONE, REFUSED
+from xendrift_tui.cli.performing import DONE, REFUSED, only_looking
 from xendrift_tui.cli.plan_text import plan_lines
 from xendrift_tui.cli.reading import opened
+from xendrift_tui.cli.saved_plans import refuse_both
 from xendrift_tui.cli.writing import carry_out_writing
 
 
@@ -41,11 +42,10 @@ def accept(options: argparse.Namespace) -> int:
     with opened(options) as source, acting_on(options, source) as target:
         asked = circumstances(options, source)
         domid = find_domain(source.look(), options.domain)
-        only_looking = asked.read_only or options.dry_run or options.save_plan is not None
-        if target is not None and not only_looking:
+        if target is not None and not (asked.read_only or only_looking(options)):
             tell_recovered(target, domid)
-        if options.plan is not None:
-            plan = _loaded(options.plan, domid, asked)
+        if options.plan is not None and not options.pending:
+            plan = _loaded(options.plan, domid, target, asked)
         else:
             planner = pending_plan if options.pending else accept_plan
             plan = _planned(source, domid, question, asked, options.set or (), planner)
@@ -54,7 +54,8 @@ def accept(options: argparse.Namespace) -> int:
             return carry_out_pending(with_previous(plan, previous), target, options)
         if options.save_plan is not None:
             return _saved(plan, options.save_plan)
-        return carry_out_writing(plan, target, options)
+        held = argparse.Namespace(**{**vars(options), "plan": None})  # the plan is what was kept
+        return carry_out_writing(plan, target, held)
 
 
 def tell_recovered(target: Target, domid: int) -> None:
@@ -86,20 +87,12 @@ def _question(options: argparse.Namespace) -> Question:
 
 def _refuse_conflicts(options: argparse.Namespace) -> None:
     decisions = options.take or options.set or options.policy or options.despite_pending
-    if options.plan is not None and decisions:
+    if options.plan is not None and decisions and not options.pending:
         raise UsageError(
             "A saved plan holds its own decisions: leave out --policy, --take, --set and"
             " --despite-pending, or make a new plan."
         )
-    if options.pending and (options.plan is not None or options.save_plan is not None):
-        raise UsageError(
-            "--pending hands the merged view to xl at once: leave out --plan and --save-plan, or"
-            " export it with `xendrift export --format xl`."
-        )
-    if options.plan is not None and options.save_plan is not None:
-        raise UsageError("--plan runs a saved plan and --save-plan makes one: leave out one.")
-    if options.save_plan is not None:
-        refuse_existing(options.save_plan, what="plan")
+    refuse_both(options)
 
 
 def _planned(
@@ -142,7 +135,7 @@ def _read_setting(
     raise no_such(report, device)
 
 
-def _loaded(file: Path, domid: int, asked: Circumstances) -> Plan:
+def _loaded(file: Path, domid: int, target: Target | None, asked: Circumstances) -> Plan:
     try:
         content = file.read_bytes()
     except OSError as error:
@@ -155,6 +148,7 @@ def _loaded(file: Path, domid: int, asked: Circumstances) -> Plan:
             f"The plan in {file} is for domain {plan.domid} ({plan.name}), not for domain {domid}."
             " Nothing was done."
         )
+    plan = as_it_is(plan, None if target is None else target.read(plan.file))
     return replace(plan, refusals=plan.refusals + asked.refusals)
 
 

@@ -18,11 +18,13 @@ from xendrift_tui.cli.acting import acting_on, circumstances
 from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.performing import DONE, REFUSED, Deed, perform, streamed
 from xendrift_tui.cli.reading import opened
+from xendrift_tui.cli.saved_plans import refuse_both
 from xendrift_tui.cli.shapes import SCHEMA, finding_shape
 
 
 def clean(options: argparse.Namespace) -> int:
     """Removes one thing; returns 0 if it is gone, 1 if it was refused or is still there."""
+    refuse_both(options)
     with opened(options) as source, acting_on(options, source) as target:
         asked = circumstances(options, source)
         plan = plan_clean(source, target, options.domain, options.device, asked)
@@ -150,6 +152,8 @@ def clean_shape(plan: CleanPlan) -> JsonObject:
         "device": str(plan.device),
         "file": str(SafeText(plan.file)),
         "removes": [str(SafeText(root)) for root in plan.roots],
+        "basis": plan.trusted_digests,
+        "before_sha256": plan.before_sha256,
         "hotplug": hotplug,
         "then": [str(step) for step in plan.then],
         "remains": [str(sentence) for sentence in plan.remains],

@@ -13,7 +13,7 @@ from xendrift.acting.recovery import truth
 from xendrift.acting.refusals import Circumstances
 from xendrift.acting.restoring import RestorePlan, restore_plan
 from xendrift.acting.target import Target
-from xendrift.acting.undo import choose, undo_plan
+from xendrift.acting.undo import choose, gone, undo_plan
 from xendrift.domains import find_domain
 from xendrift.errors import NoSuchDomainError, UsageError
 from xendrift.jsontypes import Json, JsonObject, dump
@@ -23,10 +23,11 @@ from xendrift_tui.cli.accept import tell_recovered
 from xendrift_tui.cli.acting import acting_on, circumstances
 from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.pending import carry_out_pending
-from xendrift_tui.cli.performing import REFUSED
+from xendrift_tui.cli.performing import REFUSED, only_looking
 from xendrift_tui.cli.plug import carry_out_plug
 from xendrift_tui.cli.reading import opened
 from xendrift_tui.cli.restore import carry_out_restore
+from xendrift_tui.cli.saved_plans import refuse_both
 from xendrift_tui.cli.shapes import SCHEMA
 from xendrift_tui.cli.writing import carry_out_writing
 
@@ -63,6 +64,7 @@ def _ran(entry: Entry) -> Iterator[str]:
 
 def undo(options: argparse.Namespace) -> int:
     """Takes back what an action did; returns 0 if done, 1 if refused."""
+    refuse_both(options)
     with opened(options) as source, acting_on(options, source) as target:
         if target is None:
             remark(f"{source.label} is a capture: nothing was done to it, and nothing is undone.")
@@ -95,16 +97,13 @@ def _plan(
         return undo_plan(entry, observation, backup, asked, force=options.force)
     if entry.action == CLEAN:
         return restore_plan(entry, None, backup, asked)
-    raise UsageError(
-        f"Domain {entry.domid}, which was {entry.name}, is gone: {entry.id} cannot be undone."
-        f"{'' if entry.backup == NOWHERE else f' Its old template is in {entry.backup}.'}"
-    )
+    raise UsageError(gone(entry, host))
 
 
 def _recovered(options: argparse.Namespace, target: Target, asked: Circumstances) -> Entry:
     entries = target.journal.entries()
     open_ended = {entry.domid for entry in entries if not entry.outcome}
-    if open_ended and not (asked.read_only or options.dry_run):
+    if open_ended and not (asked.read_only or only_looking(options)):
         for domid in sorted(open_ended):
             tell_recovered(target, domid)
         entries = target.journal.entries()

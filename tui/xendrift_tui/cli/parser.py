@@ -50,9 +50,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _examples(lines: str) -> str:
     several = lines.splitlines()
-    return "\n".join(
-        ["Examples:" if len(several) > 1 else "Example:", *(f"  {x}" for x in several)]
-    )
+    if len(several) == 1:
+        return f"Example: {lines}"
+    return "\n".join(["Examples:", *(f"  {x}" for x in several)])
 
 
 class _Wide(argparse.RawDescriptionHelpFormatter):

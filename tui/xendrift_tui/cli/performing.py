@@ -13,6 +13,7 @@ from xendrift.frozen import frozen
 from xendrift.jsontypes import JsonObject, dump
 from xendrift.text import SafeText
 from xendrift_tui.cli.output import remark, say
+from xendrift_tui.cli.saved_plans import keep, why_stale
 from xendrift_tui.cli.shapes import SCHEMA
 
 DONE = 0
@@ -51,14 +52,16 @@ def perform(deed: Deed, target: Target | None, options: argparse.Namespace) -> i
     Args:
         deed: the plan and how it is done.
         target: where it is done; None for a capture, where nothing is.
-        options: `json`, `dry_run`, `yes` and `confirm` of the command.
+        options: `json`, `dry_run`, `save_plan`, `plan`, `yes` and `confirm` of the command.
     """
     _show(deed, options)
     for sentence in deed.plan.refusals:
         remark(f"{deed.refused}: {sentence}.")
-    if deed.plan.refusals or target is None:
+    if deed.plan.refusals or target is None or _stale(deed, options):
         return REFUSED
-    if options.dry_run:
+    if options.save_plan is not None:
+        keep(deed.shape(), options.save_plan)
+    if only_looking(options):
         return DONE
     run = deed.prepare(target)
     if not confirmed(deed.plan, options):
@@ -71,13 +74,29 @@ def perform(deed: Deed, target: Target | None, options: argparse.Namespace) -> i
         return REFUSED
 
 
+def only_looking(options: argparse.Namespace) -> bool:
+    """Whether a plan is only to be read, or kept for later."""
+    return options.dry_run or options.save_plan is not None
+
+
+def _stale(deed: Deed, options: argparse.Namespace) -> bool:
+    """Says in what a plan is not the one that was kept in a file, if that was named."""
+    why = "" if options.plan is None else why_stale(deed.shape(), options.plan)
+    if why:
+        remark(
+            f"{deed.refused}: the plan in {options.plan} is stale: {why}. Nothing was done. Make a"
+            " new plan."
+        )
+    return bool(why)
+
+
 def _show(deed: Deed, options: argparse.Namespace) -> None:
     """Prints a plan; as JSON only if it will not be run, for then nothing else is printed."""
     if not options.json:
         for line in deed.lines():
             say(line)
         sys.stdout.flush()
-    elif options.dry_run or deed.plan.refusals:
+    elif only_looking(options) or deed.plan.refusals:
         say(dump({"schema": SCHEMA, "plan": deed.shape(), "outcome": "not run"}))
 
 

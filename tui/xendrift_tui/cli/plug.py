@@ -19,6 +19,7 @@ from xendrift_tui.cli.acting import acting_on, circumstances
 from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.performing import DONE, REFUSED, Deed, perform, streamed
 from xendrift_tui.cli.reading import opened
+from xendrift_tui.cli.saved_plans import refuse_both
 from xendrift_tui.cli.shapes import SCHEMA, finding_shape
 
 Planner = Callable[[Observation, Circumstances], PlugPlan]
@@ -47,6 +48,7 @@ def unplug(options: argparse.Namespace) -> int:
 
 
 def _act(options: argparse.Namespace, planner: Planner) -> int:
+    refuse_both(options)
     with opened(options) as source, acting_on(options, source) as target:
         asked = circumstances(options, source)
         domid = find_domain(source.look(), options.domain)
@@ -160,7 +162,9 @@ def _shape(plan: PlugPlan) -> JsonObject:
         "uuid": plan.uuid,
         "device": None if plan.device is None else str(plan.device),
         "command": ["xl", *(str(SafeText(word)) for word in plan.arguments)],
+        "there": [*sorted(str(one) for one in plan.seen)],
         "limit": plan.limit,
+        "undoes": plan.undoes,
         "then": [str(step) for step in plan.then],
         "warnings": [str(sentence) for sentence in plan.warnings],
         "dangers": [str(sentence) for sentence in plan.dangers],

@@ -29,10 +29,7 @@ def _accept(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--pending", action="store_true", help="leave it to the next reboot: xl config-update"
     )
-    # Not in the help, which has to fit a screen; whoever has no xl on the PATH is told of it.
-    parser.add_argument("--xl", metavar="PATH", help=argparse.SUPPRESS)
-    parser.add_argument("--save-plan", type=Path, metavar="FILE", help="keep the plan for later")
-    parser.add_argument("--plan", type=Path, metavar="FILE", help="run a plan that was kept")
+    parser.add_argument("--xl", metavar="PATH", help="the xl to run with --pending")
     _acting(parser)
 
 
@@ -85,6 +82,8 @@ def _undo(parser: argparse.ArgumentParser) -> None:
 
 
 def _acting(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--save-plan", type=Path, metavar="FILE", help="keep the plan for later")
+    parser.add_argument("--plan", type=Path, metavar="FILE", help="run a plan that was kept")
     parser.add_argument("--dry-run", action="store_true", help="show the plan, write nothing")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--confirm", metavar="NAME", help="the domain, for what is dangerous")

@@ -9,8 +9,8 @@ from xendrift.acting.cleanlook import asked_xen, plan_clean
 from xendrift.acting.journal import NOWHERE
 from xendrift.acting.rebuildlook import plan_rebuild
 from xendrift.acting.recovery import recover, truth
-from xendrift.acting.undo import choose
-from xendrift.errors import UsageError, XendriftError
+from xendrift.acting.undo import choose, gone
+from xendrift.errors import NoSuchDomainError, UsageError, XendriftError
 from xendrift.observation import Observation
 from xendrift.text import SafeText
 from xendrift_tui.screen.acting.messages import JournalRead, Planned
@@ -97,8 +97,10 @@ def _undoing(stage: Stage, wanted: str | None) -> tuple[Request, Observation | N
             recover(stage.target, domid)
         entries = stage.target.journal.entries()
     entry = choose(entries, wanted)
-    found = stage.source.observe(stage.source.look(), [entry.domid])
-    observation = next(iter(found), None)
+    host = stage.source.look()
+    observation = next(iter(stage.source.observe(host, [entry.domid])), None)
+    if observation is None and entry.action != CLEAN:
+        raise NoSuchDomainError(gone(entry, host))
     backup = stage.target.kept(str(entry.backup)) if entry.backup != NOWHERE else None
     now = stage.target.read(entry.file) if entry.file else None
     return Request(UNDO, entry.domid, undoing=Undoing(entry, backup, now)), observation
