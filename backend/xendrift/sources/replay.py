@@ -3,7 +3,7 @@
 import threading
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from xendrift.observation import HostObservation, Observation, UserdataFile
@@ -15,6 +15,8 @@ from xendrift.text import SafeText
 
 _TICK = 0.1
 _SLOWEST, _FASTEST = 0.125, 256.0
+# To go back, at most so many states are kept, and at least so many changes lie between two.
+_KEPT, _PIECE = 32, 64
 
 
 class Player:
@@ -107,18 +109,14 @@ class ReplaySource:
             self.player.seek(self.player.length)
             self.player.playing = False
         self._lock = threading.RLock()
-        self._start()
-        self.advance()
-
-    def _start(self) -> None:
-        self._applied = 0
-        self._nodes: dict[str, bytes] = {}
-        self._files: dict[str, UserdataFile] = {}
-        self._truncated: dict[int, tuple[SafeText, ...]] = {}
-        self._problem = ""
-        self._snapshot: Snapshot | None = None
+        frames = self._recording.frames
+        self._piece = max(len(frames) // _KEPT, _PIECE)
+        beginning = Snapshot({}, release=self._recording.release)
+        self._kept = [(0, beginning)]
+        self._applied, self._snapshot = 0, beginning
         self._changed: set[int] = set()
         self._anew = True
+        self.advance()
 
     @property
     def label(self) -> SafeText:
@@ -151,14 +149,21 @@ class ReplaySource:
         self.player.playing = False
 
     def advance(self) -> None:
-        """Lets happen what happened up to the player's moment, or starts over to go back."""
+        """Lets happen what happened up to the player's moment, or goes back to before it."""
         with self._lock:
             frames, now = self._recording.frames, self.player.now()
-            if self._applied and frames[self._applied - 1].at > now:
-                self._start()
-            while self._applied < len(frames) and frames[self._applied].at <= now:
-                self._apply(frames[self._applied])
-                self._applied += 1
+            wanted = bisect_right(frames, now, key=lambda frame: frame.at)
+            if wanted == self._applied:
+                return
+            for frame in frames[min(wanted, self._applied) : max(wanted, self._applied)]:
+                if not self._anew:  # or everything is looked at anyway
+                    self._note(frame)
+            if wanted < self._applied:
+                while self._kept[-1][0] > wanted:
+                    self._kept.pop()
+                self._applied, self._snapshot = self._kept[-1]
+            while self._applied < wanted:
+                self._apply(frames[self._applied : min(self._applied + self._piece, wanted)])
 
     def taken(self) -> Changes | None:
         """Tells what has changed since this was last asked."""
@@ -169,23 +174,32 @@ class ReplaySource:
                 return Changes(everything=True)
             return Changes(changed) if changed else None
 
-    def _apply(self, frame: Frame) -> None:
-        self._snapshot = None
-        for path, value in frame.nodes.items():
-            if value is None:
-                self._nodes.pop(path, None)
-            else:
-                self._nodes[path] = value
+    def _apply(self, frames: Sequence[Frame]) -> None:
+        """Applies some frames together, and keeps what comes of it now and then to go back to."""
+        nodes: dict[str, bytes | None] = {}
+        files: dict[str, UserdataFile | None] = {}
+        truncated: dict[int, tuple[SafeText, ...]] = {}
+        problem: str | None = None
+        for frame in frames:
+            nodes |= frame.nodes
+            files |= frame.files
+            truncated |= frame.truncated
+            problem = problem if frame.userdata_problem is None else frame.userdata_problem
+        self._snapshot = self._snapshot.changed(nodes, files, truncated, problem)
+        self._applied += len(frames)
+        if self._applied - self._kept[-1][0] >= self._piece:
+            self._kept.append((self._applied, self._snapshot))
+
+    def _note(self, frame: Frame) -> None:
+        """Notes which domains a frame is about, in whichever direction it is played."""
+        for path in frame.nodes:
             self._touch(schema.domain_of(path), path)
-        for name, file in frame.files.items():
-            if file is None:
-                self._files.pop(name, None)
-            else:
-                self._files[name] = file
+        for name in frame.files:
+            file = UserdataFile.named(name)
+            if file is not None:
                 self._changed.add(file.domid)
-        self._truncated.update(frame.truncated)
-        if frame.userdata_problem is not None:
-            self._problem, self._anew = frame.userdata_problem, True
+        self._changed.update(frame.truncated)
+        self._anew = self._anew or frame.userdata_problem is not None
 
     def _touch(self, domid: int | None, path: str) -> None:
         """Notes whose node it is; one that tells of a domain's coming or going tells of all."""
@@ -198,14 +212,6 @@ class ReplaySource:
     def _now(self) -> Snapshot:
         with self._lock:
             self.advance()
-            if self._snapshot is None:
-                self._snapshot = Snapshot(
-                    dict(self._nodes),
-                    tuple(self._files.values()),
-                    userdata_problem=self._problem,
-                    release=self._recording.release,
-                    truncated=dict(self._truncated),
-                )
             return self._snapshot
 
 

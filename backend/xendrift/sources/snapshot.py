@@ -4,8 +4,9 @@ Pure. It must give exactly what the source of the running host would give for th
 `schema` alone decides which node says something of which domain.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
+from dataclasses import replace
 
 from xendrift.observation import HostObservation, Observation, UserdataFile
 from xendrift.sources import schema
@@ -17,11 +18,15 @@ _ANY_CHILD = "/\0"
 
 _CONTENTS_READ = ("libxl-json", "xl")
 
+_Owned = dict[int | None, dict[str, bytes]]
+_Backends = dict[int, set[tuple[int, str]]]
+
 
 class Snapshot:
     """One state of a host: its xenstore nodes and its userdata files.
 
-    The nodes are indexed once, in time linear to their number, however many domains there are.
+    The nodes are indexed once, in time linear to their number, however many domains there are;
+    another state that differs in a few of them is made from it in much less.
 
     Attributes:
         host: what is true of the whole host.
@@ -45,13 +50,13 @@ class Snapshot:
             release: the libxl release of that host.
             truncated: what had already been left out of a domain's nodes.
         """
-        self._nodes = nodes
-        self._sorted: list[str] | None = None
         self._truncated = truncated or {}
         files = sorted(userdata, key=lambda file: file.name)
         self._files = _by_domid(files)
         self._owned, backends = _index(nodes)
-        domids = frozenset(domid for domid in self._owned if self._exists(domid))
+        domids = frozenset(
+            domid for domid in self._owned if domid is not None and self._exists(domid)
+        )
         self.host = HostObservation(
             domids=domids,
             names=self._names(domids),
@@ -61,6 +66,32 @@ class Snapshot:
             userdata_problem=SafeText(userdata_problem),
             release=release,
         )
+
+    def changed(
+        self,
+        nodes: Mapping[str, bytes | None],
+        files: Mapping[str, UserdataFile | None],
+        truncated: Mapping[int, tuple[SafeText, ...]],
+        userdata_problem: str | None = None,
+    ) -> "Snapshot":
+        """Makes the state that comes of changes; this one stays as it is.
+
+        Args:
+            nodes: values by path; None for a node that is gone.
+            files: userdata files by name; None for a file that is gone.
+            truncated: what was left out of a domain's nodes, by domid.
+            userdata_problem: why there are no userdata files; None if that is as before.
+        """
+        made = copy(self)
+        if nodes:
+            made._put_nodes(nodes)
+        if files:
+            made._put_files(files)
+        if truncated:
+            made._truncated = {**self._truncated, **truncated}
+        if userdata_problem is not None:
+            made.host = replace(made.host, userdata_problem=SafeText(userdata_problem))
+        return made
 
     def observe(self, host: HostObservation, domids: Iterable[int]) -> Iterator[Observation]:
         """Gives the observations of domains in the order asked for, leaving out unknown ones.
@@ -79,32 +110,62 @@ class Snapshot:
 
     def subtree(self, path: str) -> dict[str, bytes]:
         """Gives a node and all below it, in the order of their paths."""
-        if self._sorted is None:
-            self._sorted = sorted(self._nodes)
-        root = "" if path == "/" else path
-        found = {path: self._nodes[path]} if path in self._nodes else {}
-        below = self._sorted[
-            bisect_left(self._sorted, root + "/") : bisect_left(self._sorted, root + "0")
-        ]  # "0" is the character after "/"
-        found.update((node, self._nodes[node]) for node in below)
-        return found
+        below = "/" if path == "/" else f"{path}/"
+        found = {
+            node: value
+            for nodes in self._owned.values()
+            for node, value in nodes.items()
+            if node == path or node.startswith(below)
+        }
+        return dict(sorted(found.items()))
+
+    def _put_nodes(self, nodes: Mapping[str, bytes | None]) -> None:
+        """Replaces nodes, and whatever the host says of the domains that they belong to."""
+        owned, touched = _with(self._owned, nodes)
+        self._owned = owned
+        domids = {domid for domid in touched if domid is not None}
+        existing = (self.host.domids - domids) | {
+            domid for domid in domids if domid in owned and self._exists(domid)
+        }
+        backends = {
+            domid: pairs for domid, pairs in self.host.backends.items() if domid not in domids
+        }
+        backends |= {domid: pairs for domid in domids if (pairs := _backends(owned.get(domid, {})))}
+        self.host = replace(
+            self.host,
+            domids=existing,
+            names=self._names(existing),
+            backends=dict(sorted(backends.items())),
+            dead_nodes=self._dead_nodes(existing),
+        )
+
+    def _put_files(self, files: Mapping[str, UserdataFile | None]) -> None:
+        named = {str(file.name): file for known in self._files.values() for file in known}
+        kept = ({**named, **files}).values()
+        ordered = sorted((file for file in kept if file), key=lambda file: file.name)
+        self._files = _by_domid(ordered)
+        self.host = replace(self.host, userdata=tuple(_listed(file) for file in ordered))
 
     def _exists(self, domid: int) -> bool:
-        own = f"{schema.LOCAL}/{domid}/"
-        if any(own + part in self._nodes for part in ("domid", "vm", "name")):
+        own, nodes = f"{schema.LOCAL}/{domid}/", self._owned[domid]
+        if any(own + part in nodes for part in ("domid", "vm", "name")):
             return True
         trusted = f"/libxl/{domid}"
-        return any(path == trusted or path.startswith(trusted + "/") for path in self._owned[domid])
+        return any(path == trusted or path.startswith(trusted + "/") for path in nodes)
 
     def _names(self, domids: Iterable[int]) -> dict[int, bytes]:
         paths = {domid: f"{schema.LOCAL}/{domid}/name" for domid in sorted(domids)}
-        return {domid: self._nodes[path] for domid, path in paths.items() if path in self._nodes}
+        return {
+            domid: self._owned[domid][path]
+            for domid, path in paths.items()
+            if path in self._owned[domid]
+        }
 
     def _dead_nodes(self, domids: frozenset[int]) -> dict[str, bytes]:
         return {
             path: value
             for domid, nodes in self._owned.items()
-            if domid not in domids
+            if domid is not None and domid not in domids
             for path, value in nodes.items()
             if schema.backend_of(path) is not None
         }
@@ -112,14 +173,14 @@ class Snapshot:
 
 def _index(
     nodes: Mapping[str, bytes],
-) -> tuple[dict[int, dict[str, bytes]], dict[int, set[tuple[int, str]]]]:
+) -> tuple[_Owned, _Backends]:
     """Sorts the nodes by domain, and finds the backend directories, in one pass.
 
     What `schema` says of any child of a directory it says of all of them, so that most nodes
     cost one look into a dictionary.
     """
-    owned: dict[int, dict[str, bytes]] = {}
-    backends: dict[int, set[tuple[int, str]]] = {}
+    owned: _Owned = {}
+    backends: _Backends = {}
     below: dict[str, int | None] = {}
 
     def note(path: str) -> int | None:
@@ -135,9 +196,36 @@ def _index(
         domid = below[parent]
         if domid is None:
             domid = note(path)
-        if domid is not None:
-            owned.setdefault(domid, {})[path] = value
+        owned.setdefault(domid, {})[path] = value
     return owned, backends
+
+
+def _with(owned: _Owned, nodes: Mapping[str, bytes | None]) -> tuple[_Owned, set[int | None]]:
+    """Replaces nodes; the domains that none of them belongs to keep what they have."""
+    made = dict(owned)
+    touched: set[int | None] = set()
+    below: dict[str, int | None] = {}
+    for path, value in nodes.items():
+        parent = path.rpartition("/")[0]
+        if parent not in below:
+            below[parent] = schema.domain_of(parent + _ANY_CHILD)
+        domid = below[parent]
+        if domid is None:
+            domid = schema.domain_of(path)
+        if domid not in touched:
+            touched.add(domid)
+            made[domid] = dict(owned.get(domid, {}))
+        if value is None:
+            made[domid].pop(path, None)
+        else:
+            made[domid][path] = value
+    return {domid: kept for domid, kept in made.items() if kept}, touched
+
+
+def _backends(nodes: Iterable[str]) -> tuple[tuple[int, str], ...]:
+    """Lists the backend directories among one domain's nodes."""
+    found = {backend[:2] for path in nodes if (backend := schema.backend_of(path))}
+    return tuple(sorted(found))
 
 
 def _by_domid(userdata: Iterable[UserdataFile]) -> dict[int, list[UserdataFile]]:

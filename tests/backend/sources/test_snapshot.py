@@ -227,3 +227,51 @@ def test_the_index_says_what_the_schema_says(nodes: dict[str, bytes]) -> None:
         for path, value in nodes.items()
         if (backend := schema.backend_of(path)) and backend[2] not in host.domids
     }
+
+
+@given(
+    st.dictionaries(PATHS, st.binary(max_size=3), max_size=30),
+    st.lists(
+        st.dictionaries(PATHS, st.none() | st.binary(max_size=3), max_size=6),
+        min_size=1,
+        max_size=4,
+    ),
+)
+def test_a_changed_state_is_the_one_that_would_be_made_anew(
+    nodes: dict[str, bytes], changes: list[dict[str, bytes | None]]
+) -> None:
+    snapshot, before = Snapshot(nodes), Snapshot(nodes).host
+    made = snapshot
+    now = dict(nodes)
+    for change in changes:
+        made = made.changed(change, {}, {})
+        now.update({path: value for path, value in change.items() if value is not None})
+        now = {path: value for path, value in now.items() if change.get(path, b"") is not None}
+    anew = Snapshot(now)
+    assert made.host == anew.host
+    assert made.subtree("/") == anew.subtree("/")
+    domids = sorted(anew.host.domids)
+    assert list(made.observe(anew.host, domids)) == list(anew.observe(anew.host, domids))
+    assert snapshot.host == before
+    assert snapshot.subtree("/") == dict(sorted(nodes.items()))
+
+
+def test_files_come_and_go() -> None:
+    uuid = "11111111-1111-4111-8111-111111111111"
+    old, new = (
+        UserdataFile.named(f"userdata-d.2.{uuid}.libxl-json", content)
+        for content in (b"old", b"new")
+    )
+    assert old is not None
+    assert new is not None
+    first = Snapshot(guest(2), [old])
+    second = first.changed({}, {str(new.name): new}, {}, "none")
+    third = second.changed({}, {str(new.name): None}, {}, "")
+
+    def contents(snapshot: Snapshot) -> list[bytes | None]:
+        (seen,) = snapshot.observe(snapshot.host, [2])
+        return [file.content for file in seen.userdata]
+
+    assert [contents(one) for one in (first, second, third)] == [[b"old"], [b"new"], []]
+    assert [len(one.host.userdata) for one in (first, second, third)] == [1, 1, 0]
+    assert [one.host.userdata_problem for one in (first, second, third)] == ["", "none", ""]
