@@ -44,8 +44,7 @@ def find_address(
     """
     if explicit is not None:
         return _existing(explicit)
-    rundir = environment.get("XENSTORED_RUNDIR") or _RUNDIR
-    socket = environment.get("XENSTORED_PATH") or f"{rundir}/socket"
+    socket = usual_socket(environment)
     for path in (socket, *devices):
         # A file that cannot be looked at may well be there: connecting will say what is wrong.
         mode = _mode(path)
@@ -56,6 +55,12 @@ def find_address(
         "Start xenstored, or give its socket with --socket, or read a capture with --capture; "
         "`xendrift demo` needs none of it."
     )
+
+
+def usual_socket(environment: Mapping[str, str] = os.environ) -> str:
+    """Names the socket that is tried first where nobody gives another, there or not."""
+    rundir = environment.get("XENSTORED_RUNDIR") or _RUNDIR
+    return environment.get("XENSTORED_PATH") or f"{rundir}/socket"
 
 
 def _existing(path: str) -> Address:

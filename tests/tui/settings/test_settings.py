@@ -67,6 +67,26 @@ def test_every_setting_can_be_written_and_is_shown(file, capsys):
     assert f"{file}, line 7" in capsys.readouterr().out
 
 
+def test_what_nobody_has_set_is_shown_as_what_is_used(file, tmp_path, capsys, monkeypatch):
+    xl = tmp_path / "xl"
+    xl.write_text("#!/bin/sh\n")
+    xl.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("XENSTORED_PATH", str(tmp_path / "socket"))
+    found = shown(capsys)
+    assert (found["xl"]["value"], found["xl"]["in_use"]) == (None, str(xl))
+    assert found["userdata"]["in_use"] == "/var/lib/xen"
+    assert main(["config"]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["xl", str(xl), "default,", "as", "the", "PATH", "has", "it"] in lines
+    (socket,) = (line for line in lines if line[:1] == ["socket"])
+    there = Path("/dev/xen/xenbus").exists() or Path("/proc/xen/xenbus").exists()
+    assert socket[1] == str(tmp_path / "socket") or there
+    xl.unlink()
+    assert main(["config"]) == 0
+    assert "none is on the PATH" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [

@@ -2,8 +2,12 @@
 
 import argparse
 
+from xendrift.acting.xl import find_xl
+from xendrift.errors import SourceError, UsageError
 from xendrift.jsontypes import JsonObject, dump
+from xendrift.sources.userdata import DIRECTORY
 from xendrift.text import SafeText
+from xendrift.xenstore.address import find_address, usual_socket
 from xendrift_tui.cli.output import say
 from xendrift_tui.cli.shapes import SCHEMA
 from xendrift_tui.settings.resolving import Resolved, find_file
@@ -23,9 +27,10 @@ def config(options: argparse.Namespace) -> int:
         say(dump(document))
         return 0
     width = max(len(name) for name in settings)
-    values = max(len(_shown(one.value)) for one in settings.values())
+    shown = {name: _shown(one) for name, one in settings.items()}
+    values = min(max(map(len, shown.values())), 40)
     for name, one in settings.items():
-        say(SafeText(f"{name:<{width}}  {_shown(one.value):<{min(values, 40)}}  {one.origin}"))
+        say(SafeText(f"{name:<{width}}  {shown[name]:<{values}}  {_origin(one)}"))
     there = "" if file.exists() else ", which does not exist"
     say(f"\nThe file is {SafeText(str(file))}{there}.")
     return 0
@@ -35,6 +40,7 @@ def _shape(one: Resolved) -> JsonObject:
     setting = one.setting
     return {
         "value": _json(one.value),
+        "in_use": _json(one.value) if one.value is not None else _found(setting.name)[0],
         "origin": str(one.origin),
         "default": _json(setting.default),
         "may_be": setting.shape,
@@ -48,7 +54,30 @@ def _json(value: Value) -> str | bool | JsonObject | None:
     return value if value is None or isinstance(value, (str, bool)) else dict(value)
 
 
-def _shown(value: Value) -> SafeText:
+def _shown(one: Resolved) -> SafeText:
+    value = one.value if one.value is not None else _found(one.setting.name)[0]
     if value is None or value == {}:
-        return SafeText("-")
-    return SafeText(dump(_json(value), indent=False))
+        return SafeText("none")
+    return SafeText(value if isinstance(value, str) else dump(_json(value), indent=False))
+
+
+def _origin(one: Resolved) -> SafeText:
+    remark = _found(one.setting.name)[1] if one.value is None else ""
+    return SafeText(f"{one.origin}, {remark}" if remark else one.origin)
+
+
+def _found(name: str) -> tuple[str | None, str]:
+    """What xendrift uses where nobody has set anything, and a remark on it."""
+    if name == "socket":
+        try:
+            return find_address().path, ""
+        except SourceError:
+            return usual_socket(), "but nothing is there"
+    if name == "userdata":
+        return str(DIRECTORY), "" if DIRECTORY.is_dir() else "but nothing is there"
+    if name == "xl":
+        try:
+            return find_xl(), "as the PATH has it"
+        except UsageError:
+            return None, "none is on the PATH"
+    return None, ""
