@@ -1,6 +1,5 @@
 """Findings that the operator has decided to live with, each with a reason."""
 
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -57,6 +56,8 @@ def parse_ignores(content: bytes, file: str) -> tuple[Ignore, ...]:
     Raises:
         UsageError: it is no TOML, or an entry is not one; nothing is ignored then.
     """
+    import tomllib  # noqa: PLC0415  (most hosts ignore nothing)
+
     try:
         document = tomllib.loads(content.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

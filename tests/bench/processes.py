@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from tests.bench.place import XENDRIFT
+from tests.bench.place import ENVIRONMENT, XENDRIFT
 
 
 def peak_of_xendrift(*arguments: str) -> int:
@@ -17,6 +17,7 @@ def peak_of_xendrift(*arguments: str) -> int:
         [sys.executable, "-c", code, *XENDRIFT, *arguments],
         check=True,
         stdout=subprocess.PIPE,
+        env=ENVIRONMENT,
         timeout=600,
     )
     return int(run.stdout) * 1024

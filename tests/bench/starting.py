@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from tests.bench.measuring import Row, in_turn, shown
-from tests.bench.place import PYTHON, inhabited, xendrift
+from tests.bench.place import ENVIRONMENT, PYTHON, inhabited, xendrift
 from tests.bench.population import Population
 
 _BAR = 0.120
@@ -14,7 +14,7 @@ _BAR = 0.120
 def rows(daemon: str, *, rounds: int = 15) -> Iterator[Row]:
     """Two rows: `--version`, and a scan of one domain."""
     with inhabited(daemon, 1, Population.of(5)) as lab:
-        bare = partial(subprocess.run, [PYTHON, "-c", "pass"], check=True)
+        bare = partial(subprocess.run, [PYTHON, "-c", "pass"], check=True, env=ENVIRONMENT)
         version = partial(xendrift, lab, "--version")
         scan = partial(xendrift, lab, "scan", "1")
         nothing, first, second = in_turn(rounds, bare, version, scan)

@@ -11,7 +11,7 @@ import time
 from typing import Self
 
 from tests.bench.measuring import Times
-from tests.bench.place import XENDRIFT
+from tests.bench.place import ENVIRONMENT, XENDRIFT
 
 _PATIENCE = 60.0
 _QUIET = 0.15
@@ -30,7 +30,7 @@ class Terminal:
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
-            env=os.environ | {"TERM": "xterm-256color", "COLORTERM": "truecolor"},
+            env=ENVIRONMENT | {"TERM": "xterm-256color", "COLORTERM": "truecolor"},
         )
         os.close(theirs)
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.bench import core, merging, reading, starting
 from tests.bench.measuring import Times
-from tests.bench.table import README, table
+from tests.bench.table import README, line, lines_of, renewed, table
 
 pytestmark = pytest.mark.real
 
@@ -19,14 +19,22 @@ def test_every_headless_benchmark_gives_a_row() -> None:
         *core.rows("xenstored", guests=2, rounds=1),
     ]
     assert len(found) == 7
-    lines = table(found).splitlines()
-    assert {line.count("|") for line in lines} == {7}
+    lines = [line("xenstored", row) for row in found]
+    text = table(lines)
+    assert {one.count("|") for one in text.splitlines()} == {8}
+    assert lines_of(text) == lines
     assert all(re.search(r"\d", row.ours) for row in found)
 
 
 def test_a_share_of_times() -> None:
     assert Times([5.0, 1.0, 3.0]).at(95) == 5.0
     assert Times([5.0, 1.0, 3.0]).typical == 3.0
+
+
+def test_what_is_measured_again_takes_the_place_of_what_was_before() -> None:
+    old = [("a", "xenstored", "1"), ("b", "xenstored", "2"), ("a", "oxenstored", "3")]
+    new = [("b", "xenstored", "4"), ("b", "oxenstored", "5")]
+    assert renewed(old, new) == [old[0], new[0], old[2], new[1]]
 
 
 def test_the_readme_has_a_place_for_the_table() -> None:

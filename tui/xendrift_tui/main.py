@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -20,7 +19,8 @@ _INTERRUPTED = 130
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit status; errors are one sentence on stderr."""
-    parser = build_parser()
+    typed = sys.argv[1:] if arguments is None else arguments
+    parser = build_parser(typed)
     if "_ARGCOMPLETE" in os.environ:  # a shell asks, in place of the operator
         _load("xendrift_tui.cli.completion:complete")(parser)
     options = parser.parse_args(arguments)
@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _FAILED
     except Exception as error:  # an operator gets a sentence, whoever mends it gets the rest
         if os.environ.get("XENDRIFT_TRACEBACK"):
-            traceback.print_exc()
+            import_module("traceback").print_exc()
         report = _load("xendrift_tui.crash:keep_report")
         remark(report(error, f"`xendrift {options.command or ''}`".replace(" `", "`")))
         return _FAILED

@@ -8,7 +8,6 @@ from pathlib import Path
 from xendrift.observation import HostObservation, Observation
 from xendrift.sources import hostlook, userdata
 from xendrift.sources.hostdomains import Reading, read_domains_nodes
-from xendrift.sources.hostwatch import HostWatch
 from xendrift.sources.leaves import trusted_leaves
 from xendrift.sources.protocol import Scope, Watch
 from xendrift.sources.userdatafiles import UserdataFiles
@@ -102,6 +101,8 @@ class HostSource:
 
     def watch(self) -> Watch:
         """Starts watching, on a connection and with a thread of its own."""
+        from xendrift.sources.hostwatch import HostWatch  # noqa: PLC0415  (only screens watch)
+
         return HostWatch(self._client.address, self._directory)
 
     def close(self) -> None:

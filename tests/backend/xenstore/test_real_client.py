@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -9,6 +10,7 @@ from tests.lab.lab import Lab
 from xendrift.errors import LostDaemonError, SourceError
 from xendrift.sources.xenstore_text import parse
 from xendrift.xenstore.client import Client
+from xendrift.xenstore.frames import DIRECTORY_PART, Batch
 from xendrift.xenstore.refusal import ConflictError, RefusedError
 from xendrift.xenstore.walk import Allowance, Subtree, walk
 
@@ -75,6 +77,55 @@ def test_directory_that_changes_while_it_is_read(lab: Lab) -> None:
         finally:
             stop.set()
             thread.join()
+
+
+class Disturbed(Client):
+    """Has something happen between two parts of a directory."""
+
+    def __init__(self, lab: Lab, between: list[Callable[[], None]]) -> None:
+        super().__init__(lab.address)
+        self.between = between
+        self.offsets: list[bytes] = []
+
+    def exchange(self, op: int, payloads: Sequence[bytes]) -> Batch:
+        batch = super().exchange(op, payloads)
+        if op == DIRECTORY_PART:
+            self.offsets += [payload.split(b"\0")[1] for payload in payloads]
+            if self.between:
+                self.between.pop(0)()
+        return batch
+
+
+def test_directory_that_changes_between_two_parts_is_read_from_the_start(lab: Lab) -> None:
+    names = [f"child{number:05}" for number in range(1500)]
+    changed = [*names[3:], "zlast"]
+
+    def change() -> None:
+        for name in names[:3]:
+            other.rm(f"/d/{name}")
+        other.write("/d/zlast", b"")
+
+    with lab.client() as other, Disturbed(lab, [change]) as client:
+        other.write_many({f"/d/{name}": b"" for name in names})
+        found = client.directory("/d")
+        if lab.daemon == "oxenstored":  # lists any directory in one answer
+            assert client.offsets == []
+            change()
+            assert client.directory("/d") == changed
+        else:
+            assert found == changed
+            assert client.offsets[0] == b"0"
+            assert client.offsets[1] != b"0"  # by its answer, the generation is another one
+            assert client.offsets[2] == b"0"
+            assert client.offsets[3:].count(b"0") == 0
+
+
+def test_directory_that_goes_between_two_parts_is_not_there(lab: Lab) -> None:
+    with lab.client() as other, Disturbed(lab, [lambda: other.rm("/d")]) as client:
+        other.write_many({f"/d/child{number:05}": b"" for number in range(1500)})
+        if lab.daemon == "oxenstored":
+            other.rm("/d")
+        assert client.directory("/d") is None
 
 
 def test_write_side(lab: Lab) -> None:

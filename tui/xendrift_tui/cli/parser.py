@@ -1,6 +1,7 @@
 """What can be typed: the parser of the whole command line."""
 
 import argparse
+from collections.abc import Sequence
 
 from xendrift import __version__
 from xendrift_tui.cli.careful_parser import CarefulParser
@@ -11,8 +12,13 @@ from xendrift_tui.cli.overview import OverviewParser
 _ALSO = "\nWhere to read, what to ignore, and --read-only: see `xendrift --help`."
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Makes the parser of the whole command line; common options may stand anywhere."""
+def build_parser(typed: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Makes the parser of the whole command line; common options may stand anywhere.
+
+    Args:
+        typed: what is to be parsed; if it begins with a command, only that one is made, since all
+            of them take as long as reading a domain.
+    """
     parser = OverviewParser(
         prog="xendrift",
         usage="xendrift [COMMAND] [options]",
@@ -34,7 +40,8 @@ def build_parser() -> argparse.ArgumentParser:
         parser_class=CarefulParser,
     )
     hidden = common_options(hidden=True)
-    for one in COMMANDS:
+    named = [one for one in COMMANDS if one.name in typed[:1]]
+    for one in named or COMMANDS:
         sub = commands.add_parser(
             one.name,
             help=one.does,

@@ -73,11 +73,10 @@ class Arriving(Panes):
         self.draw_title()
 
     def on_found(self, message: Found) -> None:  # noqa: ARG002
-        """Says that reading works again."""
+        """Says that reading works again, which whoever looked away has to see, too."""
         self.session.lost = SafeText()
-        self.session.journal.note(SafeText("Reading works again."), Tone.GOOD)
         self.query_one("#banner", Static).display = False
-        self.draw_title()
+        self.say("Reading works again; every domain is read and compared anew.", Tone.GOOD)
 
     def on_scan_stopped(self, message: ScanStopped) -> None:  # noqa: ARG002
         """Says how far a scan came that the operator ended; what was read stays."""

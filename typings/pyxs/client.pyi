@@ -1,0 +1,16 @@
+from types import TracebackType
+from typing import Self
+
+class Client:
+    def __init__(
+        self, unix_socket_path: str | None = None, xen_bus_path: str | None = None
+    ) -> None: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+    def __getitem__(self, path: bytes) -> bytes: ...
+    def list(self, path: bytes) -> list[bytes]: ...
