@@ -15,7 +15,7 @@ from pathlib import Path
 
 from xendrift.findings.catalogue import CATALOGUE
 from xendrift_tui.main import main
-from xendrift_tui.screen.bindings import COMMANDS
+from xendrift_tui.screen.topics import by_topic
 from xendrift_tui.settings.table import SETTINGS
 
 README = Path(__file__).parents[1] / "README.md"
@@ -25,10 +25,15 @@ _PART = "(<!-- {0} -->\n).*?(<!-- /{0} -->)"
 
 
 def keys() -> str:
-    """The table of keys; a bar would end its cell, even as code."""
-    shown = {c.id: c.shown.replace("|", r"\|") for c in COMMANDS}
-    rows = [f"| `{c.id}` | `{shown[c.id]}` | {c.title} |" for c in COMMANDS]
-    return "\n".join(["| id | key | what it does |", "|---|---|---|", *rows, ""])
+    """The tables of keys; a bar would end its cell, even as code."""
+    lines: list[str] = []
+    for heading, commands in by_topic():
+        lines += [f"**{heading}**", "", "| key | what it does | id |", "|---|---|---|"]
+        for one in commands:
+            shown = one.shown.replace("|", r"\|")
+            lines.append(f"| `{shown}` | {one.title} | `{one.id}` |")
+        lines.append("")
+    return "\n".join(lines)
 
 
 def rules() -> str:

@@ -9,6 +9,7 @@ from xendrift_tui.screen.line_list import LineList
 from xendrift_tui.screen.main_screen import MainScreen
 from xendrift_tui.screen.pair_view import PairView
 from xendrift_tui.screen.raw_view import RawScreen
+from xendrift_tui.screen.topics import by_topic
 from xendrift_tui.screen.way import Way
 
 PERFORMERS = {
@@ -59,3 +60,9 @@ def test_the_help_lists_every_command_and_sign():
     shown = {line.label for line in lines}
     assert {command.shown for command in COMMANDS} <= shown
     assert {UNICODE[line.mark] for line in lines} >= set("✗!·=~<+−")
+
+
+def test_every_command_stands_under_one_heading():
+    told = [command.id for _, commands in by_topic() for command in commands]
+    assert sorted(told) == sorted(command.id for command in COMMANDS)
+    assert all(commands for _, commands in by_topic())

@@ -109,6 +109,7 @@ def _break(text: str, width: int) -> list[str]:
             lines.append(line)
         while cell_len(word) > width:
             head = _head(word, width)
+            head = head[: head.rfind(",") + 1] or head  # JSON is read more easily by its keys
             lines.append(head)
             word = word[len(head) :]  # noqa: PLW2901
         line = word

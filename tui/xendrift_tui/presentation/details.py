@@ -44,13 +44,20 @@ def details(report: Report, row: Row | None) -> tuple[Line, ...]:
     """
     if row is None or row.kind is RowKind.HEADING:
         return tuple(_domain(report))
-    findings = row.findings or _findings_of(report, row)
+    findings = found_about(report, row)
     if not findings:
         return tuple(_quiet(report, row))
     lines: list[Line] = []
     for finding in findings:
         lines.extend(explain(finding))
     return tuple(lines)
+
+
+def found_about(report: Report, row: Row | None) -> tuple[Finding, ...]:
+    """Lists the findings that the explanation of a row is about."""
+    if row is None or row.kind is RowKind.HEADING:
+        return tuple(finding for finding in report.findings if finding.device is None)
+    return tuple(row.findings) or _findings_of(report, row)
 
 
 def explain(finding: Finding) -> Iterator[Line]:
@@ -76,7 +83,7 @@ def explain(finding: Finding) -> Iterator[Line]:
 
 
 def _domain(report: Report) -> Iterator[Line]:
-    own = [finding for finding in report.findings if finding.device is None]
+    own = found_about(report, None)
     for finding in own:
         yield from explain(finding)
     if own:

@@ -32,6 +32,8 @@ _TONES = {
     Freshness.FROZEN: Tone.LIVE,
     Freshness.LOST: Tone.BAD,
 }
+_PROGRAM = " xendrift  "
+_NAME, _SHORTEST = 30, 8  # cells
 _COUNTED = (
     ("half-baked", Mark.ERROR, Tone.BAD),
     ("untracked", Mark.ERROR, Tone.BAD),
@@ -64,7 +66,7 @@ def headline(
     right = cut(right, max(width // 2, 8), glyphs.ellipsis)
     room = max(width - cell_len(right) - 1, 0)
     runs: list[tuple[str, Tone]] = []
-    for text, tone in _left(label, domains, counts, glyphs):
+    for text, tone in _left(label, domains, counts, room, glyphs):
         if cell_len(text) > room:
             break
         runs.append((text, tone))
@@ -90,12 +92,13 @@ def _minutes(seconds: float) -> str:
 
 
 def _left(
-    label: SafeText, domains: str, counts: Mapping[str, int], glyphs: Glyphs
+    label: SafeText, domains: str, counts: Mapping[str, int], room: int, glyphs: Glyphs
 ) -> list[tuple[str, Tone]]:
+    """Lists what there is to say, the best first; the name leaves room for the domains."""
     join = f" {glyphs.join} "
-    name = cut(label, 30, glyphs.ellipsis)
-    runs = [(" xendrift  ", Tone.HEADING), (name, Tone.NORMAL), (join, Tone.MUTED)]
-    runs.append((domains, Tone.NORMAL))
+    others = cell_len(f"{_PROGRAM}{join}{domains}")
+    name = cut(label, max(min(_NAME, room - others), _SHORTEST), glyphs.ellipsis)
+    runs = [(_PROGRAM, Tone.HEADING), (name, Tone.NORMAL), (f"{join}{domains}", Tone.NORMAL)]
     found = [(word, mark, tone) for word, mark, tone in _COUNTED if counts.get(word)]
     if found:
         runs.append((join, Tone.MUTED))

@@ -2,18 +2,29 @@
 
 from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
+
 from xendrift.text import SafeText
 from xendrift_tui.presentation.columns import draw, triple
 from xendrift_tui.presentation.marks import UNICODE, Glyphs, Tone
 from xendrift_tui.presentation.row import Row, RowKind, cell, words
 
-TITLES = ("template (libxl-json)", "merged", "live (xenstore)")
+_TITLES = ("template (libxl-json)", "merged", "live (xenstore)")
+_SHORT = ("template", "merged", "live")
 
 
-def titles(policy: str = "") -> Row:
-    """Makes the row that names the three columns."""
-    merged = f"merged by {policy}" if policy else TITLES[1]
-    names = (TITLES[0], merged, TITLES[2])
+def titles(columns: Sequence[int], policy: str = "") -> Row:
+    """Makes the row that names the three columns, in short where there is no room.
+
+    Args:
+        columns: how wide they are.
+        policy: what the merged one was made by.
+    """
+    whole = (_TITLES[0], f"merged by {policy}" if policy else _TITLES[1], _TITLES[2])
+    names = [
+        name if cell_len(name) <= width else short
+        for name, short, width in zip(whole, _SHORT, columns, strict=True)
+    ]
     return Row(RowKind.HEADING, "titles", tuple(cell(words(name, Tone.MUTED)) for name in names))
 
 
@@ -29,7 +40,7 @@ def side_by_side(
         policy: what the merged column was made by, for its title.
     """
     columns = triple(width)
-    yield _line(titles(policy), columns, glyphs)
+    yield _line(titles(columns, policy), columns, glyphs)
     yield SafeText(glyphs.rule * max(width, 0))
     for row in rows:
         yield _line(row, columns, glyphs)

@@ -17,6 +17,7 @@ from textual.screen import Screen
 from xendrift.text import SafeText
 from xendrift_tui.crash import keep_report
 from xendrift_tui.presentation.domains import Sort
+from xendrift_tui.presentation.marks import ASCII
 from xendrift_tui.screen.bindings import Scope, bindings
 from xendrift_tui.screen.clipboard import copy
 from xendrift_tui.screen.fleet_view import FleetScreen
@@ -73,6 +74,7 @@ class XendriftApp(App[int]):
         for known in THEMES.values():
             self.register_theme(known)
         self.theme = chosen.name
+        self.set_class(session.glyphs is ASCII, "-ascii")
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Gives themes of other makers the colours that only this program names."""

@@ -57,15 +57,15 @@ class FooterBar(Widget):
     class Pressed(Message):
         """A key's word was clicked."""
 
-        def __init__(self, action: str) -> None:
+        def __init__(self, command: Command) -> None:
             super().__init__()
-            self.action = action
+            self.command = command
 
     def __init__(self) -> None:
         super().__init__(id="footer")
         self.out_of_reach: Container[str] = frozenset[str]()
         self.keymap: Mapping[str, str] = {}
-        self._spans: list[tuple[int, int, str]] = []
+        self._spans: list[tuple[int, int, Command]] = []
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
         """Draws as many keys as there is room for, help and quit always."""
@@ -79,7 +79,7 @@ class FooterBar(Widget):
             tone = Tone.MUTED if command_id in self.out_of_reach else Tone.HEADING
             runs += [(key, tone), (f" {command.footer}  ", Tone.MUTED)]
             end = at + cell_len(f"{key} {command.footer}")
-            self._spans.append((at, end, command.action))
+            self._spans.append((at, end, command))
             at = end + 2
         runs.append((" " * max(width - at, 0), Tone.NORMAL))
         return Strip(segments(self, runs)).crop_extend(0, width, self.rich_style)
@@ -93,13 +93,14 @@ class FooterBar(Widget):
         for command_id in FOOTER:
             command = BY_ID[command_id]
             needed = cell_len(f"{self._key(command)} {command.footer}") + 2
-            if needed <= width + 2:
-                chosen.add(command_id)
-                width -= needed
+            if needed > width + 2:
+                break  # what belongs together is shown together, or not at all
+            chosen.add(command_id)
+            width -= needed
         return [command_id for command_id in BY_ID if command_id in chosen]
 
     def on_click(self, event: events.Click) -> None:
         """Does what the clicked key does."""
-        for start, end, action in self._spans:
+        for start, end, command in self._spans:
             if start <= event.x < end:
-                self.post_message(self.Pressed(action))
+                self.post_message(self.Pressed(command))

@@ -11,11 +11,11 @@ class Scope(StrEnum):
 
     APP = "Anywhere"
     MAIN = "Main screen"
-    DEVICES = "Devices (decided for the merged view only; nothing is written)"
-    WAYS = "Next boot, raw"
-    RAW = "Raw"
-    FLEET = "All findings"
-    LIST = "Every list"
+    DEVICES = "Devices"
+    WAYS = "In next boot and raw"
+    RAW = "In raw"
+    FLEET = "In all findings"
+    LIST = "In every list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,11 @@ COMMANDS = (
     Command("fleet", "F", "F", "fleet", "every finding of every domain in one list",
             Scope.MAIN, "all findings"),
     Command("take-template", "t", "t", "take('template')", "the merged view takes the template's",
-            Scope.DEVICES),
+            Scope.DEVICES, "take template"),
     Command("take-live", "l", "l", "take('live')", "the merged view takes what is live",
-            Scope.DEVICES),
+            Scope.DEVICES, "live"),
     Command("take-none", "d", "d", "take('drop')", "the merged view leaves the device out",
-            Scope.DEVICES),
+            Scope.DEVICES, "drop"),
     Command("bulk", "A", "A", "bulk", "one side for every device of this domain with this rule",
             Scope.MAIN),
     Command("edit", "e", "e", "edit", "give the merged view a value of one's own", Scope.MAIN,
@@ -158,8 +158,9 @@ COMMANDS = (
 
 # What the footer keeps when there is no room, best first.
 FOOTER = (
-    "help", "quit", "next", "accept", "plug", "unplug", "clean", "next-boot", "undo", "filter",
-    "export", "raw", "fleet", "edit", "differences", "expand", "policy", "copy", "freeze", "sort",
+    "help", "quit", "next", "next-boot", "accept", "undo", "filter", "plug", "take-template",
+    "take-live", "take-none", "unplug", "clean", "export", "raw", "fleet", "edit", "differences",
+    "expand", "policy", "freeze", "copy", "sort",
 )  # fmt: skip
 
 BY_ID = {command.id: command for command in COMMANDS}

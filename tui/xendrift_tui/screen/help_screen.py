@@ -10,10 +10,10 @@ from textual.binding import Binding, BindingType
 from xendrift.text import SafeText
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.marks import Glyphs, Mark, Tone
-from xendrift_tui.screen.bindings import COMMANDS, Scope
 from xendrift_tui.screen.explained import Explained
 from xendrift_tui.screen.keymap import shown
 from xendrift_tui.screen.overlay import Overlay, OverlayFooter
+from xendrift_tui.screen.topics import by_topic
 
 NO_KEYS: Mapping[str, str] = MappingProxyType({})
 NONE: Mapping[str, SafeText] = MappingProxyType({})
@@ -49,20 +49,11 @@ def help_lines(
         reasons: why a command cannot be given now, by its id.
         keymap: keys of the operator's own, by the ids of the commands.
     """
-    for scope in (
-        Scope.MAIN,
-        Scope.DEVICES,
-        Scope.WAYS,
-        Scope.RAW,
-        Scope.FLEET,
-        Scope.LIST,
-        Scope.APP,
-    ):
-        yield Line(SafeText(), SafeText(scope), Tone.HEADING)
-        for command in COMMANDS:
-            if command.scope is scope:
-                note = reasons.get(command.id, SafeText())
-                yield Line(shown(command, keymap), SafeText(command.title), note=note)
+    for heading, commands in by_topic():
+        yield Line(SafeText(), SafeText(heading), Tone.HEADING)
+        for command in commands:
+            note = reasons.get(command.id, SafeText())
+            yield Line(shown(command, keymap), SafeText(command.title), note=note)
         yield Line(SafeText(), SafeText())
     yield Line(SafeText(), SafeText("Signs"), Tone.HEADING)
     for mark, tone, text in _SIGNS:

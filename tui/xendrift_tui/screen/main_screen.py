@@ -216,4 +216,5 @@ class MainScreen(Filing):
 
     @on(FooterBar.Pressed)
     async def _pressed(self, message: FooterBar.Pressed) -> None:
-        await self.run_action(message.action)
+        command = message.command
+        await self.owner.run_action(command.action, self.performer(command.scope))

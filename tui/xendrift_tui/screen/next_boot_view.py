@@ -1,5 +1,7 @@
 """What the guest will really get at its next reboot, save or migration."""
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 
 from xendrift.text import SafeText
@@ -33,7 +35,7 @@ class NextBootList(RowList):
         """Splits the width in two."""
         return widths(width, (1, 1))
 
-    def column_titles(self) -> Row:
+    def column_titles(self, columns: Sequence[int]) -> Row:  # noqa: ARG002
         """Names the columns."""
         cells = (cell(words("runs now", Tone.MUTED)), cell(words("boots next", Tone.MUTED)))
         return Row(RowKind.HEADING, "titles", cells)

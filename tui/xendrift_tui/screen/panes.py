@@ -1,7 +1,7 @@
 """The panes of the main screen, and what is drawn in them."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING, cast
 
 from textual import events, on
@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from xendrift.device import DeviceId
 from xendrift.text import SafeText
-from xendrift_tui.presentation.details import details
+from xendrift_tui.presentation.details import Line, details, found_about
 from xendrift_tui.presentation.domains import Sort
 from xendrift_tui.presentation.headline import Freshness
 from xendrift_tui.presentation.marks import Tone
@@ -25,6 +25,7 @@ from xendrift_tui.screen.line_list import LineList
 from xendrift_tui.screen.overlay import Overlay
 from xendrift_tui.screen.pair_view import PairView
 from xendrift_tui.screen.session import Session
+from xendrift_tui.screen.ways_out import ways_out, with_keys
 
 if TYPE_CHECKING:
     from xendrift_tui.screen.app import XendriftApp
@@ -187,14 +188,18 @@ class Panes(Screen[None]):
 
     def draw_details(self, *, keep: bool = True) -> None:
         """Explains the row under the cursor."""
-        entry = self.session.shown.entry
-        self.details.explain(details(entry.report, self.pairs.row) if entry else (), keep=keep)
-        self.draw_footer()
+        entry, row = self.session.shown.entry, self.pairs.row
+        out_of_reach = self.reasons().keys()
+        lines: tuple[Line, ...] = ()
+        if entry is not None:
+            keys = ways_out(found_about(entry.report, row), out_of_reach, self.owner.keys)
+            lines = with_keys(details(entry.report, row), keys)
+        self.details.explain(lines, keep=keep)
+        self._draw_footer(out_of_reach)
 
-    def draw_footer(self) -> None:
+    def _draw_footer(self, out_of_reach: Set[str]) -> None:
         """Shows which keys can be used now."""
         footer = self.query_one(FooterBar)
-        out_of_reach = self.reasons().keys()
         if out_of_reach != footer.out_of_reach:
             footer.out_of_reach = out_of_reach
             footer.refresh()

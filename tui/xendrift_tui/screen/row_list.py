@@ -41,9 +41,9 @@ class RowList(LineList):
         """Splits the width."""
         return triple(width)
 
-    def column_titles(self) -> Row:
-        """Names the columns."""
-        return titles()
+    def column_titles(self, columns: Sequence[int]) -> Row:
+        """Names the columns, which are so wide."""
+        return titles(columns)
 
     def line(self, index: int, width: int) -> Runs:
         """Draws one row."""
@@ -51,7 +51,8 @@ class RowList(LineList):
 
     def head_line(self, number: int, width: int) -> Runs:  # noqa: ARG002
         """Draws the columns' titles."""
-        return draw(self.column_titles(), self.columns(width), self.glyphs)
+        columns = self.columns(width)
+        return draw(self.column_titles(columns), columns, self.glyphs)
 
     def copy_text(self, index: int) -> SafeText:
         """Copies a row: the device, then its columns."""
