@@ -201,10 +201,10 @@ def test_every_overlay_opens_and_closes():
     async def scene():
         async with opened(host(guest(2, "g-web"))) as (app, pilot):
             app.screen.domains.go_to(2)
-            for key, sign in (("b", "boots next"), ("r", "libxl-json"), ("question_mark", "Signs")):
+            for key, sign in (("b", "boots next"), ("r", "libxl-json"), ("question_mark", "Look")):
                 await pilot.press(key)
                 await pilot.pause(0.1)
-                assert sign in text(app) or "Main screen" in text(app)
+                assert sign in text(app)
                 await pilot.press("escape")
                 await pilot.pause()
                 assert "q quit" in grid(app)[-1]
