@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -26,7 +27,8 @@ from xendrift.sources.protocol import Source
 from xendrift.text import SafeText, clip
 
 NOT_ACHIEVED = "not achieved"
-_TRIES = 3
+_TRIES = 20  # somebody else may be at the same template, a step later each time
+_PAUSE = 0.02
 _LONGEST_NOTE = 4000
 
 Run = Callable[[PlugPlan], Ran]
@@ -152,7 +154,8 @@ def _keep_in_step(
     if plan.keep_template or not (useless if plan.action == PLUG else settled.achieved):
         return True, ""
     reason = ""
-    for _ in range(_TRIES):
+    for attempt in range(_TRIES):
+        time.sleep(_PAUSE * attempt)
         observation = look_at(source, plan.domid)
         pair = plan.find(assess(observation).pairs)
         device = pair.id if pair is not None else settled.device

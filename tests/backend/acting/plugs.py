@@ -32,7 +32,7 @@ xenstore-write $BE/hotplug-error 'no such thing' $BE/hotplug-status error
 exit 1 ;;
 esac"""
 _SLEEPING = "touch $XENDRIFT_LAB/began\nexec sleep 300"
-_TEXTS = {"take": _TAKING_UP, "fail": _FAILING, "sleep": _SLEEPING}
+_TEXTS = {"take": _TAKING_UP, "fail": _FAILING, "sleep": _SLEEPING, "idle": "exit 0"}
 
 
 @contextmanager
@@ -65,8 +65,10 @@ def program(lab: Lab) -> str:
     names = ("LD_PRELOAD", "XENDRIFT_LAB", "XENSTORED_ROOTDIR")
     lines = [f"export {name}='{inherited[name]}'" for name in names]
     lines.append(f"export XENDRIFT_LAB_DOMAINS='{lab.folder / 'domains'}'")
-    path.write_text("#!/bin/sh\n" + "\n".join(lines) + f'\nexec {BIN / "xl"} "$@"\n')
-    path.chmod(0o755)
+    text = "#!/bin/sh\n" + "\n".join(lines) + f'\nexec {BIN / "xl"} "$@"\n'
+    if not path.exists() or path.read_text() != text:  # it may be running in another thread
+        path.write_text(text)
+        path.chmod(0o755)
     return str(path)
 
 
