@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from xendrift.acting.errors import RefusedActionError
 from xendrift.acting.journal import ATTACHED, DETACHED, FAILED, NOWHERE, Entry
 from xendrift.acting.plan import Plan, accept_plan
+from xendrift.acting.pluggable import detach_dangers
 from xendrift.acting.plugplan import PLUG, PlugPlan
 from xendrift.acting.refusals import Circumstances
 from xendrift.acting.settling import Settled, look_at, settle
@@ -141,9 +142,22 @@ def _unchanged(plan: PlugPlan, source: Source) -> None:
     there = pair is not None and pair.live is not None
     if there is (plan.action == PLUG):
         word = "there already" if there else "gone already"
-        raise RefusedActionError(
-            f"The plan for {_place(plan)} is stale: {plan.title} is {word}. Nothing was done."
-        )
+        raise _stale(plan, f"{plan.title} is {word}")
+    if pair is None or pair.live is None:
+        if plan.tracked and (pair is None or pair.template != plan.config):
+            raise _stale(plan, f"the template's entry for {plan.title} is not what it was")
+        return
+    if (pair.template or pair.live.config) != plan.config:
+        raise _stale(plan, f"{plan.title} is another one now, or was changed")
+    for danger in detach_dangers(report, pair):
+        if danger not in plan.dangers:
+            raise _stale(plan, danger.removesuffix("."))
+
+
+def _stale(plan: PlugPlan, why: str) -> RefusedActionError:
+    return RefusedActionError(
+        f"The plan for {_place(plan)} is stale: {why}. Nothing was done. Make a new plan."
+    )
 
 
 def _keep_in_step(

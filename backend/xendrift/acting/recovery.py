@@ -4,10 +4,12 @@ A temporary file and lock files do no harm: libxl takes over the locks and overw
 """
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from xendrift.acting.durable import read_whole
 from xendrift.acting.journal import KILLED_NEW, KILLED_OLD, KILLED_OTHER, NOWHERE, Entry
+from xendrift.acting.nodes import NOTHING
 from xendrift.acting.target import Target
 from xendrift.text import SafeText
 
@@ -28,8 +30,17 @@ _CLEANED = {
 }
 
 
+_NODES = {
+    KILLED_OLD: "It was killed before anything was removed: all of it stands.",
+    KILLED_NEW: "It was killed, and what it was to remove is gone: all of that is kept.",
+    KILLED_OTHER: "It was killed, and some of what it was to remove is there: made anew since.",
+}
+
+
 def _words(entry: Entry, outcome: str) -> str:
-    words = {"clean": _CLEANED, "pending": _PENDING}.get(entry.action, _WORDS)
+    words = {"clean": _CLEANED if entry.file else _NODES, "pending": _PENDING}.get(
+        entry.action, _WORDS
+    )
     return words[outcome]
 
 
@@ -41,6 +52,7 @@ def recover(target: Target, domid: int) -> list[Entry]:
 
     Raises:
         LockHeldError: somebody holds the domain's locks; perhaps that very action.
+        SourceError: xenstore cannot be asked.
         OSError: something cannot be read, removed or noted.
     """
     found: list[Entry] = []
@@ -54,7 +66,27 @@ def recover(target: Target, domid: int) -> list[Entry]:
             if entry.action != "clean":  # whose file may be such a rest itself
                 target.tidy(entry.file)
             found.append(target.journal.end(entry, outcome, _words(entry, outcome)))
-    return found
+    return [*found, *_recover_nodes(target, domid)]
+
+
+def _recover_nodes(target: Target, domid: int) -> Iterator[Entry]:
+    """Finds out what became of nodes, which go all together or not at all; no lock tells of them.
+
+    Raises:
+        SourceError: xenstore cannot be asked.
+        OSError: it cannot be noted.
+    """
+    for entry in target.journal.entries():
+        roots = entry.noted.get("roots")
+        if entry.action != "clean" or entry.outcome or entry.file or entry.domid != domid:
+            continue
+        if _alive(entry) or not isinstance(roots, list) or not roots:
+            continue
+        paths = [str(root) for root in roots]
+        seen = target.edit(paths, (), lambda _: NOTHING)
+        there = sum(path in seen for path in paths)
+        outcome = {0: KILLED_NEW, len(paths): KILLED_OLD}.get(there, KILLED_OTHER)
+        yield target.journal.end(entry, outcome, _words(entry, outcome))
 
 
 def _unfinished(target: Target, domid: int) -> list[Entry]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from xendrift.acting.cleanplan import identity_nodes, other_domain
-from xendrift.acting.journal import DONE, Entry
+from xendrift.acting.journal import DONE, KILLED_NEW, Entry
 from xendrift.acting.nodes import Node, digest, read_document
 from xendrift.acting.plan import Plan
 from xendrift.acting.refusals import Circumstances
@@ -123,7 +123,7 @@ def _kept(entry: Entry, backup: bytes | None) -> tuple[dict[str, Node], tuple[st
 def _refusals(
     entry: Entry, observation: Observation | None, roots: tuple[str, ...], *, dead: bool
 ) -> Iterator[str]:
-    if entry.outcome != DONE:
+    if entry.outcome not in (DONE, KILLED_NEW):
         yield f"{entry.id} removed nothing that could be put back ({entry.outcome or 'no end'})"
     if dead and observation is not None:
         yield f"domain {entry.domid} exists now, and these are the rests of an earlier one"

@@ -27,20 +27,26 @@ from tests.backend.acting.cleans import (
     reporting,
     subtree,
 )
+from tests.backend.acting.killing import in_child
 from tests.backend.acting.places import acting, leftovers
 from tests.backend.acting.test_failures import STEPS, FailsOnce
 from tests.lab.lab import Lab
-from xendrift.acting import editing
+from xendrift.acting import editing, removing
+from xendrift.acting.cleanlook import plan_clean
 from xendrift.acting.errors import LockHeldError, NotWrittenError, RefusedActionError
+from xendrift.acting.host_target import HostTarget
+from xendrift.acting.journal import Journal
 from xendrift.acting.locks import locked
 from xendrift.acting.nodes import Node
 from xendrift.acting.rebuildlook import plan_rebuild
+from xendrift.acting.recovery import recover
 from xendrift.acting.refusals import Circumstances
 from xendrift.acting.removing import clean
 from xendrift.acting.store import run
 from xendrift.errors import XendriftError
 from xendrift.xenstore.client import Client
 from xendrift.xenstore.operations import Operations
+from xendrift_tui.main import main
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 
@@ -220,12 +226,13 @@ def test_a_rebuild_of_which_one_call_fails(
 
 
 def test_a_clean_that_is_killed_at_any_instant(lab: Lab, client: Client) -> None:
-    """All of it is there or none, whatever the journal still had time to say."""
+    """All of it is there or none, and the journal finds out which."""
     where = ["--socket", lab.socket, "--userdata", str(lab.userdata)]
     command = [sys.executable, "-m", "xendrift_tui", "clean", str(DEAD), "vbd:51712", "--yes"]
     environment = os.environ | {"XENDRIFT_STATE": str(lab.folder / "state"), "PATH": "/usr/bin"}
     instants = random.Random(7)
     seen: set[bool] = set()
+    known = 0
     for _ in range(12):
         nodes = leave_backend(client, reporting(lab, more="sleep 0.05"))
         with subprocess.Popen(
@@ -238,8 +245,47 @@ def test_a_clean_that_is_killed_at_any_instant(lab: Lab, client: Client) -> None
         left = subtree(client, BACKEND)
         assert left in ({}, nodes)
         seen.add(bool(left))
-    assert all(outcome in ("", "done") for outcome in outcomes(lab))
+        with acting(lab) as (_, target):
+            recover(target, DEAD)
+        told = outcomes(lab)
+        if len(told) > known:
+            assert told[-1] in (["killed-old"] if left else ["done", "killed-new"])
+        known = len(told)
     assert seen  # either may be all there is, on a machine that is very slow or very fast
+
+
+@pytest.mark.parametrize("what", ["nodes", "a file"])
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_what_a_killed_clean_removed_is_found_out_and_comes_back(
+    lab: Lab, client: Client, what: str, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nodes = leave_backend(client)
+    file = lab.userdata / f"userdata-d.{DEAD}.{UUID}.libxl-json"
+    file.write_bytes(b"{}\n\0")
+    device = "vbd:51712" if what == "nodes" else "userdata:libxl-json"
+
+    def die(*_: object, **__: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def work() -> None:
+        with acting(lab) as (source, target):
+            plan = plan_clean(source, target, str(DEAD), device, Circumstances())
+            if moment == "after":
+                Journal.end = die  # type: ignore[method-assign]
+            else:
+                removing._remove = HostTarget.discard = die  # type: ignore[assignment]
+            clean(plan, source, target)
+
+    assert in_child(work)
+    monkeypatch.setenv("XENDRIFT_STATE", str(lab.folder / "state"))
+    where = ["--socket", lab.socket, "--userdata", str(lab.userdata)]
+    there = subtree(client, BACKEND) == nodes and file.exists()
+    assert there is (moment == "before")
+    assert main(["undo", "--yes", *where]) == (0 if moment == "after" else 2)
+    assert subtree(client, BACKEND) == nodes
+    assert file.read_bytes() == b"{}\n\0"
+    told = outcomes(lab)
+    assert told == (["killed-new", "done"] if moment == "after" else ["killed-old"])
 
 
 def test_a_clock_that_goes_back(lab: Lab, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -253,6 +253,35 @@ def test_a_plan_that_is_stale(scene: Scene) -> None:
         operate(plan, source, target, with_xl(program(scene)))
 
 
+@pytest.mark.parametrize("what", ["exchanged", "the last one now", "the entry"])
+def test_a_device_that_is_not_what_was_confirmed(scene: Scene, what: str) -> None:
+    """Between the plan that was read and the key that confirms it may be minutes."""
+    with drivers(scene), acting(scene) as (source, target):
+        if what == "the last one now":
+            spec = f"nic:mac={MAC},script={script(scene, 'take')},devid=3"
+            assert done(scene, D, "plug", spec).done
+            plan = planned(scene, D, "unplug", "nic:3")
+            assert plan.dangers == ()
+            assert done(scene, D, "unplug", "nic:0").done
+            why = "nic:3 is the guest's last nic"
+        elif what == "exchanged":
+            plan = planned(scene, D, "unplug", "disk:xvdb")
+            assert done(scene, D, "unplug", "disk:xvdb").done
+            spec = f"disk:vdev=xvdb,script={script(scene, 'take')},target=/dev/null"
+            assert done(scene, D, "plug", spec).done
+            why = "disk:xvdb is another one now"
+        else:
+            assert done(scene, D, "unplug", "disk:xvdb", keep_template=True).done
+            plan = planned(scene, D, "plug", "disk:xvdb")
+            file = scene.userdata / plan.file
+            file.write_bytes(file.read_bytes().replace(b'"readwrite": 1', b'"readwrite": 0'))
+            why = "the template's entry for disk:xvdb is not what it was"
+        noted = len(journal(scene))
+        with pytest.raises(RefusedActionError, match=f"is stale: {why}"):
+            operate(plan, source, target, with_xl(program(scene)))
+        assert len(journal(scene)) == noted
+
+
 def test_a_domain_that_is_gone_afterwards(scene: Scene) -> None:
     plan = planned(scene, D, "unplug", "nic:0")
     with acting(scene) as (source, target), scene.client() as client:

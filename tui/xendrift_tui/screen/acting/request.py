@@ -151,7 +151,7 @@ def _toggles(request: Request, plan: Plan, pending: bool) -> Iterator[Toggle]:
     if request.action == UNPLUG:
         yield _toggle(request, "force", "by force: the guest is not asked")
     if request.action == UNDO:
-        yield _toggle(request, "force", "although the template was written again since")
+        yield _toggle(request, "force", "although it was written or changed again since")
     if isinstance(plan, PlugPlan):
         yield _toggle(request, "keep_template", "leave the template as xl leaves it")
     if request.action in (ACCEPT, PENDING):
