@@ -23,6 +23,10 @@ _TRUSTED_NODES = 1 << 15  # only dom0 writes them
 _FOREIGN_NODES = 2048  # a driver domain writes its backend directories itself
 _ERROR_NODES = 1024
 
+# Scopes in which neither end of a device matters much, and what they leave out of its record.
+_UNREAD = {Scope.CONFIG: schema.unread_of_record, Scope.BOOT: schema.unread_at_boot}
+_NARROW = frozenset(_UNREAD)
+
 # Only this pointer of the trusted record is followed, and only where libxl puts backends: with
 # anything else a path of somebody's choice would be read (XSA-175, XSA-178).
 _POINTER = re.compile(
@@ -65,11 +69,11 @@ def read_domains_nodes(
     readings = [Reading(domid) for domid in domids]
     _read_own(store, readings, scope)
     readings = [reading for reading in readings if _exists(reading)]
-    if scope is Scope.CONFIG:
-        _read_ends(store, readings)
+    if scope in _NARROW:
+        _read_ends(store, readings, scope)
     else:
         _read_backends(store, host, readings, scope)
-    seen = [one for one in readings if scope is not Scope.CONFIG or _has_sound(one)]
+    seen = [one for one in readings if scope not in _NARROW or _has_sound(one)]
     guests = [Guest(reading.domid, reading.nodes) for reading in seen]
     for reading, sentences in zip(seen, read_frontends(store, guests, scope), strict=True):
         reading.truncated += sentences
@@ -78,8 +82,8 @@ def read_domains_nodes(
 
 def _read_own(store: Operations, readings: Iterable[Reading], scope: Scope) -> None:
     """Reads `/libxl/D` and what the toolstack keeps below `/local/domain/D`."""
-    config = scope is Scope.CONFIG
-    wanted = schema.CONFIG_PARTS if config else schema.DOMAIN_PARTS
+    narrow = scope in _NARROW
+    wanted = schema.CONFIG_PARTS if narrow else schema.DOMAIN_PARTS
     singles = [part for part in wanted if not part.endswith("/")]
     trees = [part[:-1] for part in wanted if part.endswith("/") and part[:-1] not in AREAS]
     bounded: list[tuple[Reading, Subtree]] = []
@@ -92,7 +96,7 @@ def _read_own(store: Operations, readings: Iterable[Reading], scope: Scope) -> N
     for (path, reading), value in zip(parts.items(), store.read_many(list(parts)), strict=True):
         if value is not None:
             reading.nodes[path] = value
-    _walk(store, bounded, schema.unread_of_record if config else nothing, hollow=config)
+    _walk(store, bounded, _UNREAD.get(scope, nothing), hollow=narrow)
 
 
 def _has_sound(reading: Reading) -> bool:
@@ -107,10 +111,10 @@ def _exists(reading: Reading) -> bool:
     )
 
 
-def _read_ends(store: Operations, readings: Iterable[Reading]) -> None:
+def _read_ends(store: Operations, readings: Iterable[Reading], scope: Scope) -> None:
     """Reads of backends what a configuration depends on: whether they are on their way out.
 
-    PCI and virtual TPMs have more of theirs in the backend (libxl_pci.c, libxl_vtpm.c).
+    The next boot does not care. PCI and virtual TPMs have more of theirs in the backend (libxl_pci.c, libxl_vtpm.c).
     """
     bounded: list[tuple[Reading, Subtree]] = []
     ends: dict[str, Reading] = {}
@@ -122,7 +126,7 @@ def _read_ends(store: Operations, readings: Iterable[Reading]) -> None:
         for path, _, kind in _pointers(reading.domid, reading.nodes):
             if kind == "vtpm":
                 bounded.append((reading, _subtree(reading, path, _FOREIGN_NODES)))
-            else:
+            elif scope is not Scope.BOOT:
                 ends[f"{path}/online"] = ends[f"{path}/state"] = reading
     for (path, reading), value in zip(ends.items(), store.read_many(list(ends)), strict=True):
         if value is not None:

@@ -13,9 +13,9 @@ from xendrift.xenstore.walk import Allowance, Subtree, walk
 _HYPERVISOR = Path("/sys/hypervisor/version")
 _ASSUMED_RELEASE = (4, 17)
 
-# What makes a directory below /local/domain a domain: libxl writes all three in one transaction
-# (libxl_create.c, libxl__domain_make), the guest can write none of them.
-_MARKS = ("domid", "vm", "name")
+# What beside a name makes a directory below /local/domain a domain: libxl writes all three in one
+# transaction (libxl_create.c, libxl__domain_make), the guest can write none of them.
+_OTHER_MARKS = ("domid", "vm")
 
 # Nodes of dead domains' backends are for a person to see; thousands of them say no more.
 _DEAD_NODES = 20_000
@@ -47,19 +47,18 @@ class Domains:
 def read_domains(store: Operations) -> Domains:
     """Finds the domains: a directory alone is none, since leftovers of dead ones stay behind."""
     local, trusted = (numbers(names) for names in store.directory_many([LOCAL, "/libxl"]))
-    marks = [f"{LOCAL}/{domid}/{mark}" for domid in local for mark in _MARKS]
-    values = dict(zip(marks, store.read_many(marks), strict=True))
-    names = {domid: values[f"{LOCAL}/{domid}/name"] for domid in local}
+    found = store.read_many([f"{LOCAL}/{domid}/name" for domid in local])
+    names = {domid: name for domid, name in zip(local, found, strict=True) if name is not None}
+    # One mark is enough, and nearly every domain has a name.
+    nameless = [domid for domid in local if domid not in names]
+    marks = [f"{LOCAL}/{domid}/{mark}" for domid in nameless for mark in _OTHER_MARKS]
+    values = store.read_many(marks)
     marked = {
         domid
-        for domid in local
-        if any(values[f"{LOCAL}/{domid}/{mark}"] is not None for mark in _MARKS)
+        for domid, *rest in zip(nameless, values[::2], values[1::2], strict=True)
+        if any(value is not None for value in rest)
     }
-    return Domains(
-        tuple(sorted(marked | set(trusted))),
-        {domid: name for domid, name in names.items() if name is not None},
-        tuple(local),
-    )
+    return Domains(tuple(sorted(names.keys() | marked | set(trusted))), names, tuple(local))
 
 
 def read_backends(store: Operations, domains: Domains) -> BackendIndex:

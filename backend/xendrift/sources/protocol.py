@@ -13,11 +13,13 @@ class Scope(Enum):
     """How much of a domain is to be read; a source may always give more.
 
     Attributes:
+        BOOT: what the next boot's configuration is made from.
         CONFIG: what a merged configuration is made from, unless it is merged by policy `live`.
         REPORT: what a report is made from, its findings and their evidence.
         WHOLE: every node.
     """
 
+    BOOT = "boot"
     CONFIG = "config"
     REPORT = "report"
     WHOLE = "whole"

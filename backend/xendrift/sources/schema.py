@@ -6,6 +6,8 @@ The tree is never read whole: a guest may keep thousands of nodes of its own und
 
 import re
 
+from xendrift.kinds import KINDS
+
 LOCAL = "/local/domain"
 
 # Below /local/domain/D; a trailing slash means the whole subtree.
@@ -64,6 +66,13 @@ _BESIDE_CONFIG = frozenset(
     ["bootable", "frontend", "frontend-id", "hotplug-status", "online", "protocol", "state"]
 )
 
+# What libxl does not look at when it lists the devices that the next boot will have.
+_BESIDE_BOOT = _BESIDE_CONFIG | frozenset(
+    ["bridge", "discard-enable", "forwarddev", "gatewaydev", "ip", "rate", "script", "vifname"]
+)
+_LISTED = frozenset(name for kind in KINDS if kind.reconciled for name in kind.frontend_kinds)
+_UNLISTED = frozenset(name for kind in KINDS for name in kind.frontend_kinds) - _LISTED
+
 NO_NAMES: frozenset[str] = frozenset()
 
 # One level of /local/domain/D/device is read whole for at most so many frontends of a kind:
@@ -87,6 +96,14 @@ def unread_of_record(parent: str) -> frozenset[str]:
     """Gives the names below `/libxl/D/device/K/N` that no configuration is made from."""
     parts = parent.split("/")
     return _BESIDE_CONFIG if len(parts) == 6 and parts[4] != "vsnd" else NO_NAMES
+
+
+def unread_at_boot(parent: str) -> frozenset[str]:
+    """Gives the names below `/libxl/D` that the next boot does not depend on."""
+    parts = parent.split("/")
+    if len(parts) == 4 and parts[3] == "device":
+        return _UNLISTED
+    return _BESIDE_BOOT if len(parts) == 6 and parts[4] != "vsnd" else NO_NAMES
 
 
 def domain_of(path: str) -> int | None:

@@ -37,11 +37,15 @@ def compare(source: HostSource) -> int:
     """Holds what is read in each scope against the whole; returns how much less was read."""
     host = source.look()
     domids = sorted(host.domids)
-    whole, less, least = (
+    whole, less, least, boot = (
         list(source.observe(host, domids, scope))
-        for scope in (Scope.WHOLE, Scope.REPORT, Scope.CONFIG)
+        for scope in (Scope.WHOLE, Scope.REPORT, Scope.CONFIG, Scope.BOOT)
     )
-    for one, two, three in zip(whole, less, least, strict=True):
+    for one, two, three, four in zip(whole, less, least, boot, strict=True):
+        assert four.nodes.items() <= three.nodes.items()
+        name, merged = merged_config(four, Question(Policy.LIBXL))
+        assert (merged.config, merged.problem) == config(one, Policy.LIBXL)[::2]
+        assert name == assess(one).name
         assert three.nodes.items() <= one.nodes.items()
         assert two.nodes.items() <= one.nodes.items()
         for question in QUESTIONS:

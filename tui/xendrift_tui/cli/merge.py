@@ -14,12 +14,14 @@ from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.reading import opened
 from xendrift_tui.presentation.values import at_pointer
 
-
 def merge(options: argparse.Namespace) -> int:
     """Prints the merged configuration of each domain; with --json as `xl list -l` does."""
     policy = Policy(options.policy)
     # By policy `live` a device is kept for any trace of it, a frontend's directory included.
-    scope = Scope.REPORT if policy is Policy.LIVE else Scope.CONFIG
+    # As text, the origins of the values are told as well.
+    scope = Scope.BOOT if policy is Policy.LIBXL and options.json else Scope.CONFIG
+    if policy is Policy.LIVE:
+        scope = Scope.REPORT
     question = Question(policy)
     listed: list[Json] = []
     with opened(options) as source:
