@@ -66,8 +66,21 @@ def view(observation: Observation, question: Question) -> Views:
     """
     nodes = sort_nodes(observation)
     live = read_live(nodes)
-    template = read_template(nodes, live)
-    context = Context(_domain_type(template.config, live.domain_type), observation.host.names)
+    return put_together(nodes, live, read_template(nodes, live), question)
+
+
+def put_together(
+    nodes: DomainNodes, live: LiveView, template: Template, question: Question
+) -> Views:
+    """Pairs and merges both views of one domain.
+
+    Args:
+        nodes: its sorted nodes, for what libxl itself would read of them.
+        live: the decoded nodes.
+        template: the decoded libxl-json.
+        question: the policy and the operator's resolutions.
+    """
+    context = Context(_domain_type(template.config, live.domain_type), nodes.observation.host.names)
     pairs = pair_devices(template.config, live.records, context)
     scalars = read_scalars(template.config, live, nodes)
     retrieved = retrieve_as_libxl(template, nodes, live.uuid)

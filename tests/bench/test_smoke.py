@@ -18,7 +18,7 @@ def test_every_headless_benchmark_gives_a_row() -> None:
         *starting.rows("xenstored", rounds=1),
         *core.rows("xenstored", guests=2, rounds=1),
     ]
-    assert len(found) == 7
+    assert len(found) == 8
     lines = [line("xenstored", row) for row in found]
     text = table(lines)
     assert {one.count("|") for one in text.splitlines()} == {8}

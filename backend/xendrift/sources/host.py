@@ -72,6 +72,20 @@ class HostSource:
             release=hostlook.read_release(),
         )
 
+    def glance(self) -> HostObservation:
+        """Reads which domains there may be, in two requests however many there are.
+
+        Raises:
+            SourceError: xenstored cannot be reached, or went away.
+        """
+        listing = self._files.list()
+        return HostObservation(
+            domids=frozenset(hostlook.list_domids(self._client)),
+            userdata=listing.files,
+            userdata_problem=listing.problem,
+            release=hostlook.read_release(),
+        )
+
     def observe(
         self, host: HostObservation, domids: Iterable[int], scope: Scope = Scope.REPORT
     ) -> Iterator[Observation]:

@@ -114,7 +114,8 @@ def _exists(reading: Reading) -> bool:
 def _read_ends(store: Operations, readings: Iterable[Reading], scope: Scope) -> None:
     """Reads of backends what a configuration depends on: whether they are on their way out.
 
-    The next boot does not care. PCI and virtual TPMs have more of theirs in the backend (libxl_pci.c, libxl_vtpm.c).
+    The next boot does not care. PCI and virtual TPMs have more of theirs in the backend
+    (libxl_pci.c, libxl_vtpm.c).
     """
     bounded: list[tuple[Reading, Subtree]] = []
     ends: dict[str, Reading] = {}

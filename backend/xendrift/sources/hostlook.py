@@ -61,6 +61,11 @@ def read_domains(store: Operations) -> Domains:
     return Domains(tuple(sorted(names.keys() | marked | set(trusted))), names, tuple(local))
 
 
+def list_domids(store: Operations) -> set[int]:
+    """Lists what may be domains, leftovers of dead ones among them."""
+    return {domid for names in store.directory_many([LOCAL, "/libxl"]) for domid in numbers(names)}
+
+
 def read_backends(store: Operations, domains: Domains) -> BackendIndex:
     """Finds every (backend domid, kind) that holds a directory for a domain, dead or alive.
 

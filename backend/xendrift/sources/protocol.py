@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from xendrift.observation import HostObservation, Observation
 from xendrift.text import SafeText
@@ -93,4 +93,17 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Lets go of sockets and threads; calling it twice is fine."""
+        ...
+
+
+@runtime_checkable
+class Glancing(Protocol):
+    """A source that takes so long to look at a large host that a part of it is worth having."""
+
+    def glance(self) -> HostObservation:
+        """Reads which domains there may be, and nothing of backends and names.
+
+        What is observed by it is true of each domain; what other domains have to do with it is
+        known after a look only.
+        """
         ...

@@ -62,6 +62,16 @@ def test_siblings_keep_the_daemons_order(lab: Lab, source: HostSource) -> None:
     assert [name for name in seen if "/" not in name] == names
 
 
+def test_a_glance_is_enough_to_read_domains(lab: Lab, source: HostSource) -> None:
+    lab.load("a-healthy")
+    glance, host = source.glance(), source.look()
+    assert glance.domids == host.domids
+    assert glance.userdata == host.userdata
+    shown = list(source.observe(glance, [0, 2, 3]))
+    for one, two in zip(shown, source.observe(host, [0, 2, 3]), strict=True):
+        assert (one.domid, one.nodes, one.userdata) == (two.domid, two.nodes, two.userdata)
+
+
 def test_order_is_the_callers(lab: Lab, source: HostSource) -> None:
     lab.load("a-healthy")
     host = source.look()

@@ -84,6 +84,24 @@ def test_a_daemon_that_is_started_again_is_read_whole_and_watched_again(
     assert set(running.seen()) == {3}
 
 
+def test_the_first_domains_of_many_do_not_wait_for_a_look_at_all(lab: Lab) -> None:
+    GUESTS.settle(lab, range(1, 250))
+    running = Running(lab)
+    until(lambda: set(running.seen()) == set(range(250)))
+    running.close()
+    kinds = [type(message) for message in running.told]
+    first = running.of(DomainsSeen)[0]
+    assert isinstance(first, DomainsSeen)
+    assert kinds.index(DomainsSeen) < kinds.index(HostSeen)
+    assert [entry.observation.domid for entry in first.entries] == list(range(8))
+    assert first.left == 242
+    again = running.of(DomainsSeen)[1]
+    assert isinstance(again, DomainsSeen)
+    assert [one.report.findings for one in again.entries[:8]] == [
+        one.report.findings for one in first.entries
+    ]
+
+
 def test_an_event_of_a_domain_that_is_gone(lab: Lab, running: Running) -> None:
     running.told.clear()
     with lab.client() as client:

@@ -14,6 +14,7 @@ from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.reading import opened
 from xendrift_tui.presentation.values import at_pointer
 
+
 def merge(options: argparse.Namespace) -> int:
     """Prints the merged configuration of each domain; with --json as `xl list -l` does."""
     policy = Policy(options.policy)

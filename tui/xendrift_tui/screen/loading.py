@@ -9,7 +9,7 @@ from textual.message import Message
 
 from xendrift.errors import SourceError
 from xendrift.observation import HostObservation, Observation
-from xendrift.sources.protocol import Source
+from xendrift.sources.protocol import Glancing, Source
 from xendrift.text import SafeText, clip
 from xendrift_tui.screen.ages import unsettled
 from xendrift_tui.screen.answering import Answerer, Choices
@@ -31,6 +31,8 @@ _TOGETHER = 0.03
 _CALM = 1.0
 # A first batch of a few domains fills the screen at once; later ones spare the event loop.
 _FIRST_BATCH, _BATCH = 8, 64
+# With so many domains a look at the host takes longer than an operator wants to wait.
+_GLANCED_AT = 200
 # Seconds for which this thread may keep Python to itself while a key waits to be drawn.
 _GIVES_WAY = 0.001
 # Ages past any limit of libxl's (libxl_internal.h) change no verdict any more.
@@ -114,10 +116,20 @@ class Reader(threading.Thread):
 
     def _everything(self) -> None:
         """Looks at the host and reads every domain, the one on the screen first."""
+        if self._host is None and isinstance(self._source, Glancing):
+            self._glance(self._source.glance())
         self._look()
         if self._host is None:
             return
         self._scan(sorted(self._host.domids, key=lambda domid: (domid != self.shown, domid)))
+
+    def _glance(self, host: HostObservation) -> None:
+        """Fills the screen before a look that takes a while is over."""
+        if len(host.domids) >= _GLANCED_AT:
+            first = sorted(host.domids)[:_FIRST_BATCH]
+            self._host = host
+            self._domains(first, left=len(host.domids) - len(first))
+            self._host = None
 
     def _scan(self, waiting: Sequence[int]) -> None:
         """Reads domains batch by batch, for as long as nobody ends it."""
