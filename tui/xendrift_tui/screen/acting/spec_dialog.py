@@ -17,6 +17,7 @@ from xendrift.report import Report
 from xendrift.text import SafeText
 
 _EXAMPLES = {"disk": "disk:vdev=xvdf,target=/dev/vg0/new", "nic": "nic:bridge=xenbr0"}
+_KEYS = "enter opens the plan, esc leaves."
 
 
 class SpecDialog(ModalScreen[str | None]):
@@ -68,7 +69,7 @@ def _words(name: str) -> str:
     kind = BY_NAME.get(name)
     if kind is None or not kind.attach_command:
         kinds = ", ".join(one.name for one in KINDS if one.attach_command)
-        return f"Kinds: {kinds}. For example {' or '.join(_EXAMPLES.values())}."
+        return f"Kinds: {kinds}. For example {' or '.join(_EXAMPLES.values())}. {_KEYS}"
     example = f" For example {_EXAMPLES[name]}." if name in _EXAMPLES else ""
     words = ", ".join(f"{word.word}=" for word in kind.attach_words) or "as xl spells it"
-    return f"xl {kind.attach_command} knows {words}.{example} enter opens the plan."
+    return f"xl {kind.attach_command} knows {words}.{example} {_KEYS}"
