@@ -6,7 +6,6 @@ command that removes one: that is done here, under both of libxl's locks.
 
 import hashlib
 import os
-import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -82,13 +81,14 @@ def take_back(plan: PendingPlan, target: Target) -> Left:
 
 
 def _handed(plan: PendingPlan, hand: Hand) -> Ran:
-    """Writes the file where only its owner can read it, for as long as xl needs it."""
-    with tempfile.TemporaryDirectory(prefix="xendrift-") as folder:  # mode 0700
-        file = Path(folder) / "pending.cfg"
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(plan.after)
-        return hand(plan, file)
+    """Keeps the file in memory for as long as xl needs it.
+
+    It may hold passwords, and whatever ends this program, even at once, ends it too.
+    """
+    with os.fdopen(os.memfd_create("pending.cfg", os.MFD_CLOEXEC), "wb") as stream:
+        stream.write(plan.after)
+        stream.flush()
+        return hand(plan, Path(f"/proc/{os.getpid()}/fd/{stream.fileno()}"))
 
 
 def _noted(

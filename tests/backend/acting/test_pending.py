@@ -184,8 +184,9 @@ def test_a_device_that_cannot_be_said_is_refused_and_can_be_left_out(
 
 
 def test_killed_while_xl_runs_the_journal_tells_what_stands(scene: Scene, capsys: Capsys) -> None:
+    there = temporary()
     slow = scene.folder / "slow-xl"
-    slow.write_text(f"#!/bin/sh\ntouch {scene.folder}/began\nsleep 30\n")
+    slow.write_text(f"#!/bin/sh\ngrep -q xvda $4 && touch {scene.folder}/began\nsleep 30\n")
     slow.chmod(0o755)
     command = ["accept", str(D), "--pending", "--yes", "--xl", str(slow), *reach(scene)]
     process = subprocess.Popen([sys.executable, "-m", "xendrift_tui", *command],
@@ -197,11 +198,34 @@ def test_killed_while_xl_runs_the_journal_tells_what_stands(scene: Scene, capsys
         time.sleep(0.05)
     os.kill(process.pid, signal.SIGKILL)
     process.wait(10)
+    assert temporary() == there, "no file with passwords outlives it"
     assert main(["log", "--json"]) == 0
     (entry,) = json.loads(capsys.readouterr().out)["entries"]
     assert (entry["action"], entry["outcome"]) == ("pending", "killed-old")
     assert run(scene, "--yes") == 0
     assert [one.outcome for one in entries(scene)] == ["killed-old", "done"]
+
+
+def test_no_password_is_noted_or_shown(scene: Scene, capsys: Capsys) -> None:
+    config = json.loads(template(scene).read_bytes().rstrip(b"\0"))
+    config["vfbs"] = [{"devid": 0, "vnc": {"enable": "True", "passwd": "hunter2"}, "sdl": {}}]
+    template(scene).write_bytes(json.dumps(config, indent=4).encode() + b"\n\0")
+    accept = ["accept", str(D), "--policy", "template", *reach(scene)]
+    for command in (
+        [*accept, "--pending", "--xl", program(scene), "--yes"],
+        ["undo", "--yes", *reach(scene)],
+        [*accept, "--take", "drop", "vfb:0", "--yes"],
+        ["undo", "--yes", *reach(scene)],
+        ["log"],
+    ):
+        assert main(command) == 0, capsys.readouterr().err
+    out, err = capsys.readouterr()
+    assert "vfb" in out
+    with acting(scene) as (_, target):
+        noted = target.journal.path.read_text()
+        assert len(target.journal.entries()) == 4
+    assert "hunter2" not in out + err + noted
+    assert "hunter2" in template(scene).read_text()
 
 
 def test_a_plan_for_programs_and_the_demo(capsys: Capsys) -> None:
