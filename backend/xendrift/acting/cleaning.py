@@ -27,6 +27,7 @@ from xendrift.report import Report, TemplateState
 from xendrift.text import SafeText
 
 _TEMPLATE = "libxl-json"
+_ONLY_NODES = "An undo brings the nodes back and nothing else: no driver takes the device up again."
 
 
 def roots_of(pair: Pair) -> tuple[str, ...]:
@@ -91,7 +92,7 @@ def device_plan(
         remains=_safe(_remaining(roots, hotplug)),
         then=_safe(_steps(roots, hotplug)),
         refusals=_safe(refusals),
-        warnings=() if refusals else _safe(cleaned_warnings(pair, report)),
+        warnings=() if refusals else _safe([*cleaned_warnings(pair, report), _ONLY_NODES]),
         dangers=_safe(_dangers(report, pair)),
         boot_before=Boot.of(report.next_boot),
         boot_after=_boot_without(observation, roots),
@@ -133,6 +134,7 @@ def dead_plan(
         hotplug=hotplug,
         remains=_safe(_remaining(roots, hotplug)),
         then=_safe(_steps(roots, hotplug)),
+        warnings=() if asked.refusals else (SafeText(_ONLY_NODES),),
         refusals=asked.refusals,
     )
 
@@ -183,7 +185,7 @@ def without_script(plan: CleanPlan, why: str) -> CleanPlan:
         hotplug=None,
         remains=_safe(_remaining(plan.roots, None)),
         then=_safe(_steps(plan.roots, None)),
-        warnings=(*plan.warnings, warning),
+        warnings=(warning, *plan.warnings),
     )
 
 

@@ -71,7 +71,7 @@ def asked_xen(plan: CleanPlan, known: Known) -> CleanPlan:
         return replace(plan, refusals=(SafeText(why),))
     if there is None:
         doubt = f"Nobody could ask Xen whether domain {plan.domid} is really gone: see `xl list`."
-        return replace(plan, warnings=(*plan.warnings, SafeText(doubt)))
+        return replace(plan, warnings=(SafeText(doubt), *plan.warnings))
     return plan
 
 

@@ -20,6 +20,7 @@ from xendrift.report import Absence, Question, Report, TemplateState
 from xendrift.text import SafeText
 
 REBUILD = "rebuild"
+_NO_WAY_BACK = "It cannot be undone: what stands there now is nothing that libxl could use."
 
 
 def rebuild_plan(
@@ -54,6 +55,7 @@ def rebuild_plan(
         changes=changes({}, parse_libxl_json(made.after, release)) if made.after else (),
         boot_before=Boot.of(report.next_boot),
         assumed=(*base.assumed, *(sentence for _, sentence in unreadable)),
+        warnings=(*made.warnings, SafeText(_NO_WAY_BACK)),
         dangers=(*base.dangers, *_without_disk(made)),
     )
 

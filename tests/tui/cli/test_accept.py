@@ -320,6 +320,25 @@ def test_what_a_reboot_made_anew_is_not_undone(lab: Lab, capsys: Capsys) -> None
 
 
 @pytest.mark.real
+def test_a_lock_on_one_domain_keeps_no_undo_of_another(
+    lab: Lab, tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab.load("d-xenstore-only")
+    old = template(lab).read_bytes()
+    assert main(["accept", "g-web", "--yes", *reach(lab)]) == 0
+    journal = tmp_path / "state/journal.jsonl"
+    begun = json.loads(journal.read_text().splitlines()[0])
+    other = UUID.replace("101", "102")
+    killed = begun | {"id": "20260101T000000-aaaaaa", "domid": 3, "uuid": other}
+    journal.write_text(f"{json.dumps(killed)}\n{journal.read_text()}")
+    monkeypatch.setattr("xendrift.acting.host_target.locks.PATIENCE", 0.2)
+    with locked(lab.userdata, 3, other):
+        assert main(["undo", "--yes", *reach(lab)]) == 0
+    assert "Domain 3 is locked by process" in capsys.readouterr().err
+    assert template(lab).read_bytes() == old
+
+
+@pytest.mark.real
 def test_an_undo_that_would_lose_more_is_refused(lab: Lab, capsys: Capsys) -> None:
     lab.load("d-xenstore-only")
     old = template(lab).read_bytes()

@@ -53,6 +53,7 @@ def test_the_plan_is_shown_first(capsys: Capsys) -> None:
         "  remove /local/domain/0/backend/vbd/31/51712",
     ]
     assert "may remain: if the script fails" in lines[3]
+    assert lines[4].startswith("warning: An undo brings the nodes back and nothing else")
 
 
 def test_for_programs(capsys: Capsys) -> None:

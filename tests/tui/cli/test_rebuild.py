@@ -50,6 +50,7 @@ def test_what_is_assumed_stands_first(capsys: Capsys) -> None:
     assert lines[0] == "rebuild legacy-erp (16): make a new file its template"
     assert lines[1] == "assumed: there is no backup: all of it is made from what xenstore holds now"
     assert any("+ /disks" in line for line in lines)
+    assert any(line.startswith("warning: It cannot be undone") for line in lines)
     assert lines[-1].startswith("danger: What boots this pvh guest is a guess")
 
 

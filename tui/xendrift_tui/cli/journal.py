@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Iterator
 
 from xendrift.acting.cleanplan import CLEAN
+from xendrift.acting.errors import LockHeldError
 from xendrift.acting.journal import NOWHERE, Entry, Journal, entry_shape
 from xendrift.acting.pendingplan import PendingPlan, undo_pending_plan
 from xendrift.acting.places import find_places
@@ -105,7 +106,10 @@ def _recovered(options: argparse.Namespace, target: Target, asked: Circumstances
     open_ended = {entry.domid for entry in entries if not entry.outcome}
     if open_ended and not (asked.read_only or only_looking(options)):
         for domid in sorted(open_ended):
-            tell_recovered(target, domid)
+            try:
+                tell_recovered(target, domid)
+            except LockHeldError as held:  # no reason to leave another domain as it is
+                remark(held.sentence)
         entries = target.journal.entries()
     return choose(entries, options.id)
 

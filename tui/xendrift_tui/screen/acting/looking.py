@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from textual.message import Message
 
 from xendrift.acting.cleanlook import asked_xen, plan_clean
+from xendrift.acting.errors import LockHeldError
 from xendrift.acting.journal import NOWHERE
 from xendrift.acting.rebuildlook import plan_rebuild
 from xendrift.acting.recovery import recover, truth
@@ -94,7 +96,8 @@ def _undoing(stage: Stage, wanted: str | None) -> tuple[Request, Observation | N
     entries = stage.target.journal.entries()
     if not stage.read_only and not all(entry.outcome for entry in entries):
         for domid in sorted({entry.domid for entry in entries if not entry.outcome}):
-            recover(stage.target, domid)
+            with suppress(LockHeldError):  # no reason to leave another domain as it is
+                recover(stage.target, domid)
         entries = stage.target.journal.entries()
     entry = choose(entries, wanted)
     host = stage.source.look()
