@@ -26,7 +26,7 @@ def find_domain(host: HostObservation, wanted: str | int) -> int:
         raise NoSuchDomainError(
             f"More than one domain is called {SafeText(text)}: {domids}. Use the domid."
         )
-    raise NoSuchDomainError(f"There is no domain {SafeText(text)}. {_known(host)}")
+    raise NoSuchDomainError(f"There is no domain {SafeText(text)}. {_known(host, text)}")
 
 
 def find_domains(host: HostObservation, wanted: Iterable[str | int]) -> list[int]:
@@ -39,8 +39,13 @@ def find_domains(host: HostObservation, wanted: Iterable[str | int]) -> list[int
     return list(dict.fromkeys(named)) if named else sorted(host.domids)
 
 
-def _known(host: HostObservation) -> str:
+def _known(host: HostObservation, wanted: str) -> str:
+    """Says which domain was probably meant, or which there are."""
+    from difflib import get_close_matches  # noqa: PLC0415 only who mistypes waits for it
+
     names = [SafeText(host.names.get(domid, b"")) or str(domid) for domid in sorted(host.domids)]
+    if meant := get_close_matches(SafeText(wanted), names, 1, 0.75):
+        return f"Did you mean {meant[0]}?"
     shown = ", ".join(names[:8])
     more = f" and {len(names) - 8} more" if len(names) > 8 else ""
     return f"The domains are {shown}{more}." if names else "The source holds no domain at all."

@@ -162,6 +162,7 @@ def test_explain(capsys: Capsys) -> None:
     [
         (["explain", "nonsense"], "There is no rule"),
         (["scan", "nobody", *DRIFTED], "There is no domain nobody"),
+        (["show", "g-wbe", *DRIFTED], "There is no domain g-wbe. Did you mean g-web?"),
         (["show", "\x1b[2J", *DRIFTED], r"There is no domain \x1b[2J"),
         (["scan", "--capture", "/nonexistent"], "cannot be read"),
         (["scan", "--socket", "/nonexistent/socket"], "/nonexistent/socket"),
@@ -259,7 +260,12 @@ def test_the_overview_names_every_command_and_every_common_option(capsys: Capsys
     [
         (["scan", "--\x1b[2J"], r"xendrift: unrecognized arguments: --\x1b[2J. `xendrift --help`"),
         (["show"], "xendrift show: the following arguments are required: DOMAIN. `xendrift show -"),
-        (["\x9bfrob"], "xendrift: argument COMMAND: invalid choice: "),
+        (["\x9bfrob"], r"xendrift: \x9bfrob is no COMMAND. It may be demo, scan, "),
+        (["scna"], "xendrift: scna is no COMMAND. Did you mean scan? `xendrift --help` says"),
+        (
+            ["merge", "--policy", "unoin"],
+            "xendrift merge: unoin is no --policy. Did you mean union",
+        ),
         (
             ["show", "1", "--width", "\u202e"],
             "xendrift show: argument --width: invalid int value: ",

@@ -102,7 +102,7 @@ class Arriving(Panes):
 
     def stop_scan(self) -> bool:
         """Ends the scan that goes on; False if there is none."""
-        if not self.session.host.reading or self.session.lost:
+        if not self.session.host.telling or self.session.lost:
             return False
         self.session.stop_scan()
         return True

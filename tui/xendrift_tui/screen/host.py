@@ -9,6 +9,8 @@ from xendrift.text import SafeText
 from xendrift_tui.presentation.domains import DomainRow, Found, shorten, summarise, tally
 from xendrift_tui.screen.messages import Entry
 
+# A scan of so few domains is over before anybody has read that it goes on.
+_FEW = 64
 # A report is some tens of kilobytes; on a host with thousands of domains most are never opened.
 _KEPT = 512
 
@@ -98,6 +100,11 @@ class Host:
     def reading(self) -> bool:
         """Whether a scan goes on, or is yet to begin."""
         return self.left != 0
+
+    @property
+    def telling(self) -> bool:
+        """Whether that takes long enough to be told of."""
+        return self.left is None or self.left > _FEW
 
     @property
     def existing(self) -> int:

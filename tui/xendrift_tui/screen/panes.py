@@ -153,7 +153,8 @@ class Panes(Screen[None]):
         self.list_due = False
         begun = time.monotonic()
         host = self.session.host
-        self.domains.show_domains(host.rows.values(), host.existing)
+        told = host.telling or host.unread
+        self.domains.show_domains(host.rows.values(), host.existing if told else 0)
         if self._untouched and self.domains.count:
             self.domains.go(0)
         elif self.domains.domid != self.session.shown.domid and self.domains.count:

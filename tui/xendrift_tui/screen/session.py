@@ -224,7 +224,7 @@ class Session:
             return Freshness.LOST, ""
         if self.frozen:
             return Freshness.FROZEN, ""
-        if self.host.reading:
+        if self.host.telling:
             return Freshness.READING, f"{self.host.left} more" if self.host.left else ""
         if self.host.unread:
             return Freshness.PARTIAL, f"{len(self.host.unread)} unread"
