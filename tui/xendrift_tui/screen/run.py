@@ -83,15 +83,20 @@ def run_screen(
     )
     session.shown.only_differences = looks.only_differences
     app = XendriftApp(session, looks.theme, keymap=looks.keymap, sort=looks.sort)
+    return _stay(app, mouse=looks.mouse)
+
+
+def _stay(app: XendriftApp, *, mouse: bool) -> int:
+    """Shows the screen until the operator leaves, and leaves nothing behind."""
     threading.excepthook = lambda failed: app.give_up(
         keep_report(failed.exc_value, "a thread of the screen")
     )
     try:
-        code = app.run(mouse=looks.mouse)
+        code = app.run(mouse=mouse)
     finally:
-        session.finish()
-        source.close()
+        app.session.finish()
+        app.session.source.close()
     if app.failure:
-        print(app.failure, file=sys.stderr)  # noqa: T201
+        print(app.failure, file=sys.stderr)  # noqa: T201  (this is the command's own message)
         return 2
     return code or 0
