@@ -8,7 +8,7 @@ from typing import Any
 
 from xendrift.errors import XendriftError
 from xendrift_tui.cli.commands import COMMANDS
-from xendrift_tui.cli.output import remark
+from xendrift_tui.cli.output import remark, write_no_more
 from xendrift_tui.cli.parser import build_parser
 from xendrift_tui.settings.applying import settle
 
@@ -35,8 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:
-        # whoever was reading has seen enough; Python would complain while closing stdout
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        write_no_more()  # whoever was reading has seen enough
         return 0
     except OSError as error:
         remark(f"{error.filename or 'A file'} cannot be used: {error.strerror}. Nothing was done.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 from xendrift.acting.errors import RefusedActionError
 from xendrift.acting.journal import DONE, FAILED, NOWHERE, Entry
@@ -10,6 +11,7 @@ from xendrift.acting.restoring import RestorePlan
 from xendrift.acting.store import reason_of
 from xendrift.acting.target import Target
 from xendrift.errors import XendriftError
+from xendrift.text import SafeText
 
 
 def put_back(plan: RestorePlan, target: Target) -> Entry:
@@ -28,11 +30,11 @@ def put_back(plan: RestorePlan, target: Target) -> Entry:
                 _check_file(plan, target)
                 entry = target.journal.begin(plan, target.directory, NOWHERE)
                 target.replace(plan.file, plan.after)
-                return target.journal.end(entry, DONE)
+                return _ended(entry, target)
         target.edit(plan.roots, plan.single, lambda seen: _checked(plan, seen, Edit()))
         entry = target.journal.begin(plan, NOWHERE, NOWHERE)
         target.edit(plan.roots, plan.single, lambda seen: _checked(plan, seen, _all_of(plan)))
-        return target.journal.end(entry, DONE)
+        return _ended(entry, target)
     except (OSError, XendriftError, KeyboardInterrupt) as error:
         if entry is not None:
             with suppress(OSError):
@@ -42,6 +44,15 @@ def put_back(plan: RestorePlan, target: Target) -> Entry:
         raise XendriftError(
             f"{plan.device} of {plan.name} was not put back: {reason_of(error)}"
         ) from error
+
+
+def _ended(entry: Entry, target: Target) -> Entry:
+    """Notes that it is done, which it is even if that cannot be noted."""
+    try:
+        return target.journal.end(entry, DONE)
+    except OSError as error:
+        why = f"The journal's last line could not be written: {error.strerror}."
+        return replace(entry, outcome=DONE, note=SafeText(why))
 
 
 def _all_of(plan: RestorePlan) -> Edit:

@@ -38,10 +38,12 @@ from xendrift.acting.host_target import HostTarget
 from xendrift.acting.journal import Journal
 from xendrift.acting.locks import locked
 from xendrift.acting.nodes import Node
+from xendrift.acting.putting_back import put_back
 from xendrift.acting.rebuildlook import plan_rebuild
 from xendrift.acting.recovery import recover
 from xendrift.acting.refusals import Circumstances
 from xendrift.acting.removing import clean
+from xendrift.acting.restoring import restore_plan
 from xendrift.acting.store import run
 from xendrift.errors import XendriftError
 from xendrift.xenstore.client import Client
@@ -286,6 +288,27 @@ def test_what_a_killed_clean_removed_is_found_out_and_comes_back(
     assert file.read_bytes() == b"{}\n\0"
     told = outcomes(lab)
     assert told == (["killed-new", "done"] if moment == "after" else ["killed-old"])
+
+
+@pytest.mark.parametrize("device", ["vbd:51712", "userdata:libxl-json"])
+def test_what_came_back_came_back_though_it_cannot_be_noted(
+    lab: Lab, client: Client, device: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nodes = leave_backend(client)
+    (lab.userdata / f"userdata-d.{DEAD}.{UUID}.libxl-json").write_bytes(b"{}\n\0")
+    with acting(lab) as (source, target):
+        plan = plan_clean(source, target, str(DEAD), device, Circumstances())
+        entry = clean(plan, source, target).entry
+        back = restore_plan(entry, None, target.kept(entry.backup), Circumstances())
+
+        def full(*_: object) -> None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        monkeypatch.setattr(Journal, "end", full)
+        told = put_back(back, target)
+    assert told.outcome == "done"
+    assert "journal's last line could not be written: No space" in told.note
+    assert subtree(client, BACKEND) == nodes
 
 
 def test_a_clock_that_goes_back(lab: Lab, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

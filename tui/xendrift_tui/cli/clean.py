@@ -15,7 +15,7 @@ from xendrift.sources.protocol import Source
 from xendrift.text import SafeText
 from xendrift_tui.cli.accept import tell_recovered
 from xendrift_tui.cli.acting import acting_on, circumstances
-from xendrift_tui.cli.output import remark, say
+from xendrift_tui.cli.output import remark, report
 from xendrift_tui.cli.performing import DONE, REFUSED, Deed, perform, streamed
 from xendrift_tui.cli.reading import opened
 from xendrift_tui.cli.saved_plans import refuse_both
@@ -113,7 +113,7 @@ def _tell(plan: CleanPlan, done: Cleaned, options: argparse.Namespace) -> int:
             "warnings": [str(sentence) for sentence in done.warnings],
             "findings": findings,
         }
-        say(dump(document))
+        report(dump(document))
     remark(f"{done.sentence}.")
     for sentence in done.warnings:
         remark(sentence)

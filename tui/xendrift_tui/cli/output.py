@@ -1,6 +1,8 @@
 """The two ways out: data to standard output, everything else to standard error."""
 
+import os
 import sys
+from contextlib import suppress
 
 from xendrift.text import SafeText
 
@@ -11,5 +13,24 @@ def say(text: str) -> None:
 
 
 def remark(sentence: str) -> None:
-    """Writes a sentence for the operator beside the data."""
-    sys.stderr.write(f"xendrift: {SafeText(sentence)}\n")
+    """Writes a sentence for the operator beside the data; nobody has to be listening."""
+    with suppress(OSError):
+        sys.stderr.write(f"xendrift: {SafeText(sentence)}\n")
+
+
+def report(text: str) -> None:
+    """Writes what came of a deed, which was done whether or not anybody can be told."""
+    try:
+        say(text)
+        sys.stdout.flush()
+    except OSError as error:
+        write_no_more()
+        remark(
+            f"What came of it could not be written out ({error.strerror}): `xendrift log` tells"
+            " what was done."
+        )
+
+
+def write_no_more() -> None:
+    """Lets what is still to be written go nowhere; Python would complain while closing stdout."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

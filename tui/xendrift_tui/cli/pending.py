@@ -10,7 +10,7 @@ from xendrift.acting.target import Target
 from xendrift.acting.xl import find_xl
 from xendrift.jsontypes import JsonObject, dump
 from xendrift.text import SafeText
-from xendrift_tui.cli.output import remark, say
+from xendrift_tui.cli.output import remark, report, say
 from xendrift_tui.cli.performing import DONE, REFUSED, Deed, perform, streamed
 from xendrift_tui.cli.shapes import SCHEMA
 
@@ -96,7 +96,7 @@ def _tell(plan: PendingPlan, left: Left, options: argparse.Namespace) -> int:
             "backup": str(SafeText(entry.backup)),
             "commands": [left.ran.shape] if left.ran is not None else [],
         }
-        say(dump(document))
+        report(dump(document))
     remark(f"{plan.name} ({plan.domid}): {left.sentence}.")
     if getattr(options, "demo", False):
         remark("The demo host forgets all of this when the program ends.")

@@ -4,15 +4,16 @@ import argparse
 import signal
 import sys
 from collections.abc import Callable, Generator, Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from xendrift.acting.errors import RefusedActionError
 from xendrift.acting.plan import Plan
 from xendrift.acting.target import Target
+from xendrift.errors import XendriftError
 from xendrift.frozen import frozen
 from xendrift.jsontypes import JsonObject, dump
 from xendrift.text import SafeText
-from xendrift_tui.cli.output import remark, say
+from xendrift_tui.cli.output import remark, say, write_no_more
 from xendrift_tui.cli.saved_plans import keep, why_stale
 from xendrift_tui.cli.shapes import SCHEMA
 
@@ -54,7 +55,16 @@ def perform(deed: Deed, target: Target | None, options: argparse.Namespace) -> i
         target: where it is done; None for a capture, where nothing is.
         options: `json`, `dry_run`, `save_plan`, `plan`, `yes` and `confirm` of the command.
     """
-    _show(deed, options)
+    try:
+        _show(deed, options)
+    except OSError as error:
+        if only_looking(options):
+            raise
+        write_no_more()
+        raise XendriftError(
+            f"The plan could not be written out ({error.strerror}), so it was not run. Nothing was"
+            " done; let its reader read all of it."
+        ) from error
     for sentence in deed.plan.refusals:
         remark(f"{deed.refused}: {sentence}.")
     if deed.plan.refusals or target is None or _stale(deed, options):
@@ -146,7 +156,8 @@ def streamed(source: str) -> Callable[[SafeText], None]:
     """Returns what passes another program's lines on as they come, each after `source`."""
 
     def tell(line: SafeText) -> None:
-        sys.stderr.write(f"{source}: {line}\n")
-        sys.stderr.flush()
+        with suppress(OSError):  # nobody has to be listening
+            sys.stderr.write(f"{source}: {line}\n")
+            sys.stderr.flush()
 
     return tell

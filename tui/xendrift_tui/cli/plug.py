@@ -16,7 +16,7 @@ from xendrift.observation import Observation
 from xendrift.sources.protocol import Source
 from xendrift.text import SafeText
 from xendrift_tui.cli.acting import acting_on, circumstances
-from xendrift_tui.cli.output import remark, say
+from xendrift_tui.cli.output import remark, report
 from xendrift_tui.cli.performing import DONE, REFUSED, Deed, perform, streamed
 from xendrift_tui.cli.reading import opened
 from xendrift_tui.cli.saved_plans import refuse_both
@@ -151,7 +151,7 @@ def _tell_programs(plan: PlugPlan, done: Operated) -> None:
         "output": output,
         "findings": findings,
     }
-    say(dump(document))
+    report(dump(document))
 
 
 def _shape(plan: PlugPlan) -> JsonObject:

@@ -8,7 +8,7 @@ from xendrift.acting.restoring import RestorePlan
 from xendrift.acting.target import Target
 from xendrift.jsontypes import JsonObject, dump
 from xendrift.text import SafeText
-from xendrift_tui.cli.output import remark, say
+from xendrift_tui.cli.output import remark, report
 from xendrift_tui.cli.performing import DONE, Deed, perform
 from xendrift_tui.cli.shapes import SCHEMA
 
@@ -42,8 +42,8 @@ def _restore(plan: RestorePlan, target: Target, options: argparse.Namespace) -> 
     entry = put_back(plan, target)
     if options.json:
         outcome: JsonObject = {"outcome": entry.outcome, "id": entry.id}
-        say(dump({"schema": SCHEMA, "plan": _shape(plan), **outcome}))
-    remark(f"{plan.device} of {plan.name} is as it was before {plan.undoes}.")
+        report(dump({"schema": SCHEMA, "plan": _shape(plan), **outcome}))
+    remark(f"{plan.device} of {plan.name} is as it was before {plan.undoes}. {entry.note}".rstrip())
     return DONE
 
 

@@ -12,7 +12,7 @@ from xendrift.acting.store import Outcome, run
 from xendrift.acting.target import Target
 from xendrift.jsontypes import JsonObject, dump
 from xendrift.text import SafeText
-from xendrift_tui.cli.output import remark, say
+from xendrift_tui.cli.output import remark, report, say
 from xendrift_tui.cli.performing import DONE, FAILED, Deed, perform
 from xendrift_tui.cli.plan_text import plan_lines
 from xendrift_tui.cli.shapes import SCHEMA
@@ -42,7 +42,7 @@ def _write(plan: Plan, target: Target, options: argparse.Namespace) -> int:
     except NotWrittenError as error:
         remark(error.sentence)
         if error.rescue is None:
-            say(dump({"schema": SCHEMA, "unwritten": plan_shape(plan)}))
+            report(dump({"schema": SCHEMA, "unwritten": plan_shape(plan)}))
         return FAILED
 
 
@@ -66,7 +66,7 @@ def _tell(plan: Plan, outcome: Outcome, options: argparse.Namespace) -> int:
             "backup": str(SafeText(entry.backup)),
             "warnings": [str(sentence) for sentence in outcome.warnings],
         }
-        say(dump(document))
+        report(dump(document))
     for sentence in outcome.warnings:
         remark(sentence)
     back = f"The old one is in {entry.backup}; `xendrift undo {entry.id}` brings it back."

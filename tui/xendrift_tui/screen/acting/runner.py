@@ -100,9 +100,9 @@ class Runner(threading.Thread):
         if isinstance(self.plan, CleanPlan):
             return self._cleaned(self.plan, target)
         if isinstance(self.plan, RestorePlan):
-            put_back(self.plan, target)
+            note = put_back(self.plan, target).note
             said = f"{self.plan.device} of {self.plan.name} is as it was before {self.plan.undoes}."
-            return self._result(True, [SafeText(said)])
+            return self._result(True, [SafeText(said), *([note] if note else [])])
         if isinstance(self.plan, PendingPlan):
             return self._left(self.plan, target)
         if type(self.plan) is Plan:
