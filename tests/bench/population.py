@@ -13,10 +13,11 @@ from xendrift.sources.schema import unread_of_backend
 _DOMID, _NAME = 31111, "populated"
 _MAC = "00:16:3e:5a:"
 _WRITTEN_AT_ONCE = 20_000
+_MORE_DISKS = "defghijklmnopqrstuvw"
 
 
 def devices(count: int) -> tuple[Device, ...]:
-    """Disks and nics in turn, the sixth one a framebuffer."""
+    """Disks and nics in turn, the sixth one a framebuffer, and then up to 20 disks more."""
     made = [
         disk("xvda", "/dev/vg0/populated-root"),
         nic(0, f"{_MAC}00:00"),
@@ -25,6 +26,7 @@ def devices(count: int) -> tuple[Device, ...]:
         disk("xvdc", "/srv/populated.img", backend="qdisk"),
         vfb(0),
     ]
+    made += [disk(f"xvd{letter}", f"/dev/vg0/populated-{letter}") for letter in _MORE_DISKS]
     return tuple(made[:count])
 
 
@@ -44,7 +46,7 @@ class Population:
 
     @classmethod
     def of(cls, count: int, *, lean: bool = False) -> "Population":
-        """Guests with so many devices each, up to six.
+        """Guests with so many devices each, up to 26.
 
         Lean ones lack what only their drivers look at: a daemon takes minutes for eight thousand
         guests with all of it, and neither xl nor xendrift ever asks.

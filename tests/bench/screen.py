@@ -1,7 +1,8 @@
 """The screen, at a pseudo-terminal, on a host of thousands."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from tests.bench.measuring import Row, Times, cpu_seconds, in_turn, peak_memory, shown
@@ -15,31 +16,51 @@ from tests.lab.lab import Lab
 _MEBIBYTE = 1 << 20
 _KEYS = 60
 _CHANGES = 40
+_SMALL = Population.of(1, lean=True)
+_BIGGEST = Population.of(26, lean=True)
 
 
-def rows(daemon: str, *, few: int = 1000, many: int = 8000, rounds: int = 3) -> Iterator[Row]:
+def rows(
+    daemon: str, *, few: int = 1000, some: int = 2000, many: int = 8000, rounds: int = 3
+) -> Iterator[Row]:
     """How a scan grows and what it needs, and then the screen on the same hosts."""
-    population = Population.of(1, lean=True)
-    with inhabited(daemon, 10, population) as lab, Terminal(*reach(lab)) as terminal:
-        terminal.await_text(b"guest-10", terminal.begun)
-        terminal.calm()
+    with _host(daemon, 10) as lab, _opened(lab, 10) as terminal:
         still = terminal.react(b"jk", _KEYS)
-    with inhabited(daemon, few, population) as lab:
+    with _host(daemon, few) as lab:
         (small,) = in_turn(rounds, partial(xendrift, lab, "scan"))
-    with inhabited(daemon, many, population) as lab, inhabited(daemon, 0, population) as empty:
+    with _host(daemon, some) as lab, _opened(lab, some) as terminal:
+        yield from _changes(some, lab, terminal)
+    with _host(daemon, many) as lab, _host(daemon, 0) as empty:
         (large,) = in_turn(rounds, partial(xendrift, lab, "scan"))
         yield _growth(few, small, many, large)
         yield _memory(many, "`xendrift merge`", peak_of_xendrift("merge", "--json", *reach(lab)))
-        yield _first_screen(many, lab, empty, rounds)
-        with Terminal(*reach(lab)) as terminal:
-            terminal.await_text(f"{many + 1} domains".encode(), terminal.begun)
-            _filled(terminal)
-            terminal.press(b"o")  # everything, not only what differs
-            yield from _session(many, lab, terminal, still)
+        yield _first_screen(many, lab, empty, rounds * 2)
+        with _opened(lab, many) as terminal:
+            yield from _session(many, terminal, still)
 
 
-def _session(many: int, lab: Lab, terminal: Terminal, still: Times) -> Iterator[Row]:
-    """Everything that one running screen shows."""
+@contextmanager
+def _host(daemon: str, guests: int) -> Generator[Lab]:
+    """A host of small guests, of which the first is the biggest."""
+    with inhabited(daemon, guests, _SMALL) as lab:
+        if guests:
+            _BIGGEST.settle(lab, [1])
+        yield lab
+
+
+@contextmanager
+def _opened(lab: Lab, guests: int) -> Generator[Terminal]:
+    """The screen once everything was read, on all devices and not only those that differ."""
+    with Terminal(*reach(lab)) as terminal:
+        terminal.await_text(f"{guests + 1} domains".encode(), terminal.begun)
+        _filled(terminal)
+        terminal.press(b"o")
+        terminal.calm()
+        yield terminal
+
+
+def _session(many: int, terminal: Terminal, still: Times) -> Iterator[Row]:
+    """What a screen of thousands needs, and what its keys do: every other one opens the biggest."""
     keys = terminal.react(b"jk", _KEYS)
     more = keys.at(95) - still.at(95)
     yield Row(
@@ -51,25 +72,29 @@ def _session(many: int, lab: Lab, terminal: Terminal, still: Times) -> Iterator[
         more <= 0.010,
     )
     yield _idle(many, terminal)
-    yield _one_change(many, lab, terminal, "one node changes, the screen shows it", 0.100)
+    yield _memory(many, "the screen", peak_memory(terminal.process.pid))
+    gone = terminal.leave()
+    yield Row("from q to the end of the process", shown(gone), "", "", "under 1 s", gone < 1)
+
+
+def _changes(some: int, lab: Lab, terminal: Terminal) -> Iterator[Row]:
+    """What the screen does with one change, and with thousands a second."""
+    yield _one_change(some, lab, terminal, "one node changes, the screen shows it", 0.100)
     before = peak_memory(terminal.process.pid)
-    with Storm(lab, domid=many // 2) as storm:
+    with Storm(lab, domid=some // 2) as storm:
         time.sleep(2)
         stormy = terminal.react(b"jk", _KEYS)
-        change = _one_change(many, lab, terminal, "the same during the storm", None)
+        change = _one_change(some, lab, terminal, "the same during the storm", None)
     grown = peak_memory(terminal.process.pid) - before
     yield Row(
-        f"key to repaint while one guest writes {storm.rate:,.0f} nodes a second",
+        "key to repaint while one guest writes without pause",
         shown(stormy.at(95)),
-        "",
+        f"{storm.rate:,.0f} nodes a second",
         f"memory grows by {grown / _MEBIBYTE:.0f} MiB",
         "under 50 ms",
         stormy.at(95) < 0.050,
     )
     yield change
-    yield _memory(many, "the screen", peak_memory(terminal.process.pid))
-    gone = terminal.leave()
-    yield Row("from q to the end of the process", shown(gone), "", "", "under 1 s", gone < 1)
 
 
 def _growth(few: int, small: Times, many: int, large: Times) -> Row:

@@ -1,19 +1,27 @@
-"""A guest that writes without pause."""
+"""A guest that writes without pause: `python -m tests.bench.storm SOCKET DOMID`.
 
-import threading
+It is a process of its own, so that what it needs is not taken for what the screen needs.
+"""
+
+import signal
+import subprocess
+import sys
 import time
-from contextlib import suppress
+from pathlib import Path
 from typing import Self
 
+from tests.bench.place import PYTHON
 from tests.lab.lab import Lab
-from xendrift.errors import SourceError
+from xendrift.xenstore.address import Address
+from xendrift.xenstore.client import Client
 
 _RATE = 5000
-_TURN = 100
+_TURN = 50
+_LONGEST = 120.0  # seconds, should nobody end it
 
 
 class Storm:
-    """Writes nodes of one guest, some of which matter, until it is closed.
+    """Writes nodes of one guest, some of which matter, until it is left.
 
     Attributes:
         rate: how many a second it came to.
@@ -21,27 +29,40 @@ class Storm:
 
     def __init__(self, lab: Lab, domid: int) -> None:
         self.rate = 0.0
-        self._lab = lab
-        root = f"/local/domain/{domid}"
-        self._paths = [f"{root}/device/vbd/51712/state", f"{root}/data/x"] * (_TURN // 2)
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._write, daemon=True)
+        self._command = [PYTHON, "-m", "tests.bench.storm", lab.socket, str(domid)]
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._process = subprocess.Popen(
+            self._command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+        )
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self._over.set()
-        self._thread.join(10)
+        self._process.send_signal(signal.SIGTERM)
+        written, _ = self._process.communicate(timeout=30)
+        self.rate = float(written)
 
-    def _write(self) -> None:
-        written, begun = 0, time.monotonic()
-        with self._lab.client(patience=30) as client, suppress(SourceError):
-            while not self._over.is_set():
-                for path in self._paths:
-                    client.write(path, b"%d" % (written % 6))
-                    written += 1
-                ahead = written / _RATE - (time.monotonic() - begun)
-                self._over.wait(max(ahead, 0))
-        self.rate = written / (time.monotonic() - begun)
+
+def main(socket: str, domid: str) -> float:
+    """Writes until it is told to end, and returns how many nodes a second."""
+    over = False
+
+    def end(*_: object) -> None:
+        nonlocal over
+        over = True
+
+    signal.signal(signal.SIGTERM, end)
+    root = f"/local/domain/{domid}"
+    paths = [f"{root}/device/vbd/51712/state", f"{root}/data/x"] * (_TURN // 2)
+    written, begun = 0, time.monotonic()
+    with Client(Address(socket), patience=30) as client:
+        while not over and time.monotonic() - begun < _LONGEST:
+            for path in paths:
+                client.write(path, b"%d" % (written % 6))
+                written += 1
+            time.sleep(max(written / _RATE - (time.monotonic() - begun), 0))
+    return written / (time.monotonic() - begun)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{main(*sys.argv[1:])}\n")
