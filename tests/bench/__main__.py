@@ -21,7 +21,7 @@ from tests.lab.parts import DAEMONS, missing
 Bench = Callable[[str], Iterator[Row]]
 BENCHES: dict[str, Bench] = {
     "read": reading.rows,
-    "merge-200": partial(merging.rows, guests=200, bar=3, rounds=9),
+    "merge-200": partial(merging.rows, guests=200, bar=3, rounds=15),
     "merge-2000": partial(merging.rows, guests=2000, bar=5, rounds=3),
     "thousands": screen.rows,
     "start": starting.rows,

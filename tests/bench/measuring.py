@@ -69,6 +69,11 @@ def in_turn(rounds: int, *ways: Callable[[], object]) -> list[Times]:
     return times
 
 
+def calmest(rounds: int, measure: Callable[[], Times]) -> Times:
+    """Measures some times over and gives the round in which the machine did the least besides."""
+    return min((measure() for _ in range(rounds)), key=lambda times: times.at(95))
+
+
 def faster(what: str, ours: Times, name: str, theirs: Times, bar: float) -> Row:
     """A row for something that has to be so many times faster, by the best of each."""
     ratio = theirs.best / ours.best

@@ -13,7 +13,7 @@ from xendrift.sources.host import HostSource
 _GUESTS = 105  # with six devices each: 36,000 nodes, and no directory too large for pyxs
 
 
-def rows(daemon: str, *, guests: int = _GUESTS, rounds: int = 15) -> Iterator[Row]:
+def rows(daemon: str, *, guests: int = _GUESTS, rounds: int = 25) -> Iterator[Row]:
     """Three rows: against the two, and how much of the time is the daemon's own."""
     with inhabited(daemon, guests, Population.of(6)) as lab:
         source = HostSource(lab.socket, lab.userdata)
