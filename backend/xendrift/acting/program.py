@@ -211,15 +211,15 @@ def _end(process: subprocess.Popen[bytes], lines: _Lines) -> None:
     """Sees to it that neither xl nor a script of it is left, and reads its last words."""
     assert process.stdout is not None  # noqa: S101
     handle = process.stdout.fileno()
+    ending = process.poll() is None
     try:
-        if process.poll() is None:
+        if ending:
             _signal(process, signal.SIGTERM)
             deadline = time.monotonic() + _GRACE
             while process.poll() is None and time.monotonic() < deadline:
                 time.sleep(0.02)
-            _signal(process, signal.SIGKILL)  # its scripts too, whatever they make of SIGTERM
     finally:
-        if process.poll() is None:
+        if ending:  # its scripts too, whatever they make of SIGTERM, and whoever is in a hurry
             _signal(process, signal.SIGKILL)
         process.wait()
         deadline = time.monotonic() + _LAST_WORDS

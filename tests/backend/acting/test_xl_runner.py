@@ -124,6 +124,34 @@ def test_cancelling_leaves_no_process(tmp_path: Path) -> None:
     assert gone(tmp_path / "child")
 
 
+def test_a_second_interrupt_leaves_no_script_of_an_xl_that_has_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stubborn = f"trap '' TERM; echo > {tmp_path}/began; while :; do sleep 0.2; done"
+    xl = fake(
+        tmp_path,
+        f"trap 'sleep 0.2; exit 1' TERM; sh -c \"{stubborn}\" & echo $! >{tmp_path}/pid; wait",
+    )
+    stop = threading.Event()
+    sleep = time.sleep
+
+    def impatient(_: float) -> None:
+        sleep(0.5)
+        raise KeyboardInterrupt
+
+    def began() -> None:
+        while not (tmp_path / "began").exists():
+            sleep(0.02)
+        monkeypatch.setattr("xendrift.acting.program.time.sleep", impatient)
+        stop.set()
+
+    threading.Thread(target=began).start()
+    with pytest.raises(KeyboardInterrupt):
+        run_xl(xl, [], 30, stop=stop)
+    monkeypatch.undo()
+    assert gone(tmp_path / "pid")
+
+
 def test_no_xl_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UsageError, match="no xl on the PATH"):
