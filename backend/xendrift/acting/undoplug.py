@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from xendrift.acting.boot import Boot
 from xendrift.acting.journal import ATTACHED, DETACHED, Entry
 from xendrift.acting.naming import pair_named
 from xendrift.acting.plugging import replug_plan, unplug_plan
@@ -72,6 +73,7 @@ def _undo_plug(
 
 def _gone(entry: Entry, report: Report, name: SafeText) -> PlugPlan:
     kind, _, key = name.partition(":")
+    boot = Boot.of(report.next_boot)
     return PlugPlan(
         action=UNPLUG,
         domid=report.domid,
@@ -81,6 +83,8 @@ def _gone(entry: Entry, report: Report, name: SafeText) -> PlugPlan:
         before_sha256=report.template.sha256,
         after=b"",
         basis={},
+        boot_before=boot,
+        boot_after=boot,
         device=DeviceId(SafeText(kind), SafeText(key)),
         kind=kind,
     )

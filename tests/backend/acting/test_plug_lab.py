@@ -404,7 +404,11 @@ def test_a_plug_is_undone_by_an_unplug_and_back(
         assert template(scene) == before
         assert main(["undo", "--yes", *where]) == 2  # nothing is left to undo
         assert "nothing that could be undone" in capsys.readouterr().err
-        undone = next(one for one in journal(scene) if one.action == "unplug")
+        first, undone = journal(scene)[:2]
+        assert main(["undo", first.id, "--yes", *where]) == 1  # it was taken back already
+        out, err = capsys.readouterr()
+        assert "disk:xvdf is gone already" in err
+        assert "next boot now:   keeps disk:xvda, disk:xvdb, nic:0" in out
         assert main(["undo", undone.id, "--yes", *where]) == 0  # the undo itself, and all is back
         assert template(scene) == attached
     last = journal(scene)[-1]

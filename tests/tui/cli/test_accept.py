@@ -205,7 +205,9 @@ def test_accept_log_and_undo_on_a_host(lab: Lab, capsys: Capsys) -> None:
     assert main(["undo", "--yes", *reach(lab)]) == 2
     assert "nothing that could be undone" in capsys.readouterr().err
     assert main(["log"]) == 0
-    assert [line.split()[3:5] for line in capsys.readouterr().out.splitlines() if line[0] != " "] \
+    log = capsys.readouterr().out
+    assert f"    takes back {first['id']}\n" in log
+    assert [line.split()[3:5] for line in log.splitlines() if line[0] != " "] \
         == [["accept", "done"], ["undo", "done"]]  # fmt: skip
 
 

@@ -54,7 +54,9 @@ def log(options: argparse.Namespace) -> int:
 
 
 def _ran(entry: Entry) -> Iterator[str]:
-    """What was run for an entry, and where its backup is."""
+    """What an entry takes back, what was run for it, and where its backup is."""
+    if entry.undoes:
+        yield f"takes back {entry.undoes}"
     for ran in entry.commands:
         words = ran.get("command")
         command = " ".join(str(word) for word in words) if isinstance(words, list) else ""
