@@ -35,9 +35,12 @@ from xendrift_tui.screen.way import Way
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
+    from textual.notifications import SeverityLevel
 
 
 NO_KEYS: Mapping[str, str] = MappingProxyType({})
+# Seconds after a notification's time is over until it is surely off the screen.
+_GONE = 0.2
 WAYS = {way.name_of_way: way for way in (NextBootScreen, RawScreen)}
 
 
@@ -121,6 +124,27 @@ class XendriftApp(App[int]):
                 self.notify(reason, markup=False, timeout=3)
                 return True
         return await super().run_action(action, default_namespace, namespaces)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: "SeverityLevel" = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Says something in passing, and draws what was below when it is gone.
+
+        Textual forgets to, where a list was scrolled meanwhile: it works out anew where everything
+        is before it compares.
+        """
+        lasts = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
+        super().notify(message, title=title, severity=severity, timeout=lasts, markup=markup)
+        self.set_timer(lasts + _GONE, self._draw_below)
+
+    def _draw_below(self) -> None:
+        self.screen.refresh()
 
     def action_help(self) -> None:
         """Shows the help, unless it is there."""

@@ -36,9 +36,19 @@ class TitleBar(Widget):
         self.counts: Mapping[str, int] = {}
         self.state: tuple[Freshness, str] = (Freshness.READING, "")
         self._glyphs = glyphs
+        self._seen: Strip | None = None
+
+    def redraw(self) -> None:
+        """Has the line drawn again if it looks different now."""
+        if self._strip() != self._seen:
+            self.refresh()
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
         """Draws the title."""
+        self._seen = strip = self._strip()
+        return strip
+
+    def _strip(self) -> Strip:
         width = self.size.width
         runs = headline(self.label, self.domains, self.counts, self.state, width, self._glyphs)
         return Strip(segments(self, runs), width)

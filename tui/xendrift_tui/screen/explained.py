@@ -46,6 +46,7 @@ class Explained(LineList):
         if not keep:
             self.cursor = 0
             self.scroll_to(y=0, animate=False, force=True)
+            self.redraw()
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
         """Wraps again."""

@@ -66,7 +66,7 @@ class FleetScreen(Overlay):
         self.query_one("#found", Explained).can_focus = False
         self._draw()
         self.set_interval(_AT_MOST_EVERY, self._draw_if_changed)
-        self.set_interval(1.0, self.fleet.refresh)
+        self.set_interval(1.0, self.fleet.redraw)
 
     @property
     def fleet(self) -> FleetList:

@@ -13,18 +13,18 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size, Spacing
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from xendrift.text import SafeText
 from xendrift_tui.presentation.columns import cut, pad
 from xendrift_tui.presentation.marks import UNICODE, Glyphs, Tone
+from xendrift_tui.screen.sparing import SparingView
 from xendrift_tui.screen.tones import TONE_CLASSES, segments
 
 Runs = list[tuple[str, Tone]]
 
 
-class Lines(ScrollView, can_focus=True):
+class Lines(SparingView, can_focus=True):
     """What is drawn of a list; what its lines say is the subclass's business.
 
     Attributes:
@@ -92,10 +92,11 @@ class Lines(ScrollView, can_focus=True):
         self.virtual_size = Size(0, len(keys) + self.head)
         try:
             self.cursor = keys.index(held)
-            self.scroll_to(y=self.cursor - offset, animate=False, force=True)
+            if self.cursor - offset != self.scroll_offset.y:
+                self.scroll_to(y=self.cursor - offset, animate=False, force=True)
         except ValueError:
             self.cursor = max(min(self.cursor, len(keys) - 1), 0)
-        self.refresh()
+        self.redraw()
 
     def forget_cursor(self) -> None:
         """Goes back to the top: the lines to come are about something else."""
@@ -109,7 +110,7 @@ class Lines(ScrollView, can_focus=True):
             return
         self.cursor = max(0, min(index, self.count - 1))
         self._bring_into_sight()
-        self.refresh()
+        self.redraw()
         self.post_message(self.Moved(self))
 
     def _bring_into_sight(self) -> None:
@@ -127,8 +128,8 @@ class Lines(ScrollView, can_focus=True):
 
     # ---- drawing
 
-    def render_line(self, y: int) -> Strip:
-        """Draws one line of the screen."""
+    def strip(self, y: int) -> Strip:
+        """Makes one line of the screen."""
         width = self.inner_width
         if y == 0:
             return Strip(self._title(width), width)

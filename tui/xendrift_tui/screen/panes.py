@@ -8,6 +8,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from xendrift.device import DeviceId
@@ -55,6 +56,7 @@ class Panes(Screen[None]):
         self._untouched = True
         self.list_due = False
         self._list_rests_until = 0.0
+        self.timers: list[Timer] = []
 
     def compose(self) -> ComposeResult:
         """Makes the panes."""
@@ -79,8 +81,20 @@ class Panes(Screen[None]):
         self.log_panel.heading = SafeText("log")
         self.pairs.show_rows((), SafeText("reading"))
         self.session.start(self.post_message)
-        self.set_interval(_AT_MOST_EVERY, self._draw_list_if_due)
-        self.set_interval(1.0, self._second)
+        self.timers += [
+            self.set_interval(_AT_MOST_EVERY, self._draw_list_if_due),
+            self.set_interval(1.0, self._second),
+        ]
+
+    def on_screen_suspend(self) -> None:
+        """Rests while another screen is on top, which Textual would draw again at each turn."""
+        for timer in self.timers:
+            timer.pause()
+
+    def on_screen_resume(self) -> None:
+        """Goes on where it is seen again."""
+        for timer in self.timers:
+            timer.resume()
 
     def on_unmount(self) -> None:
         """Ends the reading threads."""
@@ -127,7 +141,7 @@ class Panes(Screen[None]):
         title.domains = self.domains.counted
         title.counts = self.session.host.counts()
         title.state = self._freshness()
-        title.refresh()
+        title.redraw()
         log = self.log_panel
         if log.display:
             at_end = log.cursor >= log.count - 1

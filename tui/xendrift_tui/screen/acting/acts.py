@@ -30,7 +30,7 @@ class Acting(Asking):
     def on_mount(self) -> None:
         """Makes the line that tells of what runs."""
         self.mount(Static(id="running", markup=False), before="#footer")
-        self.set_interval(0.25, self.draw_running)
+        self.timers.append(self.set_interval(0.25, self.draw_running))
 
     # ---- what runs
 
