@@ -10,7 +10,7 @@ from xendrift_tui.screen.reasons import REASONS, reason_for
 
 def test_a_key_that_cannot_be_used_says_why():
     async def scene():
-        async with opened(CaptureSource("tests/captures/a-healthy"), (200, 50)) as (app, pilot):
+        async with opened(CaptureSource("tests/captures/a-healthy"), (240, 50)) as (app, pilot):
             await pilot.press("f")
             await until(pilot, lambda: "A capture stands still by itself." in said(app))
             assert not app.session.frozen
