@@ -2,9 +2,10 @@
 
 import asyncio
 import json
+import threading
 import time
 
-from tests.tui.screen.driving import grid, guest, host, opened, said, text, until
+from tests.tui.screen.driving import Store, grid, guest, host, opened, said, text, until
 from xendrift.observation import UserdataFile
 
 
@@ -166,5 +167,28 @@ def test_eight_thousand_domains_are_sorted_in_a_moment():
             await pilot.press("end", "up", "pageup")
             assert time.process_time() - begun < 2.0
             assert fleet.count == 24_000
+
+    asyncio.run(scene())
+
+
+def test_what_is_searched_for_is_found_when_it_comes_later_than_the_search():
+    class Late(Store):
+        gate = threading.Event()
+
+        def subtree(self, path):
+            assert self.gate.wait(10)
+            return super().subtree(path)
+
+    plain = host(guest(2, "g-web"))
+    source = Late(plain.nodes, plain.userdata)
+
+    async def scene():
+        async with opened(source) as (app, pilot):
+            app.screen.domains.go_to(2)
+            await until(pilot, lambda: app.session.shown.entry.report.domid == 2)
+            await pilot.press("r", "slash", *"51712")
+            await until(pilot, lambda: "not found" in text(app))
+            source.gate.set()
+            await until(pilot, lambda: "hit 1 of" in text(app))
 
     asyncio.run(scene())

@@ -29,6 +29,7 @@ from xendrift_tui.screen.way import Way
 _NARROW = 100
 # A domain may change many times a second; its whole subtree is not read more often than this.
 _READ_EVERY = 1.0
+_NOT_FOUND = "not found"
 
 
 class RawScreen(Way):
@@ -105,6 +106,8 @@ class RawScreen(Way):
             self._problem = message.problem
             self._read[message.path] = message.nodes
             self._draw_nodes()
+            if self._wanted and self._hit == _NOT_FOUND and self.page is self.nodes:
+                self._go(0)  # it was searched for before it was there
 
     def _draw_nodes(self) -> None:
         nodes: dict[str, bytes] = {}
@@ -199,7 +202,7 @@ class RawScreen(Way):
 
     def _go(self, step: int) -> None:
         found = find(self.page.texts(self._wanted), self._wanted, self.page.place, step)
-        self._hit = "" if not self._wanted else "not found"
+        self._hit = _NOT_FOUND if self._wanted else ""
         if found is not None:
             index, number, count = found
             self.page.reveal(index)
