@@ -15,6 +15,8 @@ from xendrift_tui.screen.line_list import LineList, Runs
 _TITLES = ("domain", "rule", "device", "seen for", "what was seen")
 # Cells of each column but the last, which has the rest; the age gives way first.
 _WIDE, _NARROW = (30, 18, 18, 10), (21, 18, 12, 0)
+# The least that a domain takes, and what its sign and its number take of that.
+_LEAST, _AROUND = 12, 10
 
 
 class FleetList(LineList):
@@ -34,6 +36,7 @@ class FleetList(LineList):
         self._clock = clock
         self._all: Sequence[Found] = ()
         self._shown: Sequence[Found] = ()
+        self._longest = _LEAST
 
     @property
     def found(self) -> Found | None:
@@ -59,13 +62,18 @@ class FleetList(LineList):
         matches = FLEET.matcher(self.filter)
         chosen = filter(matches, self._all) if self.filter.strip() else self._all
         self._shown = sort_fleet(chosen, self.sort)
+        # It only grows, so that the columns do not jump while domains come and go.
+        self._longest = max(
+            self._longest, *(cell_len(one.name) + _AROUND for one in self._shown), 0
+        )
         count = len(self._all)
         number = f"{len(self._shown)} of {count}" if self.filter.strip() else f"{count}"
         self.heading = SafeText(f"{number} findings of all domains, {self.sort}")
         self.show_lines([(one.domid, one.rule, one.device) for one in self._shown])
 
     def _draw(self, cells: Sequence[Cell], width: int) -> Runs:
-        columns = _WIDE if width >= 110 else _NARROW
+        first, *others = _WIDE if width >= 110 else _NARROW
+        columns = (min(first, self._longest), *others)
         runs: Runs = []
         for one, room in zip(cells, (*columns, width), strict=True):
             if room:
