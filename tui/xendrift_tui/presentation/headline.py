@@ -33,7 +33,7 @@ _TONES = {
     Freshness.LOST: Tone.BAD,
 }
 _PROGRAM = " xendrift  "
-_NAME, _SHORTEST = 30, 8  # cells
+_NAME, _SHORTEST = 30, 6  # cells
 _COUNTED = (
     ("half-baked", Mark.ERROR, Tone.BAD),
     ("untracked", Mark.ERROR, Tone.BAD),
