@@ -65,7 +65,7 @@ def _machine() -> str:
     load = os.getloadavg()[2]
     return (
         f"Measured with Python {platform.python_version()} on {os.cpu_count()} virtual processors"
-        f" that others used as well (load {load:.1f}); both sides of a row in turn, the best of each."
+        f" (load {load:.1f}); both sides of a row in turn, the best of each."
     )
 
 
