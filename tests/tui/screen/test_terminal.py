@@ -58,6 +58,10 @@ class Terminal:
             command, check=True, env=self._env, capture_output=True, text=True
         ).stdout
 
+    def hang_up(self) -> None:
+        """Takes the terminal away, if it is still there."""
+        subprocess.run([TMUX, "-S", self.socket, "kill-server"], check=False, capture_output=True)
+
     def text(self) -> str:
         return self.tmux("capture-pane", "-p")
 
@@ -88,7 +92,7 @@ def terminal(tmp_path):
 
     yield start
     for one in opened:
-        one.tmux("kill-server")
+        one.hang_up()
 
 
 @pytest.mark.terminal
@@ -225,3 +229,21 @@ def test_without_a_terminal_the_headless_commands_are_named(monkeypatch):
     assert "xendrift show" in unsuitable_terminal()
     monkeypatch.setenv("TERM", "xterm-256color")
     assert unsuitable_terminal() is None
+
+
+@pytest.mark.terminal
+@pytest.mark.skipif(TMUX is None, reason="needs tmux")
+def test_a_terminal_that_hangs_up_leaves_no_process(terminal):
+    """While it is being written to, which Textual by itself does not survive in half the cases."""
+    for _ in range(5):
+        window = terminal((80, 24))
+        window.until("live", "domains")
+        shell = window.tmux("display-message", "-p", "#{pane_pid}").strip()
+        found = subprocess.run(["pgrep", "-P", shell], capture_output=True, text=True, check=True)
+        folder = Path("/proc", found.stdout.split()[0])
+        window.tmux("send-keys", "n", "b", "n", "F", "j", "j")
+        window.hang_up()
+        end = time.monotonic() + 10
+        while folder.exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        assert not folder.exists()

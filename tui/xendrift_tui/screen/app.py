@@ -22,6 +22,7 @@ from xendrift_tui.screen.bindings import Scope, bindings
 from xendrift_tui.screen.clipboard import copy
 from xendrift_tui.screen.fleet_view import FleetScreen
 from xendrift_tui.screen.help_screen import HelpScreen
+from xendrift_tui.screen.leaving import Leaving
 from xendrift_tui.screen.line_list import LineList
 from xendrift_tui.screen.main_screen import MainScreen
 from xendrift_tui.screen.next_boot_view import NextBootScreen
@@ -52,6 +53,7 @@ class XendriftApp(App[int]):
         keys: keys of the operator's own, by the ids of the commands.
         sort: how the domains are sorted at first.
         failure: what went wrong in the screen itself, empty if nothing did.
+        leaving: sees to it that the process ends when it is told to.
     """
 
     CSS_PATH = "app.tcss"
@@ -73,6 +75,7 @@ class XendriftApp(App[int]):
         self.keys = keymap
         self.sort = sort
         self.failure = SafeText()
+        self.leaving = Leaving(session)
         self.animation_level = "none"
         for known in THEMES.values():
             self.register_theme(known)
@@ -93,7 +96,12 @@ class XendriftApp(App[int]):
         loop = asyncio.get_running_loop()
         with suppress(NotImplementedError, RuntimeError, ValueError):  # not the main thread
             for number in (signal.SIGTERM, signal.SIGHUP):
-                loop.add_signal_handler(number, self.exit, 128 + number)
+                loop.add_signal_handler(number, self._end, number)
+
+    def _end(self, number: signal.Signals) -> None:
+        """Ends the screen because somebody outside wants it, or because its terminal hung up."""
+        self.leaving.insist(number)
+        self.exit(128 + number)
 
     def _fatal_error(self) -> None:
         """Keeps a report of an error of our own: a traceback would print what it holds.

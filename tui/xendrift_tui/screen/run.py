@@ -94,6 +94,7 @@ def _stay(app: XendriftApp, *, mouse: bool) -> int:
     try:
         code = app.run(mouse=mouse)
     finally:
+        app.leaving.left()
         app.session.finish()
         app.session.source.close()
     if app.failure:
