@@ -5,14 +5,24 @@ No lock is held: xl takes libxl's own. The environment is passed on as it is.
 
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from xendrift.acting.program import CANCELLED, EXITED, TIMED_OUT, Ran, Tell, run_program
 from xendrift.errors import UsageError, XendriftError
 from xendrift.text import SafeText
 
-__all__ = ["CANCELLED", "EXITED", "TIMED_OUT", "Ran", "Tell", "find_xl", "known_to_xen", "run_xl"]
+__all__ = [
+    "CANCELLED",
+    "EXITED",
+    "TIMED_OUT",
+    "Ran",
+    "Tell",
+    "asking_xen",
+    "find_xl",
+    "known_to_xen",
+    "run_xl",
+]
 
 _ASKING = 10.0
 _UNKNOWN = "does not exist"  # tools/xl/xl_list.c, main_list
@@ -54,6 +64,21 @@ def run_xl(
         XendriftError: it cannot be started.
     """
     return run_program([xl, *arguments], limit, tell, stop, program="xl")
+
+
+def asking_xen(wanted: str | None = None) -> Callable[[int], bool | None]:
+    """Returns what asks Xen whether a domain exists; where there is no xl nobody can tell.
+
+    Raises:
+        UsageError: the xl that was named cannot be run.
+    """
+    try:
+        xl = find_xl(wanted)
+    except UsageError:
+        if wanted is not None:
+            raise
+        return lambda _: None
+    return lambda domid: known_to_xen(xl, domid)
 
 
 def known_to_xen(xl: str, domid: int) -> bool | None:

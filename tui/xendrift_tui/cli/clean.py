@@ -8,8 +8,7 @@ from xendrift.acting.cleanplan import CleanPlan
 from xendrift.acting.removing import Cleaned, Known
 from xendrift.acting.removing import clean as run_clean
 from xendrift.acting.target import Target
-from xendrift.acting.xl import find_xl, known_to_xen
-from xendrift.errors import UsageError
+from xendrift.acting.xl import asking_xen
 from xendrift.jsontypes import Json, JsonObject, dump
 from xendrift.sources.protocol import Source
 from xendrift.text import SafeText
@@ -69,13 +68,7 @@ def _known(options: argparse.Namespace) -> Known | None:
     """
     if getattr(options, "demo", False) or getattr(options, "capture", None) is not None:
         return None
-    try:
-        xl = find_xl(options.xl)
-    except UsageError:
-        if options.xl is not None:
-            raise
-        return lambda _: None
-    return lambda domid: known_to_xen(xl, domid)
+    return asking_xen(options.xl)
 
 
 def clean_lines(plan: CleanPlan) -> Iterator[SafeText]:

@@ -8,10 +8,9 @@ from xendrift.acting.operating import Run, with_xl
 from xendrift.acting.pending import Hand, by_xl
 from xendrift.acting.refusals import Circumstances
 from xendrift.acting.removing import Known
-from xendrift.acting.xl import Tell, find_xl, known_to_xen
+from xendrift.acting.xl import Tell, asking_xen, find_xl
 from xendrift.demo.source import DemoSource
 from xendrift.doctor.check import Asked
-from xendrift.errors import UsageError
 from xendrift.sources.protocol import Source
 from xendrift.sources.replay import ReplaySource
 from xendrift.text import SafeText
@@ -62,14 +61,14 @@ class Stage:
         return Circumstances(still, read_only, despite_pending)
 
     def known(self) -> Known | None:
-        """Returns what asks Xen for a domain; the demo host and captures have none."""
+        """Returns what asks Xen for a domain; the demo host and captures have none.
+
+        Raises:
+            UsageError: the xl that was named cannot be run.
+        """
         if self.demo or self.target is None:
             return None
-        try:
-            xl = find_xl(self.xl)
-        except UsageError:
-            return lambda _: None
-        return lambda domid: known_to_xen(xl, domid)
+        return asking_xen(self.xl)
 
     def hand(self, tell: Tell, stop: threading.Event) -> Hand:
         """Returns what hands a configuration to xl.
