@@ -106,7 +106,7 @@ class Lab:
         folder = CAPTURES / capture
         text = (folder / "xenstore.json").read_text()
         found: dict[str, dict[str, Any]] = json.loads(text)
-        nodes = {path: node for path, node in found.items() if path != "/" and path[1] != "@"}
+        nodes = {path: node for path, node in found.items() if not _daemons_own(path)}
         values = {path: node["value"].encode("latin-1") for path, node in nodes.items()}
         with self.client() as client:
             for root in ("/libxl", "/vm", "/local"):
@@ -157,6 +157,11 @@ class Lab:
             "XENDRIFT_LAB": str(self.folder),
             "XENSTORED_ROOTDIR": str(self.folder / "lib"),
         }
+
+
+def _daemons_own(path: str) -> bool:
+    """Tells whether a daemon says it of itself, so that no other daemon may be told."""
+    return path in ("/", "/tool/xenstored") or path.startswith("/@")
 
 
 def _domains(values: Mapping[str, bytes]) -> dict[int, tuple[str, str]]:

@@ -15,7 +15,40 @@ _SPECIAL = ("@introduceDomain", "@releaseDomain")
 # A removal of everything is reported as the path that is watched.
 _ROOTS = ("/local/domain", "/libxl", "/local", "/")
 
-_LARGEST_DOMID = 0x7FF4  # above are reserved ones (DOMID_FIRST_RESERVED, xen/include/public/xen.h)
+LARGEST_DOMID = 0x7FF4  # above are reserved ones (DOMID_FIRST_RESERVED, xen/include/public/xen.h)
+
+
+# What oxenstored queues for one connection (define.ml, maxwatchevents). What it has no room for
+# stays with the watch until the next event of that watch (connection.ml, BoundedPipe).
+_QUEUE = 1024
+
+# Seconds between two looks at everything, and until the first if it never gets calm before.
+_BREATH = 5.0
+
+
+class Backlog:
+    """Tells when events may be stuck in oxenstored, so that what they told has to be read."""
+
+    def __init__(self) -> None:
+        self._stuck = False
+        self._earliest = self._latest = 0.0
+
+    def overflowed(self, waiting: int, now: float) -> bool:
+        """Notes how much was waiting and tells whether everything has to be read again.
+
+        Args:
+            waiting: how many events the daemon may have had queued at once, at most.
+            now: the time, in seconds.
+        """
+        calm = waiting < _QUEUE
+        if not calm and not self._stuck:
+            self._stuck = True
+            self._latest = now + _BREATH
+        if not self._stuck or now < (self._earliest if calm else self._latest):
+            return False
+        self._stuck = not calm
+        self._earliest = self._latest = now + _BREATH
+        return True
 
 
 class Hints:
@@ -40,7 +73,7 @@ class Hints:
         everything = path in _SPECIAL or path in _ROOTS or _DOMAIN.fullmatch(path) is not None
         domid = None if everything else domain_of(path)
         if domid is not None and not everything:
-            if domid > _LARGEST_DOMID:
+            if domid > LARGEST_DOMID:
                 return False
             # A leftover of a dead domain, or a domain being made, whose directory gave no event.
             everything = domid not in self._known
@@ -73,6 +106,10 @@ class Hints:
     def back(self) -> None:
         """Notes that the daemon is there: everything has to be read."""
         self._lost = self._reported = SafeText()
+        self._everything = self.any = True
+
+    def missed(self) -> None:
+        """Notes that events may be missing: everything has to be read."""
         self._everything = self.any = True
 
     def take(self) -> Changes | None:

@@ -68,6 +68,7 @@ def exchange(
     *,
     transaction: int = 0,
     window: int = WINDOW,
+    shares: Sequence[range] | None = None,
 ) -> Batch:
     """Sends requests of one kind and returns when all of them are answered.
 
@@ -77,6 +78,7 @@ def exchange(
         payloads: one for each request.
         transaction: the transaction's number, 0 outside of one.
         window: how many requests each connection may have outstanding.
+        shares: which of them go over which connection, equal ones if None.
 
     Raises:
         LostDaemonError: the daemon hung up or stayed silent.
@@ -89,8 +91,9 @@ def exchange(
     def pack(start: int, stop: int) -> bytes:
         return requests(op, transaction, first + start, payloads[start:stop])
 
-    edges = [count * number // lanes for number in range(lanes + 1)]
-    shares = [range(start, stop) for start, stop in pairwise(edges)]
+    if shares is None:
+        edges = [count * number // lanes for number in range(lanes + 1)]
+        shares = [range(start, stop) for start, stop in pairwise(edges)]
     _complete(
         [
             _Lane(connection, batch, share, pack, window)

@@ -1,7 +1,9 @@
-"""Watches, on a connection of their own."""
+"""Watches, on connections of their own."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
+from functools import partial
+from itertools import accumulate, pairwise
 from types import TracebackType
 from typing import Self
 
@@ -10,12 +12,13 @@ from pyxs._internal import Op
 from xendrift.errors import SourceError
 from xendrift.xenstore import paths
 from xendrift.xenstore.address import Address
-from xendrift.xenstore.connection import PATIENCE, Connection
+from xendrift.xenstore.connection import PATIENCE, Connection, ready
 from xendrift.xenstore.exchange import exchange
 from xendrift.xenstore.frames import Batch
 from xendrift.xenstore.refusal import RefusedError
 
-_TOKEN = b"xendrift\0"
+_TOKEN = b"xendrift"
+_PREPARED = b"prepared"
 
 
 class Watcher:
@@ -27,7 +30,12 @@ class Watcher:
     """
 
     def __init__(
-        self, address: Address, changed: Callable[[str], None], *, patience: float = PATIENCE
+        self,
+        address: Address,
+        changed: Callable[[str], None],
+        *,
+        patience: float = PATIENCE,
+        connections: int = 1,
     ) -> None:
         """Connects.
 
@@ -35,13 +43,36 @@ class Watcher:
             address: the socket or device.
             changed: what is given the path of every event, from within the calls below.
             patience: how many seconds the daemon may stay silent while it owes an answer.
+            connections: over how many connections watches are spread.
 
         Raises:
-            SourceError: the connection cannot be made.
+            SourceError: a connection cannot be made.
         """
         self._changed = changed
-        self._connection = Connection(address, patience=patience, on_event=self._event)
         self._in_use = threading.Lock()
+        self._watched: dict[str, tuple[int, bytes]] = {}  # which connection, which token
+        self._heeding = False
+        self._turn = 0
+        self._counts = [_Count() for _ in range(connections)]
+        self._connections: list[Connection] = []
+        try:
+            for count in self._counts:
+                event = partial(self._event, count)
+                connection = Connection(address, patience=patience, on_event=event)
+                self._connections.append(connection)
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def watched(self) -> Set[str]:
+        """The nodes that are watched."""
+        return self._watched.keys()
+
+    @property
+    def uncounted(self) -> int:
+        """How many events came since the last `ping`, on the connection that brought most."""
+        return max(count.came - count.answered for count in self._counts)
 
     def watch(self, nodes: Iterable[str]) -> None:
         """Watches nodes and all below them; each gives one event at once, existing or not.
@@ -50,7 +81,25 @@ class Watcher:
             RefusedError: the daemon refuses one of them.
             LostDaemonError: the daemon went away.
         """
-        self._demand(Op.WATCH, "watch", list(nodes))
+        self._watch(list(nodes), _TOKEN)
+
+    def prepare(self, nodes: Iterable[str]) -> None:
+        """Watches nodes whose events, the first ones included, are dropped until `heed`.
+
+        Raises:
+            RefusedError: the daemon refuses one of them.
+            LostDaemonError: the daemon went away.
+        """
+        self._watch(list(nodes), _PREPARED)
+
+    def heed(self) -> None:
+        """Hands on from now on what prepared watches tell; their first events are over.
+
+        Raises:
+            LostDaemonError: the daemon went away.
+        """
+        self.ping()
+        self._heeding = True
 
     def unwatch(self, nodes: Iterable[str]) -> None:
         """Ends watches; events that are on their way still arrive.
@@ -59,7 +108,15 @@ class Watcher:
             RefusedError: one of them is not watched.
             LostDaemonError: the daemon went away.
         """
-        self._demand(Op.UNWATCH, "end the watch on", list(nodes))
+        ended: dict[int, list[tuple[str, bytes]]] = {}
+        for node in nodes:
+            place, token = self._watched.pop(node, (0, _TOKEN))
+            ended.setdefault(place, []).append((node, token))
+        for place, watches in ended.items():
+            payloads = [_payload(node, token) for node, token in watches]
+            refused = self._exchange([self._connections[place]], Op.UNWATCH, payloads).refused
+            for number, code in refused.items():
+                raise RefusedError("end the watch on", watches[number][0], code)
 
     def wait(self, timeout: float) -> None:
         """Hands on what changed, waiting up to `timeout` seconds for the first event.
@@ -69,22 +126,41 @@ class Watcher:
             SourceError: the watcher was closed.
         """
         with self._in_use:
-            self._connection.listen(timeout)
+            for connection in self._connections:
+                connection.require_open()
+            if ready([(connection, False) for connection in self._connections], timeout):
+                for connection in self._connections:
+                    connection.take(Batch(0, 0, 0))
 
-    def ping(self) -> None:
+    def ping(self) -> int:
         """Asks for a sign of life: a daemon that hangs sends no events and no end of file.
 
+        An answer comes after the events that were queued before it. So whatever the daemon had
+        queued for a connection at any time is part of what came between the sending of one ping
+        and the answer to the next.
+
+        Returns:
+            How many events that was, on the connection that brought most. The first events of
+            new watches are left out.
+
         Raises:
-            LostDaemonError: there was none in time.
+            LostDaemonError: there was no sign of life in time.
             SourceError: the watcher was closed.
         """
-        self._exchange(Op.READ, [b"/\0"])
+        sent = [count.came for count in self._counts]
+        self._exchange(self._connections, Op.READ, [b"/\0"] * len(self._connections))
+        most = max(count.came - count.sent for count in self._counts)
+        for count, before in zip(self._counts, sent, strict=True):
+            count.sent, count.answered = before, count.came
+        return most
 
     def close(self) -> None:
         """Ends the watches; a call that waits in another thread fails at once."""
-        self._connection.interrupt()
+        for connection in self._connections:
+            connection.interrupt()
         with self._in_use:
-            self._connection.close()
+            for connection in self._connections:
+                connection.close()
 
     def __enter__(self) -> Self:
         return self
@@ -97,18 +173,59 @@ class Watcher:
     ) -> None:
         self.close()
 
-    def _event(self, payload: bytes) -> None:
-        self._changed(payload.partition(b"\0")[0].decode("latin-1"))
+    def _event(self, count: "_Count", payload: bytes) -> None:
+        path, _, token = payload.partition(b"\0")
+        count.came += 1
+        if self._heeding or not token.startswith(_PREPARED):
+            self._changed(path.decode("latin-1"))
 
-    def _demand(self, op: int, action: str, nodes: list[str]) -> None:
-        payloads = [paths.encode_watched(node) + _TOKEN for node in nodes]
-        for place, code in self._exchange(op, payloads).refused.items():
-            raise RefusedError(action, nodes[place], code)
+    def _watch(self, nodes: list[str], token: bytes) -> None:
+        # Neighbours go over different connections, and so do those that come one by one.
+        lanes = len(self._connections)
+        places = [(self._turn + lane) % lanes for lane in range(lanes)]
+        self._turn += len(nodes)
+        edges = [0, *accumulate(len(nodes[lane::lanes]) for lane in range(lanes))]
+        shares = [range(start, stop) for start, stop in pairwise(edges)]
+        nodes = [node for lane in range(lanes) for node in nodes[lane::lanes]]
+        payloads = [_payload(node, token) for node in nodes]
+        connections = [self._connections[place] for place in places]
+        refused = self._exchange(connections, Op.WATCH, payloads, shares).refused
+        for place, share in zip(places, shares, strict=True):
+            for number in share:
+                if number not in refused:
+                    self._watched[nodes[number]] = place, token
+                    self._counts[place].sent += 1
+        for number, code in refused.items():
+            raise RefusedError("watch", nodes[number], code)
 
-    def _exchange(self, op: int, payloads: list[bytes]) -> Batch:
+    def _exchange(
+        self,
+        connections: list[Connection],
+        op: int,
+        payloads: list[bytes],
+        shares: list[range] | None = None,
+    ) -> Batch:
         with self._in_use:
             try:
-                return exchange([self._connection], op, payloads)
+                return exchange(connections, op, payloads, shares=shares)
             except SourceError:
-                self._connection.interrupt()  # its answers are out of step: nothing follows
+                for connection in self._connections:
+                    connection.interrupt()  # its answers are out of step: nothing follows
                 raise
+
+
+class _Count:
+    """The events of one connection, first ones of new watches included.
+
+    Attributes:
+        came: how many there were.
+        sent: how many of them before the last ping was sent, or being the first of a watch since.
+        answered: how many of them before it was answered.
+    """
+
+    def __init__(self) -> None:
+        self.came = self.sent = self.answered = 0
+
+
+def _payload(node: str, token: bytes) -> bytes:
+    return paths.encode_watched(node) + token + b"\0"

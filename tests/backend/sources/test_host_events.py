@@ -1,6 +1,6 @@
 import pytest
 
-from xendrift.sources.hostevents import Hints
+from xendrift.sources.hostevents import Backlog, Hints
 from xendrift.sources.protocol import Changes
 from xendrift.text import SafeText
 
@@ -98,3 +98,21 @@ def test_files_of_unknown_domains_are_the_hosts(hints: Hints) -> None:
     assert hints.take() == Changes(frozenset([3]))
     hints.files([9])
     assert hints.take() == Changes(frozenset([9]), everything=True)
+
+
+def test_what_may_be_stuck_is_read_once_it_is_calm() -> None:
+    backlog = Backlog()
+    assert not backlog.overflowed(1023, 0)
+    assert not backlog.overflowed(1024, 1)
+    assert not backlog.overflowed(2000, 2)
+    assert backlog.overflowed(0, 3)
+    assert not backlog.overflowed(0, 4)
+
+
+def test_what_may_be_stuck_is_read_now_and_then_if_it_is_never_calm() -> None:
+    backlog = Backlog()
+    told = [now for now in range(31) if backlog.overflowed(5000, now)]
+    assert 4 <= len(told) <= 6
+    assert backlog.overflowed(0, 40)
+    told = [now for now in range(41, 61) if backlog.overflowed(5000 * (now % 2), now)]
+    assert 3 <= len(told) <= 5

@@ -39,6 +39,47 @@ def test_events(lab: Lab) -> None:
         assert events == []
 
 
+def test_prepared_watches_are_silent_until_they_are_heeded(lab: Lab) -> None:
+    events: list[str] = []
+    with (
+        lab.client() as client,
+        Watcher(lab.address, events.append, connections=3) as watcher,
+    ):
+        nodes = [f"/a/{number}" for number in range(10)]
+        watcher.prepare(nodes)
+        assert watcher.watched == set(nodes)
+        client.write("/a/3", b"1")
+        watcher.heed()
+        watcher.wait(0.05)
+        assert events == []
+        for node in nodes:
+            client.write(node, b"2")
+            until(watcher, events, node)
+        watcher.unwatch(nodes[:9])
+        assert watcher.watched == {"/a/9"}
+        events.clear()
+        client.write_many(dict.fromkeys(nodes, b"3"))
+        until(watcher, events, "/a/9")
+        watcher.ping()
+        assert events == ["/a/9"]
+
+
+# C xenstored merges events that say the same, and holds up nobody.
+@pytest.mark.parametrize("daemon", ["oxenstored"], indirect=True)
+def test_a_ping_tells_how_much_came_around_it(lab: Lab) -> None:
+    with lab.client() as client, Watcher(lab.address, lambda _: None) as watcher:
+        watcher.watch(["/a", "/b"])
+        assert watcher.ping() == 0  # first events are no news
+        for _ in range(2):
+            watcher.ping()
+        for number in range(100):
+            client.write("/a", b"%d" % number)
+        assert watcher.uncounted == 0
+        assert watcher.ping() == 100
+        assert watcher.ping() == 100  # all of them may have come after the answer
+        assert watcher.ping() == 0
+
+
 def test_calm(lab: Lab) -> None:
     with Watcher(lab.address, pytest.fail) as watcher:
         start = time.monotonic()
