@@ -17,25 +17,37 @@ from xendrift.text import SafeText
 from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.reading import opened
 from xendrift_tui.cli.shapes import event_shape
+from xendrift_tui.cli.stopping import Stops, noticing_stops
 
 _TICK = 0.5  # seconds
 
 
 def watch(options: argparse.Namespace) -> int:
-    """Prints what changes until it is interrupted, or for `--for` seconds."""
+    """Prints what changes until it is interrupted, or for `--for` seconds.
+
+    It stops without a watch and goes on with a new one: oxenstored keeps the events of a reader
+    that does not read, and in the end those who write wait for it.
+    """
     ends = None if options.seconds is None else time.monotonic() + options.seconds
-    with opened(options) as source:
+    with opened(options) as source, noticing_stops() as stops:
         watcher = _Watcher(source, options.domains, options.json)
-        watching = source.watch()
-        try:
-            while ends is None or time.monotonic() < ends:
-                changed = watching.wait(_TICK)
-                if changed is not None:
-                    watcher.take(changed)
-                watcher.wait_on()
-        finally:
-            watching.close()
+        while _follow(source, watcher, stops, ends):
+            stops.stop()
     return 0
+
+
+def _follow(source: Source, watcher: "_Watcher", stops: Stops, ends: float | None) -> bool:
+    """Prints what changes until it is time to end, or to stop, which is True."""
+    watching = source.watch()
+    try:
+        while not stops.asked and (ends is None or time.monotonic() < ends):
+            changed = watching.wait(_TICK)
+            if changed is not None:
+                watcher.take(changed)
+            watcher.wait_on()
+    finally:
+        watching.close()
+    return stops.asked
 
 
 class _Watcher:
