@@ -9,7 +9,6 @@ from xendrift.sources.hostcoverage import Coverage, holds_up_writers
 from xendrift.sources.hostevents import Backlog, Hints
 from xendrift.sources.hostlook import read_domains
 from xendrift.sources.protocol import Changes
-from xendrift.sources.schema import LOCAL
 from xendrift.sources.userdatawatch import UserdataWatch
 from xendrift.xenstore.address import Address
 from xendrift.xenstore.client import Client
@@ -25,10 +24,6 @@ _LANES = 4
 
 # How many events may come between two looks at how many are waiting.
 _SAMPLE = 128
-
-# oxenstored answers nobody while it writes the whole store into a file (xenstored.ml,
-# post_rotate): 0.7 ms a domain of six devices where it was measured.
-_PAUSE = 0.005
 
 
 class HostWatch:
@@ -52,7 +47,7 @@ class HostWatch:
         self._userdata = UserdataWatch(directory)
         self._changed = threading.Condition()
         self._closed = threading.Event()
-        self._open: tuple[Watcher | Client, ...] = ()
+        self._open: tuple[Client | Watcher, ...] = ()
         self._standing = False
         self._thread = threading.Thread(target=self._run, name="xenstore watch", daemon=True)
         self._thread.start()
@@ -91,33 +86,22 @@ class HostWatch:
         Raises:
             SourceError: one of them happened.
         """
-        careful, patience = self._ask()
-        with (
-            Client(self._address, patience=patience) as client,
-            Watcher(
-                self._address,
-                self._note,
-                patience=patience,
-                connections=_LANES if careful else 1,
-            ) as watcher,
-        ):
-            with self._changed:
-                self._standing = False
-                self._open = (watcher, client)
-            try:
-                self._serve(watcher, client, careful=careful)
-            finally:
-                with self._changed:
-                    self._open = ()
-
-    def _ask(self) -> tuple[bool, float]:
-        """Tells whether the daemon holds up writers, and how long it may owe an answer."""
         with Client(self._address, patience=self._patience) as client:
-            if not holds_up_writers(client):
-                return False, self._patience
-            pause = _PAUSE * len(client.directory(LOCAL) or ())
+            self._use(client)
             # A device has no room for the directories, and one connection for all who use it.
-            return not self._address.device, self._patience + pause
+            careful = not self._address.device and holds_up_writers(client)
+            lanes = _LANES if careful else 1
+            with Watcher(
+                self._address, self._note, patience=self._patience, connections=lanes
+            ) as watcher:
+                self._use(client, watcher)
+                self._serve(watcher, client, careful=careful)
+
+    def _use(self, *connections: Client | Watcher) -> None:
+        """Says what `close` has to close; closing it twice is fine."""
+        with self._changed:
+            self._standing = False
+            self._open = connections
 
     def _serve(self, watcher: Watcher, client: Client, *, careful: bool) -> None:
         coverage = Coverage(client, watcher, careful=careful)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from xendrift.xenstore import daemon
 from xendrift.xenstore.connection import Connection, ready
 from xendrift.xenstore.frames import Batch, requests
 
@@ -106,6 +107,7 @@ def exchange(
 def _complete(lanes: list[_Lane]) -> None:
     """Serves all lanes in turn until none of them has anything left."""
     patience = lanes[0].connection.patience
+    longest = time.monotonic() + daemon.LONGEST
     deadline = time.monotonic() + patience
     while lanes := [lane for lane in lanes if lane.left]:
         for lane in lanes:
@@ -113,11 +115,15 @@ def _complete(lanes: list[_Lane]) -> None:
         came = [lane.advance() for lane in lanes]
         many = sum([lane.outstanding for lane in lanes]) >= _MANY
         if any(came):
+            longest = time.monotonic() + daemon.LONGEST
             deadline = time.monotonic() + patience
         elif time.monotonic() >= deadline or not (
             many or ready(_waiting(lanes), deadline - time.monotonic())
         ):
-            raise lanes[0].connection.lost(f"has not answered for {patience:g} s")
+            now = time.monotonic()
+            if now >= longest or not daemon.at_work(lanes[0].connection.address.path):
+                raise lanes[0].connection.lost(f"has not answered for {patience:g} s")
+            deadline = now + patience
         if many:
             time.sleep(_GATHERING)
 

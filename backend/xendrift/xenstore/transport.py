@@ -13,6 +13,7 @@ from pathlib import Path
 from pyxs.connection import UnixSocketConnection, XenBusConnection
 
 from xendrift.errors import LostDaemonError, SourceError
+from xendrift.xenstore import daemon
 from xendrift.xenstore.address import Address
 
 
@@ -60,21 +61,26 @@ class _SocketConnection(UnixSocketConnection):
     patience = 1.0
 
     def create_transport(self) -> Transport:
-        """Connects within `patience` seconds.
+        """Connects within `patience` seconds, or as soon as a daemon at work lets it.
 
         xenstored keeps a backlog of one, and a full backlog refuses at once (EAGAIN): a busy
         daemon is asked again, a stopped one given up on.
         """
-        deadline = time.monotonic() + self.patience
+        begun = time.monotonic()
+        deadline = begun + self.patience
         with socket.socket(socket.AF_UNIX) as unconnected:
             unconnected.setblocking(False)
             while True:
                 try:
                     unconnected.connect(self.path)
+                    daemon.note_peer(self.path, unconnected.fileno())
                     return Transport(unconnected.detach())
                 except BlockingIOError:
-                    if time.monotonic() >= deadline:
-                        raise
+                    now = time.monotonic()
+                    if now >= deadline:
+                        if now >= begun + daemon.LONGEST or not daemon.at_work(self.path):
+                            raise
+                        deadline = now + self.patience
                     time.sleep(0.01)
 
 
