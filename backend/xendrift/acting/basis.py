@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from xendrift.cstring import cstr, strict_number
 from xendrift.device import CLOSED, CLOSING
+from xendrift.kinds.record import BORN_WITH
 from xendrift.text import SafeText
 
 _LOCAL = "/local/domain"
@@ -49,15 +50,17 @@ def basis_of(domid: int, nodes: Mapping[str, bytes]) -> dict[str, str]:
     wanted = frozenset(parts(domid))
     libxl, cpu, pci, *usb = subtrees(domid)
     found: dict[str, str] = {}
+    above = frozenset(path.rpartition("/")[0] for path in nodes)
     for path, value in nodes.items():
         if (
             path in wanted
-            or _below(path, libxl)
+            or (_below(path, libxl) and _is_read(path))
             or (_below(path, cpu) and path.endswith("/availability"))
             or (_below(path, pci) and _PCI.fullmatch(path.rpartition("/")[2]))
             or (any(_below(path, tree) for tree in usb) and "/port/" in path)
         ):
-            found[path] = _digest(value)
+            # Of a directory only what lies below it counts, and that it is there.
+            found[path] = _digest(b"" if path in above else value)
     for path in _backends(domid, nodes):
         found[f"{path}/state"] = "leaving" if _leaving(path, nodes) else "staying"
     for path, value in nodes.items():
@@ -108,6 +111,10 @@ def _leaving(path: str, nodes: Mapping[str, bytes]) -> bool:
     online = nodes.get(f"{path}/online")
     closing = strict_number(nodes.get(f"{path}/state")) in (CLOSING, CLOSED)
     return closing or (online is not None and cstr(online) == b"0")
+
+
+def _is_read(path: str) -> bool:
+    return path.count("/") != 6 or path.rpartition("/")[2] not in BORN_WITH
 
 
 def _below(path: str, tree: str) -> bool:

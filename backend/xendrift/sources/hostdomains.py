@@ -23,9 +23,18 @@ _TRUSTED_NODES = 1 << 15  # only dom0 writes them
 _FOREIGN_NODES = 2048  # a driver domain writes its backend directories itself
 _ERROR_NODES = 1024
 
-# Scopes in which neither end of a device matters much, and what they leave out of its record.
-_UNREAD = {Scope.CONFIG: schema.unread_of_record, Scope.BOOT: schema.unread_at_boot}
-_NARROW = frozenset(_UNREAD)
+# Of so few domains each is asked whether it is served, and not who is.
+_FEW = 8
+
+# Scopes in which neither end of a device matters much.
+_NARROW = frozenset([Scope.CONFIG, Scope.BOOT])
+
+# What each scope leaves out of a domain's own nodes.
+_UNREAD = {
+    Scope.REPORT: schema.unread_of_domain,
+    Scope.CONFIG: schema.unread_of_record,
+    Scope.BOOT: schema.unread_at_boot,
+}
 
 # Only this pointer of the trusted record is followed, and only where libxl puts backends: with
 # anything else a path of somebody's choice would be read (XSA-175, XSA-178).
@@ -41,11 +50,13 @@ class Reading:
     Attributes:
         domid: the domain.
         nodes: what has been read of it.
+        parts: the names below its directory.
         truncated: what was left unread.
     """
 
     domid: int
     nodes: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    parts: frozenset[str] = frozenset()
     truncated: list[SafeText] = field(default_factory=list[SafeText])
 
 
@@ -74,29 +85,38 @@ def read_domains_nodes(
     else:
         _read_backends(store, host, readings, scope)
     seen = [one for one in readings if scope not in _NARROW or _has_sound(one)]
-    guests = [Guest(reading.domid, reading.nodes) for reading in seen]
+    guests = [Guest(reading.domid, reading.nodes, reading.parts) for reading in seen]
     for reading, sentences in zip(seen, read_frontends(store, guests, scope), strict=True):
         reading.truncated += sentences
     return readings
 
 
-def _read_own(store: Operations, readings: Iterable[Reading], scope: Scope) -> None:
-    """Reads `/libxl/D` and what the toolstack keeps below `/local/domain/D`."""
+def _read_own(store: Operations, readings: Sequence[Reading], scope: Scope) -> None:
+    """Reads `/libxl/D` and what the toolstack keeps below `/local/domain/D`.
+
+    The directory tells what there is: what there is not costs C xenstored twice as much, for it
+    then looks at every parent (tools/xenstored/core.c, errno_from_parents).
+    """
     narrow = scope in _NARROW
     wanted = schema.CONFIG_PARTS if narrow else schema.DOMAIN_PARTS
-    singles = [part for part in wanted if not part.endswith("/")]
-    trees = [part[:-1] for part in wanted if part.endswith("/") and part[:-1] not in AREAS]
     bounded: list[tuple[Reading, Subtree]] = []
-    parts: dict[str, Reading] = {}
-    for reading in readings:
-        own = f"{LOCAL}/{reading.domid}"
-        parts.update({f"{own}/{part}": reading for part in singles})
-        for path in (f"/libxl/{reading.domid}", *(f"{own}/{tree}" for tree in trees)):
-            bounded.append((reading, _subtree(reading, path, _TRUSTED_NODES)))
-    for (path, reading), value in zip(parts.items(), store.read_many(list(parts)), strict=True):
+    singles: dict[str, Reading] = {}
+    listings = store.directory_many([f"{LOCAL}/{reading.domid}" for reading in readings])
+    for reading, names in zip(readings, listings, strict=True):
+        reading.parts = frozenset(names or ())
+        bounded.append((reading, _subtree(reading, f"/libxl/{reading.domid}", _TRUSTED_NODES)))
+        for part in wanted:
+            path = f"{LOCAL}/{reading.domid}/{part}"
+            if part.partition("/")[0] not in reading.parts or part[:-1] in AREAS:
+                continue
+            if part.endswith("/"):
+                bounded.append((reading, _subtree(reading, path[:-1], _TRUSTED_NODES)))
+            else:
+                singles[path] = reading
+    for (path, reading), value in zip(singles.items(), store.read_many(list(singles)), strict=True):
         if value is not None:
             reading.nodes[path] = value
-    _walk(store, bounded, _UNREAD.get(scope, nothing), hollow=narrow)
+    _walk(store, bounded, _UNREAD.get(scope, nothing), hollow=scope is not Scope.WHOLE)
 
 
 def _has_sound(reading: Reading) -> bool:
@@ -136,50 +156,56 @@ def _read_ends(store: Operations, readings: Iterable[Reading], scope: Scope) -> 
 
 
 def _read_backends(
-    store: Operations, host: HostObservation, readings: Iterable[Reading], scope: Scope
+    store: Operations, host: HostObservation, readings: Sequence[Reading], scope: Scope
 ) -> None:
     """Reads every backend that serves a domain, its errors and its device model."""
-    errors = _Listed(store, "error/backend")
+    listed = _Listed(store, ask_each=len(readings) <= _FEW)
     # Asked anew: a kind may have come since the look, and PCI has no trusted pointer to it.
     kinds = store.directory(f"{LOCAL}/0/backend") or []
     bounded: list[tuple[Reading, Subtree]] = []
     for reading in readings:
         domid = reading.domid
-        places = dict.fromkeys((0, kind) for kind in kinds)
-        places.update(dict.fromkeys(host.backends.get(domid, ())))
-        pointers = _pointers(domid, reading.nodes)
-        places.update(dict.fromkeys((home, kind) for _, home, kind in pointers))
-        homes = sorted({home for home, _ in places} | {0})
-        for home, kind in places:
+        places = [
+            (0, kind) for kind in kinds if listed.may_hold(f"{LOCAL}/0/backend/{kind}", domid)
+        ]
+        places += host.backends.get(domid, ())
+        places += [(home, kind) for _, home, kind in _pointers(domid, reading.nodes)]
+        for home, kind in dict.fromkeys(places):
             limit = _FOREIGN_NODES if home else _TRUSTED_NODES
             path = f"{LOCAL}/{home}/backend/{kind}/{domid}"
             bounded.append((reading, _subtree(reading, path, limit)))
-            if kind in errors.below(home):
+            if kind in listed.below(f"{LOCAL}/{home}/error/backend"):
                 path = f"{LOCAL}/{home}/error/backend/{kind}/{domid}"
                 bounded.append((reading, _subtree(reading, path, _ERROR_NODES)))
-        for home in homes:
-            for path in (
-                f"{LOCAL}/{home}/device-model/{domid}",
-                f"{LOCAL}/{home}/libxl/{domid}",
-            ):
-                bounded.append((reading, _subtree(reading, path, _FOREIGN_NODES)))
-    _walk(store, bounded, nothing if scope is Scope.WHOLE else schema.unread_of_backend)
+        for home in sorted({home for home, _ in places} | {0}):
+            for parent in (f"{LOCAL}/{home}/device-model", f"{LOCAL}/{home}/libxl"):
+                if listed.may_hold(parent, domid):
+                    path = f"{parent}/{domid}"
+                    bounded.append((reading, _subtree(reading, path, _FOREIGN_NODES)))
+    unread = nothing if scope is Scope.WHOLE else schema.unread_of_backend
+    _walk(store, bounded, unread, hollow=scope is not Scope.WHOLE)
 
 
 class _Listed:
-    """What lies in one directory of every domain; most have none, so it is asked for only once."""
+    """What lies in directories that many domains share, each asked for only once."""
 
-    def __init__(self, store: Operations, part: str) -> None:
+    def __init__(self, store: Operations, *, ask_each: bool) -> None:
         self._store = store
-        self._part = part
-        self._found: dict[int, frozenset[str]] = {}
+        self._ask_each = ask_each
+        self._found: dict[str, frozenset[str]] = {}
 
-    def below(self, domid: int) -> frozenset[str]:
-        """Gives the names in one domain's."""
-        if domid not in self._found:
-            names = self._store.directory(f"{LOCAL}/{domid}/{self._part}")
-            self._found[domid] = frozenset(names or ())
-        return self._found[domid]
+    def below(self, parent: str) -> frozenset[str]:
+        """Gives the names in a directory."""
+        if parent not in self._found:
+            self._found[parent] = frozenset(self._store.directory(parent) or ())
+        return self._found[parent]
+
+    def may_hold(self, parent: str, domid: int) -> bool:
+        """Tells whether it is worth asking for a domain's entry in a directory.
+
+        Of a few domains always: the directory may have thousands of entries.
+        """
+        return self._ask_each or str(domid) in self.below(parent)
 
 
 def _pointers(domid: int, nodes: Mapping[str, bytes]) -> list[tuple[str, int, str]]:

@@ -36,10 +36,12 @@ class Guest:
     Attributes:
         domid: the domain.
         nodes: its trusted nodes and dom0's backends, read before; the frontends are added.
+        parts: the names below its directory.
     """
 
     domid: int
     nodes: dict[str, bytes]
+    parts: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -72,8 +74,7 @@ def read_frontends(
     sentences: list[list[SafeText]] = [[] for _ in guests]
     known = [_known(guest.domid, guest.nodes) for guest in guests]
     kinds = list(_read_kinds(store, guests, known, sentences, scope))
-    _read_values(store, guests, [(kind.guest, kind.path) for kind in kinds])
-    listings = store.directory_many([kind.path for kind in kinds])
+    listings = _list(store, guests, [(kind.guest, kind.path) for kind in kinds], scope)
     shared = [Allowance(_UNKNOWN_NODES) for _ in guests]
     for kind, names in zip(kinds, listings, strict=True):
         kept = _first(names or [], kind.known)
@@ -83,7 +84,7 @@ def read_frontends(
         kind.subtrees = list(_subtrees(kind, kept, guests[kind.guest].nodes, shared))
     _read_states(store, guests, [kind for kind in kinds if not kind.whole])
     wanted = [subtree for kind in kinds if kind.whole for subtree in kind.subtrees]
-    walk(store, wanted, leaves=leaves, first=_HANDSHAKE)
+    walk(store, wanted, leaves=leaves, first=_HANDSHAKE, hollow=scope is not Scope.WHOLE)
     for kind in kinds:
         sentences[kind.guest] += _crowded(kind)
     for place, allowance in enumerate(shared):
@@ -104,9 +105,9 @@ def _read_kinds(
         (place, f"{LOCAL}/{guest.domid}/{area}")
         for place, guest in enumerate(guests)
         for area in AREAS
+        if area.partition("/")[0] in guest.parts
     ]
-    _read_values(store, guests, roots)
-    listings = store.directory_many([path for _, path in roots])
+    listings = _list(store, guests, roots, scope)
     for (place, path), names in zip(roots, listings, strict=True):
         kept = _first(names or [], known[place].keys() | {"pci"})
         if names and len(kept) < len(names):
@@ -119,24 +120,35 @@ def _read_kinds(
             yield _Kind(place, f"{path}/{name}", known[place].get(name, frozenset()), whole)
 
 
-def _read_values(
-    store: Operations, guests: Sequence[Guest], places: Sequence[tuple[int, str]]
-) -> None:
-    values = store.read_many([path for _, path in places])
-    for (place, path), value in zip(places, values, strict=True):
-        if value is not None:
+def _list(
+    store: Operations, guests: Sequence[Guest], places: Sequence[tuple[int, str]], scope: Scope
+) -> list[list[str] | None]:
+    """Lists directories and adds them to the nodes; their own values only where all is wanted."""
+    paths = [path for _, path in places]
+    listings = store.directory_many(paths)
+    whole = scope is Scope.WHOLE
+    values = store.read_many(paths) if whole else [b"" for _ in paths]
+    for (place, path), names, value in zip(places, listings, values, strict=True):
+        if names is not None and value is not None:
             guests[place].nodes[path] = value
+    return listings
 
 
 def _read_states(store: Operations, guests: Sequence[Guest], kinds: Sequence[_Kind]) -> None:
     """Reads of frontends that are there what their driver says of itself."""
     places = [
-        (kind.guest, path)
-        for kind in kinds
-        for subtree in kind.subtrees
-        for path in (subtree.path, f"{subtree.path}/state")
+        (guests[kind.guest].nodes, subtree.path) for kind in kinds for subtree in kind.subtrees
     ]
-    _read_values(store, guests, places)
+    states = store.read_many([f"{path}/state" for _, path in places])
+    # Where there is none, the frontend may have gone since it was listed.
+    doubtful = [path for (_, path), state in zip(places, states, strict=True) if state is None]
+    here = dict(zip(doubtful, store.read_many(doubtful), strict=True))
+    for (nodes, path), state in zip(places, states, strict=True):
+        own = here.get(path, b"")
+        if own is not None:
+            nodes[path] = own
+        if state is not None:
+            nodes[f"{path}/state"] = state
 
 
 def _subtrees(

@@ -7,6 +7,7 @@ The tree is never read whole: a guest may keep thousands of nodes of its own und
 import re
 
 from xendrift.kinds import KINDS
+from xendrift.kinds.record import BORN_WITH
 
 LOCAL = "/local/domain"
 
@@ -61,6 +62,11 @@ _BETWEEN_DRIVERS = frozenset(
     """.split()  # noqa: SIM905 a list would take one line for each
 )
 
+# What concerns the guest's first console; it goes through no states.
+_OF_CONSOLE = frozenset(
+    ["backend", "backend-id", "limit", "output", "port", "ring-ref", "tty", "type"]
+)
+
 # What a trusted record holds beside the configuration; of sound cards libxl follows `frontend`.
 _BESIDE_CONFIG = frozenset(
     ["bootable", "frontend", "frontend-id", "hotplug-status", "online", "protocol", "state"]
@@ -90,6 +96,14 @@ def unread_of_backend(parent: str) -> frozenset[str]:
     """Gives the names below `/local/domain/B/backend/K/D/N` that no report is made from."""
     parts = parent.split("/")
     return _BETWEEN_DRIVERS if len(parts) == 8 and parts[5] in _PLAIN_BACKENDS else NO_NAMES
+
+
+def unread_of_domain(parent: str) -> frozenset[str]:
+    """Gives the names below `/libxl/D` and `/local/domain/D` that no report is made from."""
+    parts = parent.split("/")
+    if len(parts) == 6 and parts[1] == "libxl":
+        return BORN_WITH if parts[3] == "device" and parts[4] in STATE_ONLY else NO_NAMES
+    return _OF_CONSOLE if len(parts) == 5 and parts[4] == "console" else NO_NAMES
 
 
 def unread_of_record(parent: str) -> frozenset[str]:

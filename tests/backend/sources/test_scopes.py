@@ -110,7 +110,7 @@ def unread(path: str) -> bool:
     parts = path.split("/")
     for end in range(2, len(parts) + 1):
         parent, name = "/".join(parts[: end - 1]), parts[end - 1]
-        if name in schema.unread_of_backend(parent):
+        if name in schema.unread_of_backend(parent) | schema.unread_of_domain(parent):
             return True
     frontend = parts[4:5] == ["device"] and parts[5:6] and parts[5] in schema.STATE_ONLY
     return bool(frontend) and len(parts) > 7 and parts[7:] != ["state"]
