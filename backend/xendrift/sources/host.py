@@ -1,7 +1,7 @@
 """The source of the running host: xenstored and the userdata directory."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from xendrift.sources.userdatafiles import UserdataFiles
 from xendrift.text import SafeText
 from xendrift.xenstore.address import find_address
 from xendrift.xenstore.client import Client
+from xendrift.xenstore.operations import Operations
 from xendrift.xenstore.walk import Subtree, walk
 
 # How many domains are read together: at first so that the first is there soon, then as many as
@@ -95,11 +96,31 @@ class HostSource:
             SourceError: xenstored cannot be reached, or went away; what was yielded before
                 stands.
         """
+        return self._read(self._client, host, domids, scope)
+
+    def observe_meanwhile(
+        self,
+        host: HostObservation,
+        domids: Iterable[int],
+        scope: Scope,
+        meanwhile: Callable[[], bool],
+    ) -> Iterator[Observation]:
+        """Reads domains as `observe` does, and does something else while xenstored works.
+
+        Raises:
+            SourceError: xenstored cannot be reached, or went away; what was yielded before
+                stands.
+        """
+        return self._read(self._client.occupied(meanwhile), host, domids, scope)
+
+    def _read(
+        self, store: Operations, host: HostObservation, domids: Iterable[int], scope: Scope
+    ) -> Iterator[Observation]:
         remaining = iter(domids)
         self._files.refresh()
         size = _FIRST_ROUND
         while batch := list(islice(remaining, size)):
-            for reading in read_domains_nodes(self._client, host, batch, scope):
+            for reading in read_domains_nodes(store, host, batch, scope):
                 yield self._observation(host, reading)
             size = min(size * 2, _LARGEST_ROUND)
 

@@ -1,6 +1,6 @@
 """What every source can do. Calls block; the screen makes them from worker threads."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, runtime_checkable
@@ -105,5 +105,27 @@ class Glancing(Protocol):
 
         What is observed by it is true of each domain; what other domains have to do with it is
         known after a look only.
+        """
+        ...
+
+
+@runtime_checkable
+class Waiting(Protocol):
+    """A source that waits for a daemon, during which something else can be done."""
+
+    def observe_meanwhile(
+        self,
+        host: HostObservation,
+        domids: Iterable[int],
+        scope: Scope,
+        meanwhile: Callable[[], bool],
+    ) -> Iterator[Observation]:
+        """Reads domains as `observe` does.
+
+        Args:
+            host: the last look.
+            domids: the domains, in the order of the answer.
+            scope: how much of them.
+            meanwhile: does a bit of work, of a millisecond at most; False if there was none.
         """
         ...

@@ -11,7 +11,7 @@ from pyxs._internal import Op
 from xendrift.errors import LostDaemonError, SourceError
 from xendrift.xenstore.address import Address, find_address
 from xendrift.xenstore.connection import PATIENCE, Connection
-from xendrift.xenstore.exchange import WINDOW, exchange
+from xendrift.xenstore.exchange import WINDOW, Meanwhile, exchange, nothing_to_do
 from xendrift.xenstore.frames import Batch
 from xendrift.xenstore.operations import Operations
 from xendrift.xenstore.transaction import Transaction
@@ -54,8 +54,15 @@ class Client(Operations):
         self._connections: list[Connection] = []
         self._closed = False
 
-    def exchange(self, op: int, payloads: Sequence[bytes]) -> Batch:
+    def exchange(
+        self, op: int, payloads: Sequence[bytes], meanwhile: Meanwhile = nothing_to_do
+    ) -> Batch:
         """Sends requests of one kind outside any transaction and returns their answers.
+
+        Args:
+            op: the kind.
+            payloads: one for each request.
+            meanwhile: what is done while the daemon works; what it raises ends the connection.
 
         Raises:
             LostDaemonError: the daemon hung up, stayed silent or cannot be reached now.
@@ -65,7 +72,11 @@ class Client(Operations):
             connections = [self._connected()]
             if op in _WITHOUT_ORDER and len(payloads) >= _ENOUGH_FOR_ALL:
                 connections = self._all_connected(len(payloads))
-            return self._exchange(connections, op, payloads, 0)
+            return self._exchange(connections, op, payloads, 0, meanwhile)
+
+    def occupied(self, meanwhile: Meanwhile) -> Operations:
+        """Gives the same client, which does something else while the daemon works."""
+        return _Occupied(self, meanwhile)
 
     @contextmanager
     def transaction(self) -> Generator[Transaction, None, None]:
@@ -139,10 +150,22 @@ class Client(Operations):
         return Connection(self.address, patience=self._patience)
 
     def _exchange(
-        self, connections: list[Connection], op: int, payloads: Sequence[bytes], transaction: int
+        self,
+        connections: list[Connection],
+        op: int,
+        payloads: Sequence[bytes],
+        transaction: int,
+        meanwhile: Meanwhile = nothing_to_do,
     ) -> Batch:
         try:
-            return exchange(connections, op, payloads, transaction=transaction, window=self._window)
+            return exchange(
+                connections,
+                op,
+                payloads,
+                transaction=transaction,
+                window=self._window,
+                meanwhile=meanwhile,
+            )
         except BaseException:  # an interrupt from the keyboard, too, leaves answers outstanding
             self._drop()
             raise
@@ -151,3 +174,12 @@ class Client(Operations):
         for connection in self._connections:
             connection.close()
         self._connections = []
+
+
+class _Occupied(Operations):
+    def __init__(self, client: Client, meanwhile: Meanwhile) -> None:
+        self._client = client
+        self._meanwhile = meanwhile
+
+    def exchange(self, op: int, payloads: Sequence[bytes]) -> Batch:
+        return self._client.exchange(op, payloads, self._meanwhile)

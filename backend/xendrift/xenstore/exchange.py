@@ -23,6 +23,17 @@ WINDOW = 128
 _GATHERING = 50e-6
 _MANY = 32
 
+# With so many outstanding the daemon has enough to do for something else to be done here.
+_PLENTY = 64
+
+# Does a bit of work that takes a millisecond at most; False if there was none.
+Meanwhile = Callable[[], bool]
+
+
+def nothing_to_do() -> bool:
+    """Does nothing while the daemon works."""
+    return False
+
 
 class _Lane:
     """One connection's share of a batch."""
@@ -70,6 +81,7 @@ def exchange(
     transaction: int = 0,
     window: int = WINDOW,
     shares: Sequence[range] | None = None,
+    meanwhile: Meanwhile = nothing_to_do,
 ) -> Batch:
     """Sends requests of one kind and returns when all of them are answered.
 
@@ -80,6 +92,7 @@ def exchange(
         transaction: the transaction's number, 0 outside of one.
         window: how many requests each connection may have outstanding.
         shares: which of them go over which connection, equal ones if None.
+        meanwhile: what is done instead of sleeping while many are outstanding.
 
     Raises:
         LostDaemonError: the daemon hung up or stayed silent.
@@ -99,12 +112,13 @@ def exchange(
         [
             _Lane(connection, batch, share, pack, window)
             for connection, share in zip(connections, shares, strict=True)
-        ]
+        ],
+        meanwhile,
     )
     return batch
 
 
-def _complete(lanes: list[_Lane]) -> None:
+def _complete(lanes: list[_Lane], meanwhile: Meanwhile) -> None:
     """Serves all lanes in turn until none of them has anything left."""
     patience = lanes[0].connection.patience
     longest = time.monotonic() + daemon.LONGEST
@@ -113,7 +127,8 @@ def _complete(lanes: list[_Lane]) -> None:
         for lane in lanes:
             lane.connection.require_open()
         came = [lane.advance() for lane in lanes]
-        many = sum([lane.outstanding for lane in lanes]) >= _MANY
+        outstanding = sum([lane.outstanding for lane in lanes])
+        many = outstanding >= _MANY
         if any(came):
             longest = time.monotonic() + daemon.LONGEST
             deadline = time.monotonic() + patience
@@ -124,6 +139,11 @@ def _complete(lanes: list[_Lane]) -> None:
             if now >= longest or not daemon.at_work(lanes[0].connection.address.path):
                 raise lanes[0].connection.lost(f"has not answered for {patience:g} s")
             deadline = now + patience
+        if outstanding >= _PLENTY:
+            begun = time.monotonic()
+            if meanwhile():
+                deadline += time.monotonic() - begun
+                continue
         if many:
             time.sleep(_GATHERING)
 

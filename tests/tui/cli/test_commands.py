@@ -4,13 +4,14 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
-from xendrift.observation import HostObservation
+from xendrift.observation import HostObservation, Observation
 from xendrift.sources.capture import CaptureSource
+from xendrift.sources.protocol import Scope
 from xendrift_tui.cli.commands import COMMANDS
 from xendrift_tui.cli.commands.options import common_options
 from xendrift_tui.main import main
@@ -70,8 +71,10 @@ def test_settling_reads_each_domain_twice_and_the_host_twice(
     seen: list[int] = []
     look, observe = CaptureSource.look, CaptureSource.observe
 
-    def counted(source: CaptureSource, host: HostObservation, domids: Iterable[int]):
-        for observation in observe(source, host, domids):
+    def counted(
+        source: CaptureSource, host: HostObservation, domids: Iterable[int], scope: Scope
+    ) -> Iterator[Observation]:
+        for observation in observe(source, host, domids, scope):
             seen.append(observation.domid)
             yield observation
 

@@ -1,12 +1,15 @@
 """`xendrift merge`: merged configurations."""
 
 import argparse
+from functools import partial
 
 from xendrift.domains import find_domains
 from xendrift.jsontypes import Json, dump
 from xendrift.merge import origins
+from xendrift.observation import Observation
 from xendrift.policy import Policy
 from xendrift.report import Merged, Question
+from xendrift.sources.meanwhile import each
 from xendrift.sources.protocol import Scope
 from xendrift.text import SafeText
 from xendrift.views import merged_config, view
@@ -27,13 +30,9 @@ def merge(options: argparse.Namespace) -> int:
     listed: list[Json] = []
     with opened(options) as source:
         host = source.look()
-        for observation in source.observe(host, find_domains(host, options.domains), scope):
-            if options.json:
-                name, merged = merged_config(observation, question)
-            else:
-                seen = view(observation, question)
-                name, merged = seen.name, seen.merged
-            domid = observation.domid
+        domids = find_domains(host, options.domains)
+        make = partial(_merged, question=question, origins_wanted=not options.json)
+        for domid, name, merged in each(source, host, domids, scope, make):
             if not merged.config:
                 remark(f"{name} ({domid}) is left out: {merged.problem}.")
                 continue
@@ -46,6 +45,15 @@ def merge(options: argparse.Namespace) -> int:
     if options.json:
         say(dump(listed))
     return 0
+
+
+def _merged(
+    observation: Observation, question: Question, *, origins_wanted: bool
+) -> tuple[int, SafeText, Merged]:
+    if origins_wanted:
+        seen = view(observation, question)
+        return observation.domid, seen.name, seen.merged
+    return observation.domid, *merged_config(observation, question)
 
 
 def _print(name: SafeText, domid: int, merged: Merged) -> None:

@@ -10,8 +10,9 @@ from xendrift.domains import find_domain
 from xendrift.errors import UsageError, XendriftError
 from xendrift.observation import HostObservation
 from xendrift.report import Question, Report
+from xendrift.sources.meanwhile import each
 from xendrift.sources.opening import open_source
-from xendrift.sources.protocol import Source
+from xendrift.sources.protocol import Scope, Source
 from xendrift.text import SafeText
 
 if TYPE_CHECKING:
@@ -49,8 +50,7 @@ def reports(
     """Reads and assesses domains one after the other; one that vanished is left out."""
     from xendrift.assess import assess  # noqa: PLC0415 a merge needs no findings
 
-    for observation in source.observe(host, domids):
-        yield assess(observation, question)
+    return each(source, host, domids, Scope.REPORT, lambda seen: assess(seen, question))
 
 
 def ignores(options: argparse.Namespace) -> "tuple[Ignore, ...]":

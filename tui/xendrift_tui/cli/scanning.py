@@ -4,15 +4,17 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from xendrift.ages import NO_AGES
 from xendrift.assess import assess_aged, assess_host
 from xendrift.domains import find_domains
 from xendrift.finding import Finding
 from xendrift.ignoring import Ignore, host_without_ignored, without_ignored
-from xendrift.observation import HostObservation
+from xendrift.observation import HostObservation, Observation
 from xendrift.report import HostReport, Question, Report
-from xendrift.sources.protocol import Source
+from xendrift.sources.meanwhile import each
+from xendrift.sources.protocol import Scope, Source
 from xendrift.text import SafeText
 from xendrift_tui.cli.reading import domain_name, reports
 
@@ -68,16 +70,18 @@ def _settled(
     source: Source, host: HostObservation, domids: list[int], seconds: float
 ) -> Iterator[Report]:
     """Looks twice: what moved in between is busy, and what came up only now may be, too."""
+    looked = partial(assess_aged, ages=NO_AGES, now=0.0)
     first = {
-        observation.domid: assess_aged(observation, NO_AGES, 0.0)
-        for observation in source.observe(host, domids)
+        report.domid: (report, ages)
+        for report, ages in each(source, host, domids, Scope.REPORT, looked)
     }
     time.sleep(seconds)
-    for observation in source.observe(source.look(), domids):
-        if observation.domid not in first:
-            continue
+
+    def again(observation: Observation) -> Report:
         before, ages = first[observation.domid]
-        again, _ = assess_aged(observation, ages, seconds)
+        report, _ = assess_aged(observation, ages, seconds)
         known = {(found.rule, found.device) for found in before.findings}
-        kept = tuple(one for one in again.findings if (one.rule, one.device) in known)
-        yield replace(again, findings=kept)
+        kept = tuple(one for one in report.findings if (one.rule, one.device) in known)
+        return replace(report, findings=kept)
+
+    yield from each(source, source.look(), first, Scope.REPORT, again)
