@@ -75,8 +75,14 @@ def read_backends(store: Operations, domains: Domains) -> BackendIndex:
         store: whom to ask.
         domains: the domains there are.
     """
-    homes = domains.directories
     existing = frozenset(domains.domids)
+    # Asking for what is not there costs more than asking what is: see `hostdomains`.
+    own = store.directory_many([f"{LOCAL}/{domid}" for domid in domains.directories])
+    homes = [
+        domid
+        for domid, names in zip(domains.directories, own, strict=True)
+        if names is not None and "backend" in names
+    ]
     listings = store.directory_many([f"{LOCAL}/{home}/backend" for home in homes])
     places = [
         (home, kind)
