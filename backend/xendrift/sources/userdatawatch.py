@@ -11,7 +11,7 @@ from xendrift.sources.userdatafiles import GRANULARITY_NS
 # does not, hence a full comparison now and then: after so many seconds, or so many times as long as
 # the last one took, for thousands of files take a while.
 _FULL_COMPARISON = 5.0
-_RESTS = 500
+_RESTS = 1000
 
 _Stamp = tuple[int, int, int, int]
 

@@ -33,7 +33,7 @@ class Arriving(Panes):
         session = self.session
         session.host.take(message.entries)
         session.host.scanned(message.left)
-        self.list_due = True
+        self.want_list()
         if session.shown.domid is None:
             self.draw_list()
         for entry in message.entries:
@@ -47,7 +47,7 @@ class Arriving(Panes):
         session = self.session
         if session.host.broken(message.domid, message.name):
             session.journal.note(SafeText(f"Domain {message.domid}: {message.sentence}"), Tone.BAD)
-        self.list_due = True
+        self.want_list()
         if message.domid == session.shown.domid:
             session.shown.fail(message.sentence)
             self.draw_pairs(anew=True)

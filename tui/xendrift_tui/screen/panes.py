@@ -81,10 +81,8 @@ class Panes(Screen[None]):
         self.log_panel.heading = SafeText("log")
         self.pairs.show_rows((), SafeText("reading"))
         self.session.start(self.post_message)
-        self.timers += [
-            self.set_interval(_AT_MOST_EVERY, self._draw_list_if_due),
-            self.set_interval(1.0, self._second),
-        ]
+        self._listing = self.set_interval(_AT_MOST_EVERY, self._draw_list_if_due)
+        self.timers += [self._listing, self.set_interval(1.0, self._second)]
 
     def on_screen_suspend(self) -> None:
         """Rests while another screen is on top, which Textual would draw again at each turn."""
@@ -223,8 +221,16 @@ class Panes(Screen[None]):
         """Collects what cannot be asked for now, and why, by the command's id."""
         return {}
 
+    def want_list(self) -> None:
+        """Has the list drawn again soon."""
+        self.list_due = True
+        if self.is_current:
+            self._listing.resume()
+
     def _draw_list_if_due(self) -> None:
-        if self.list_due and time.monotonic() >= self._list_rests_until:
+        if not self.list_due:
+            self._listing.pause()  # an idle screen wakes nobody
+        elif time.monotonic() >= self._list_rests_until:
             self.draw_list()
 
     def _second(self) -> None:

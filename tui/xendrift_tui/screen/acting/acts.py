@@ -30,7 +30,8 @@ class Acting(Asking):
     def on_mount(self) -> None:
         """Makes the line that tells of what runs."""
         self.mount(Static(id="running", markup=False), before="#footer")
-        self.timers.append(self.set_interval(0.25, self.draw_running))
+        self._watching = self.set_interval(0.25, self.draw_running)
+        self.timers.append(self._watching)
 
     # ---- what runs
 
@@ -126,6 +127,10 @@ class Acting(Asking):
         running = self.running()
         line = self.query_one("#running", Static)
         line.display = bool(running)
+        if not running:
+            self._watching.pause()  # an idle screen wakes nobody
+        elif self.is_current:
+            self._watching.resume()
         if running:
             line.update(f" {running}   {self.key_of('stop')} ends it")
 
