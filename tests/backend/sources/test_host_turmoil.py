@@ -1,11 +1,13 @@
 """A thousand domains that come and go while both of Debian's daemons are read."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 
+from tests.backend.sources.crowds import settle
 from tests.bench.population import Population
 from tests.lab.lab import Lab
 from xendrift.assess import assess
@@ -91,4 +93,31 @@ def test_scans_go_on_and_keep_domains_apart(lab: Lab) -> None:
     assert passed  # some were there while it was read, most were gone before they were
     assert passed <= set(PASSING)
     assert scan() == before
+    source.close()
+
+
+def test_a_watch_keeps_up_and_sees_the_others_as_before(lab: Lab) -> None:
+    create(lab, STEADY)
+    source = HostSource(lab.socket, lab.userdata)
+    watch = source.watch()
+    settle(lab, watch)
+    told = 0
+    with turmoil(lab) as over:
+        while not over.is_set():
+            changes = watch.wait(0.2)
+            assert changes is None or not changes.lost
+            told += changes is not None and changes.everything
+    assert told
+    while watch.wait(2.5) is not None:
+        pass
+    with lab.client() as client:
+        for domid in STEADY:
+            client.write(f"/local/domain/0/backend/vbd/{domid}/51712/state", b"5")
+            begun = time.monotonic()
+            changes = watch.wait(5)
+            assert changes is not None
+            assert changes.domids == {domid}
+            assert not changes.everything
+            assert time.monotonic() - begun < 5
+    watch.close()
     source.close()
