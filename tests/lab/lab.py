@@ -85,9 +85,12 @@ class Lab:
             self.process = None
 
     def freeze(self) -> None:
-        """Stops the daemon without ending it."""
+        """Stops the daemon without ending it; returns once it stands still."""
         assert self.process is not None
         self.process.send_signal(signal.SIGSTOP)
+        stat = Path(f"/proc/{self.process.pid}/stat")
+        while stat.read_text().rpartition(")")[2].split()[0] not in "Tt":
+            time.sleep(0.001)
 
     def thaw(self) -> None:
         """Lets a stopped daemon go on."""
