@@ -114,7 +114,8 @@ def _leaving(path: str, nodes: Mapping[str, bytes]) -> bool:
 
 
 def _is_read(path: str) -> bool:
-    return path.count("/") != 6 or path.rpartition("/")[2] not in BORN_WITH
+    parts = path.split("/")
+    return len(parts) != 7 or parts[4] == "vsnd" or parts[6] not in BORN_WITH
 
 
 def _below(path: str, tree: str) -> bool:

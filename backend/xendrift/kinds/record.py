@@ -13,8 +13,9 @@ _PATH = re.compile(rb"/?[A-Za-z0-9_@-]+(?:/[A-Za-z0-9_@-]+)*")
 
 # What libxl writes into a trusted record when it makes a device and never changes again: it says
 # nothing of what became of the device, whose ends have their own (libxl_device.c,
-# libxl__device_generic_add), and no configuration is made from it.
-BORN_WITH = frozenset(["bootable", "frontend-id", "online", "protocol", "state"])
+# libxl__device_generic_add), and no configuration is made from it; of sound cards alone libxl
+# follows `frontend`.
+BORN_WITH = frozenset(["bootable", "frontend", "frontend-id", "online", "protocol", "state"])
 
 
 class Unreadable(Exception):  # noqa: N818  (a verdict on a record, not a failure of ours)

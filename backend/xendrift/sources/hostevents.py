@@ -62,7 +62,7 @@ class Hints:
     def __init__(self) -> None:
         self.any = False
         self.outdated = False
-        self._known: set[int] = set()
+        self._known: set[int] | None = None
         self._domids: set[int] = set()
         self._everything = False
         self._lost = SafeText()
@@ -76,7 +76,7 @@ class Hints:
             if domid > LARGEST_DOMID:
                 return False
             # A leftover of a dead domain, or a domain being made, whose directory gave no event.
-            everything = domid not in self._known
+            everything = self._known is not None and domid not in self._known
         if not everything and domid is None:
             return False
         self._everything |= everything
@@ -89,7 +89,7 @@ class Hints:
     def files(self, domids: Iterable[int]) -> None:
         """Notes that userdata files of these domains changed."""
         changed = set(domids)
-        self._everything |= not changed <= self._known
+        self._everything |= self._known is not None and not changed <= self._known
         self._domids |= changed
         self.any = True
 

@@ -105,14 +105,14 @@ class HostWatch:
 
     def _serve(self, watcher: Watcher, client: Client, *, careful: bool) -> None:
         coverage = Coverage(client, watcher, careful=careful)
-        self._learn(client)
         watcher.ping()
         with self._changed:
             self._standing = True
             self._hints.back()
+            self._hints.outdated = True  # learned at the first tick, lest the first screen wait
             self._changed.notify_all()
         backlog = Backlog()
-        due = 0.0
+        due = time.monotonic() + _TICK
         while not self._closed.is_set():
             now = time.monotonic()
             if now >= due or (careful and watcher.uncounted >= _SAMPLE):
