@@ -82,6 +82,7 @@ class Arriving(Panes):
         """Says how far a scan came that the operator ended; what was read stays."""
         host = self.session.host
         host.stop()
+        self.draw_list()  # of how many, which nothing else may tell any more
         if host.unread:
             read = host.existing - len(host.unread)
             key = self.key_of("reread")
