@@ -50,5 +50,5 @@ def each(
             one()
         while made:
             yield made.popleft()
-    while one():
+    while made or one():
         yield made.popleft()

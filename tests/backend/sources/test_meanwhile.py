@@ -33,6 +33,15 @@ def test_every_domain_once_and_in_order(source: HostSource) -> None:
 
 
 @pytest.mark.real
+def test_none_is_lost_where_the_last_ones_have_vanished(source: HostSource) -> None:
+    host = source.look()
+    domids = range(1, _GUESTS + 1)
+    gone = range(_GUESTS + 1, 4 * _GUESTS)
+    found = each(source, host, [*domids, *gone], Scope.REPORT, lambda seen: seen.domid)
+    assert list(found) == list(domids)
+
+
+@pytest.mark.real
 def test_it_is_done_while_answers_are_outstanding(source: HostSource) -> None:
     host = source.look()
     done: list[str] = []
