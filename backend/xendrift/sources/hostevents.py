@@ -56,7 +56,8 @@ class Hints:
 
     Attributes:
         any: whether there is something to report.
-        outdated: whether domains may have come or gone since the last call of `know`.
+        outdated: whether domains may have come or gone since the last call of `know`; before the
+            first one, no event of a domain says so.
     """
 
     def __init__(self) -> None:

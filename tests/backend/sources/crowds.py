@@ -2,11 +2,13 @@
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 
 from pyxs._internal import Op
 
 from tests.lab.lab import Lab
+from xendrift.sources.host import HostSource
 from xendrift.sources.protocol import Watch
 from xendrift.xenstore.connection import Connection
 from xendrift.xenstore.exchange import exchange
@@ -46,6 +48,20 @@ def settle(lab: Lab, watch: Watch) -> None:
     await_narrow(lab)
     while watch.wait(0.7) is not None:
         pass
+
+
+@contextmanager
+def watched(lab: Lab, domids: Iterable[int]) -> Generator[Watch]:
+    """Watches a host of so many domains, each by itself already."""
+    populate(lab, domids)
+    source = HostSource(lab.socket, lab.userdata)
+    watch = source.watch()
+    try:
+        settle(lab, watch)
+        yield watch
+    finally:
+        watch.close()
+        source.close()
 
 
 def write_together(lab: Lab, domids: Iterable[int], times: int, *, patience: float = 5) -> None:

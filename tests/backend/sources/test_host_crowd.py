@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.backend.sources.crowds import populate, read_until, settle, write_together
+from tests.backend.sources.crowds import populate, read_until, watched, write_together
 from tests.lab.lab import Lab
 from xendrift.errors import LostDaemonError
-from xendrift.sources.host import HostSource
 from xendrift.sources.protocol import Watch
 from xendrift.sources.watchpaths import ROOTS
 from xendrift.xenstore.watcher import Watcher
@@ -22,13 +21,8 @@ TIMES = 1500  # the most that two to a connection cannot fill up even if nobody 
 
 @pytest.fixture
 def watch(lab: Lab) -> Iterator[Watch]:
-    populate(lab, GUESTS)
-    source = HostSource(lab.socket, lab.userdata)
-    watch = source.watch()
-    settle(lab, watch)
-    yield watch
-    watch.close()
-    source.close()
+    with watched(lab, GUESTS) as watch:
+        yield watch
 
 
 @pytest.mark.parametrize("daemon", ["oxenstored"], indirect=True)

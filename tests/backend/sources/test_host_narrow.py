@@ -10,10 +10,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.backend.sources.crowds import STATE, await_narrow, populate, settle
+from tests.backend.sources.crowds import STATE, await_narrow, populate, watched
 from tests.lab.lab import Lab
 from xendrift.errors import LostDaemonError
-from xendrift.sources.host import HostSource
 from xendrift.sources.protocol import Changes, Watch
 from xendrift.sources.watchpaths import ROOTS
 from xendrift.xenstore.watcher import Watcher
@@ -27,13 +26,8 @@ COMMAND = "import sys; from xendrift_tui.main import main; sys.exit(main())"
 
 @pytest.fixture
 def watch(lab: Lab) -> Iterator[Watch]:
-    populate(lab, GUESTS)
-    source = HostSource(lab.socket, lab.userdata)
-    watch = source.watch()
-    settle(lab, watch)
-    yield watch
-    watch.close()
-    source.close()
+    with watched(lab, GUESTS) as watch:
+        yield watch
 
 
 APPEARING = {

@@ -10,6 +10,7 @@ from tests.bench.population import Population
 from tests.bench.terminal import Terminal
 from tests.lab.lab import Lab
 from tests.tui.screen.test_terminal import TMUX, terminal
+from tests.tui.screen.test_terminal import Terminal as TmuxTerminal
 
 __all__ = ["terminal"]
 
@@ -25,6 +26,20 @@ STATE = "/local/domain/0/backend/vbd/3/51712/state"
 
 def program(lab: Lab) -> str:
     return f"import sys\nfrom xendrift_tui.main import main\nsys.exit(main({reach(lab)!r}))\n"
+
+
+def finds_a_change(window: TmuxTerminal, lab: Lab) -> None:
+    """Goes on from the filter to a device of guest-3, and waits until what becomes of it shows."""
+    window.until("name rule:")
+    window.keys(*"guest-3")
+    window.until("1 of")
+    window.keys("Enter")
+    time.sleep(0.2)
+    window.keys("Enter", "o")
+    window.until("guest-3 (3)", "xvda")
+    with lab.client() as client:
+        client.write(STATE, b"2")
+    window.until("InitWait")
 
 
 def test_a_daemon_that_is_started_again_is_said_read_whole_and_watched_again(
@@ -44,16 +59,7 @@ def test_a_daemon_that_is_started_again_is_said_read_whole_and_watched_again(
     window.keys("@")
     window.until("Reading works again", "compared anew")
     window.keys("@", "/")
-    window.until("name rule:")
-    window.keys(*"guest-3")
-    window.until("1 of")
-    window.keys("Enter")
-    time.sleep(0.2)
-    window.keys("Enter", "o")
-    window.until("guest-3 (3)", "xvda")
-    with lab.client() as client:
-        client.write(STATE, b"2")
-    window.until("InitWait")
+    finds_a_change(window, lab)
     window.keys("q")
     window.until("code=0")
 

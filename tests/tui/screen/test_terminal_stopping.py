@@ -5,9 +5,9 @@ import time
 import pytest
 
 from tests.bench.place import reach
-from tests.bench.population import Population
 from tests.lab.lab import Lab
 from tests.tui.screen.test_terminal import TMUX, terminal
+from tests.tui.screen.test_terminal_host import GUESTS, finds_a_change
 
 __all__ = ["terminal"]
 
@@ -16,9 +16,6 @@ pytestmark = [
     pytest.mark.terminal,
     pytest.mark.skipif(TMUX is None, reason="needs tmux"),
 ]
-
-GUESTS = Population.of(1, lean=True)
-STATE = "/local/domain/0/backend/vbd/3/51712/state"
 
 # What a shell does for a command, without which nothing could be stopped, let alone continued.
 AS_A_SHELL_DOES = """
@@ -56,15 +53,6 @@ def test_the_screen_goes_on(lab: Lab, terminal) -> None:
     window = terminal((120, 40), program=AS_A_SHELL_DOES.format(arguments=reach(lab)))
     window.until("guest-5", "live")
     window.keys("C-z", "/")
-    window.until("name rule:")
-    window.keys(*"guest-3")
-    window.until("1 of")
-    window.keys("Enter")
-    time.sleep(0.2)
-    window.keys("Enter", "o")
-    window.until("guest-3 (3)", "xvda")
-    with lab.client() as client:
-        client.write(STATE, b"2")
-    window.until("InitWait")
+    finds_a_change(window, lab)
     window.keys("q")
     window.until("it ended")
