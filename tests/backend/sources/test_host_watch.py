@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.backend.sources.crowds import settle
 from tests.lab.lab import Lab
 from xendrift.sources.host import HostSource
 from xendrift.sources.protocol import Changes, Watch
@@ -32,19 +33,12 @@ def until(watch: Watch, wanted: Callable[[Changes], bool], seconds: float = 5) -
     raise AssertionError("nothing of the kind was reported")
 
 
-def settle(watch: Watch) -> None:
-    """Waits until the first report and its echoes are over."""
-    assert watch.wait(5) is not None
-    while watch.wait(0.7) is not None:
-        pass
-
-
 def test_first_report_is_everything(watch: Watch) -> None:
     assert until(watch, lambda changes: changes.everything).lost == ""
 
 
 def test_change_of_one_domain_is_quick(watch: Watch, lab: Lab) -> None:
-    settle(watch)
+    settle(lab, watch)
     with lab.client() as client:
         start = time.monotonic()
         client.write("/local/domain/0/backend/vif/2/0/state", b"5")
@@ -53,14 +47,14 @@ def test_change_of_one_domain_is_quick(watch: Watch, lab: Lab) -> None:
 
 
 def test_guests_own_data_is_calm(watch: Watch, lab: Lab) -> None:
-    settle(watch)
+    settle(lab, watch)
     with lab.client() as client:
         client.write_many({f"/local/domain/2/data/{n}": b"" for n in range(2000)})
     assert watch.wait(1) is None
 
 
 def test_flood_is_one_hint(watch: Watch, lab: Lab) -> None:
-    settle(watch)
+    settle(lab, watch)
     with lab.client() as client:
         for n in range(20):
             client.write_many(
@@ -72,7 +66,7 @@ def test_flood_is_one_hint(watch: Watch, lab: Lab) -> None:
 
 
 def test_domain_that_comes_and_goes(watch: Watch, lab: Lab) -> None:
-    settle(watch)
+    settle(lab, watch)
     with lab.client() as client:
         client.write("/local/domain/9/name", b"new")
         assert until(watch, lambda changes: changes.everything)
@@ -86,7 +80,7 @@ def test_domain_that_comes_and_goes(watch: Watch, lab: Lab) -> None:
 
 
 def test_template_that_changes(watch: Watch, lab: Lab) -> None:
-    settle(watch)
+    settle(lab, watch)
     (template,) = lab.userdata.glob("userdata-d.2.*.libxl-json")
     template.with_suffix(".new").write_bytes(b"{}\n\0")
     template.with_suffix(".new").rename(template)
@@ -96,7 +90,7 @@ def test_template_that_changes(watch: Watch, lab: Lab) -> None:
 
 
 def test_lock_of_libxl_is_calm(watch: Watch, lab: Lab) -> None:
-    settle(watch)
+    settle(lab, watch)
     lock = lab.userdata / "userdata-l.2.01234567-89ab-cdef-0123-456789abcdef.domain-userdata-lock"
     lock.touch()
     assert watch.wait(0.8) is None
@@ -105,7 +99,7 @@ def test_lock_of_libxl_is_calm(watch: Watch, lab: Lab) -> None:
 
 
 def test_daemon_that_ends_and_returns(watch: Watch, lab: Lab) -> None:
-    settle(watch)
+    settle(lab, watch)
     lab.kill()
     assert "xenstored" in until(watch, lambda changes: bool(changes.lost), 1.5).lost
     lab.start()
@@ -113,15 +107,15 @@ def test_daemon_that_ends_and_returns(watch: Watch, lab: Lab) -> None:
 
 
 def test_daemon_that_hangs(watch: Watch, lab: Lab) -> None:
-    settle(watch)
+    settle(lab, watch)
     lab.freeze()
     assert "has not answered" in until(watch, lambda changes: bool(changes.lost), 4).lost
     lab.thaw()
     assert until(watch, lambda changes: changes.everything, 4)
 
 
-def test_close_ends_a_waiting_call(watch: Watch) -> None:
-    settle(watch)
+def test_close_ends_a_waiting_call(watch: Watch, lab: Lab) -> None:
+    settle(lab, watch)
     ended: list[tuple[float, Changes | None]] = []
 
     def wait() -> None:
