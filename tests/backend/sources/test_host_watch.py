@@ -13,6 +13,9 @@ from xendrift.sources.protocol import Changes, Watch
 
 pytestmark = pytest.mark.real
 
+# oxenstored queues 1,024 events; where more may have waited, everything is read, and rightly so.
+AT_ONCE = 1000
+
 
 @pytest.fixture
 def watch(lab: Lab) -> Iterator[Watch]:
@@ -49,7 +52,7 @@ def test_change_of_one_domain_is_quick(watch: Watch, lab: Lab) -> None:
 def test_guests_own_data_is_calm(watch: Watch, lab: Lab) -> None:
     settle(lab, watch)
     with lab.client() as client:
-        client.write_many({f"/local/domain/2/data/{n}": b"" for n in range(2000)})
+        client.write_many({f"/local/domain/2/data/{n}": b"" for n in range(AT_ONCE)})
     assert watch.wait(1) is None
 
 
@@ -62,7 +65,11 @@ def test_flood_is_one_hint(watch: Watch, lab: Lab) -> None:
             )
             time.sleep(0.01)  # the writer shares an interpreter with the watch
     time.sleep(1)
-    assert watch.wait(0) == Changes(frozenset([2]))
+    hint = watch.wait(0)
+    assert hint is not None
+    assert hint.domids == {2}
+    assert not hint.everything or lab.daemon == "oxenstored"  # which may have run out of room
+    assert watch.wait(0) is None
 
 
 def test_domain_that_comes_and_goes(watch: Watch, lab: Lab) -> None:
