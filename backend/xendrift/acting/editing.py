@@ -60,7 +60,7 @@ def read_nodes(
     """
     allowance = Allowance(_MOST_NODES)
     values: dict[str, bytes] = {}
-    walk(store, [Subtree(root, values, allowance) for root in roots])
+    store.ask(walk([Subtree(root, values, allowance) for root in roots]))
     if allowance.exceeded:
         raise SourceError(
             f"{', '.join(roots)} hold more than {_MOST_NODES} nodes, too many to be kept for an"

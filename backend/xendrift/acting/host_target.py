@@ -180,7 +180,8 @@ def _temporary(name: str) -> str:
 def _read(store: Operations, domid: int) -> dict[str, bytes]:
     allowance = Allowance(_MOST_NODES)
     nodes: dict[str, bytes] = {}
-    walk(store, [Subtree(path, nodes, allowance) for path in subtrees(domid)], leaves=leaves)
+    trees = [Subtree(path, nodes, allowance) for path in subtrees(domid)]
+    store.ask(walk(trees, leaves=leaves))
     if allowance.exceeded:
         raise SourceError(
             f"Domain {domid} has more than {_MOST_NODES} trusted nodes in xenstore, which no"

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from xendrift.observation import HostObservation, Observation
 from xendrift.sources import hostlook, userdata
-from xendrift.sources.hostdomains import Reading, read_domains_nodes
+from xendrift.sources.hostdomains import read_domains_nodes
+from xendrift.sources.hostreading import Reading
 from xendrift.sources.leaves import trusted_leaves
 from xendrift.sources.protocol import Scope, Watch
 from xendrift.sources.userdatafiles import UserdataFiles
 from xendrift.text import SafeText
 from xendrift.xenstore.address import find_address
 from xendrift.xenstore.client import Client
-from xendrift.xenstore.operations import Operations
 from xendrift.xenstore.walk import Subtree, walk
 
 # How many domains are read together: at first so that the first is there soon, then as many as
@@ -96,7 +96,8 @@ class HostSource:
             SourceError: xenstored cannot be reached, or went away; what was yielded before
                 stands.
         """
-        return self._read(self._client, host, domids, scope)
+        rounds = (read_domains_nodes(host, some, scope) for some in _rounds(domids))
+        return self._observations(host, map(self._client.ask, rounds))
 
     def observe_meanwhile(
         self,
@@ -107,22 +108,14 @@ class HostSource:
     ) -> Iterator[Observation]:
         """Reads domains as `observe` does, and does something else while xenstored works.
 
+        One caller at a time.
+
         Raises:
             SourceError: xenstored cannot be reached, or went away; what was yielded before
                 stands.
         """
-        return self._read(self._client.occupied(meanwhile), host, domids, scope)
-
-    def _read(
-        self, store: Operations, host: HostObservation, domids: Iterable[int], scope: Scope
-    ) -> Iterator[Observation]:
-        remaining = iter(domids)
-        self._files.refresh()
-        size = _FIRST_ROUND
-        while batch := list(islice(remaining, size)):
-            for reading in read_domains_nodes(store, host, batch, scope):
-                yield self._observation(host, reading)
-            size = min(size * 2, _LARGEST_ROUND)
+        rounds = (read_domains_nodes(host, some, scope) for some in _rounds(domids))
+        return self._observations(host, self._client.side_by_side(rounds, meanwhile))
 
     def subtree(self, path: str) -> Mapping[str, bytes]:
         """Reads a node and all below it, however much that is.
@@ -131,7 +124,7 @@ class HostSource:
             SourceError: the path is malformed, or xenstored went away.
         """
         nodes: dict[str, bytes] = {}
-        walk(self._client, [Subtree(path, nodes)], leaves=trusted_leaves)
+        self._client.ask(walk([Subtree(path, nodes)], leaves=trusted_leaves))
         return nodes
 
     def watch(self) -> Watch:
@@ -144,11 +137,25 @@ class HostSource:
         """Lets go of the connection; watches are closed by whoever started them."""
         self._client.close()
 
-    def _observation(self, host: HostObservation, reading: Reading) -> Observation:
-        return Observation(
-            reading.domid,
-            reading.nodes,
-            self._files.read(reading.domid),
-            host,
-            tuple(reading.truncated),
-        )
+    def _observations(
+        self, host: HostObservation, rounds: Iterable[list[Reading]]
+    ) -> Iterator[Observation]:
+        self._files.refresh()
+        for readings in rounds:
+            for reading in readings:
+                yield Observation(
+                    reading.domid,
+                    reading.nodes,
+                    self._files.read(reading.domid),
+                    host,
+                    tuple(reading.truncated),
+                )
+
+
+def _rounds(domids: Iterable[int]) -> Iterator[list[int]]:
+    """Divides domains into those that are read together."""
+    remaining = iter(domids)
+    size = _FIRST_ROUND
+    while some := list(islice(remaining, size)):
+        yield some
+        size = min(size * 2, _LARGEST_ROUND)

@@ -8,11 +8,12 @@ knows of is read first, so that a guest cannot crowd out its own devices.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from xendrift.sources.hostreading import Reading
 from xendrift.sources.leaves import leaves
 from xendrift.sources.protocol import Scope
 from xendrift.sources.schema import FRONTENDS_PER_KIND, LOCAL, NODES_PER_FRONTEND, STATE_ONLY
 from xendrift.text import SafeText, clip
-from xendrift.xenstore.operations import Operations
+from xendrift.xenstore.asking import Asking, directory_many, read_many
 from xendrift.xenstore.walk import Allowance, Subtree, walk
 
 _ERRORS = "error/device"
@@ -30,137 +31,118 @@ _HANDSHAKE = frozenset(["state", "backend", "backend-id", "error"])
 
 
 @dataclass(slots=True)
-class Guest:
-    """One domain whose frontends are to be read.
+class _Guest:
+    """One domain whose frontends are read.
 
     Attributes:
-        domid: the domain.
-        nodes: its trusted nodes and dom0's backends, read before; the frontends are added.
-        parts: the names below its directory.
+        reading: the domain, its trusted nodes and backends read before.
+        known: the devices that those hold, by kind.
+        shared: what all frontends that only the guest vouches for may take.
     """
 
-    domid: int
-    nodes: dict[str, bytes]
-    parts: frozenset[str]
+    reading: Reading
+    known: Mapping[str, frozenset[str]]
+    shared: Allowance = field(default_factory=lambda: Allowance(_UNKNOWN_NODES))
 
 
 @dataclass(slots=True)
 class _Kind:
     """One kind's directory in one area of one guest."""
 
-    guest: int
+    guest: _Guest
     path: str
     known: frozenset[str]
     whole: bool
     subtrees: list[Subtree] = field(default_factory=list[Subtree])
 
 
-def read_frontends(
-    store: Operations, guests: Sequence[Guest], scope: Scope = Scope.REPORT
-) -> list[list[SafeText]]:
-    """Reads the guests' directories into their nodes.
+def read_frontends(readings: Iterable[Reading], scope: Scope = Scope.REPORT) -> Asking[None]:
+    """Reads the guests' directories, and says what of them was left unread.
 
     Args:
-        store: whom to ask.
-        guests: the domains.
+        readings: the domains, their trusted nodes and backends read before.
         scope: how much of their frontends.
-
-    Returns:
-        For each guest what was left unread, one sentence each.
-
-    Raises:
-        SourceError: the daemon went away.
     """
-    sentences: list[list[SafeText]] = [[] for _ in guests]
-    known = [_known(guest.domid, guest.nodes) for guest in guests]
-    kinds = list(_read_kinds(store, guests, known, sentences, scope))
-    listings = _list(store, guests, [(kind.guest, kind.path) for kind in kinds], scope)
-    shared = [Allowance(_UNKNOWN_NODES) for _ in guests]
+    guests = [_Guest(reading, _known(reading.domid, reading.nodes)) for reading in readings]
+    kinds = yield from _read_kinds(guests, scope)
+    listings = yield from _list([(kind.guest, kind.path) for kind in kinds], scope)
     for kind, names in zip(kinds, listings, strict=True):
         kept = _first(names or [], kind.known)
         if names and len(kept) < len(names):
             what = len(names) - len(kept), len(names), "frontends"
-            sentences[kind.guest].append(_left_out(*what, kind.path))
-        kind.subtrees = list(_subtrees(kind, kept, guests[kind.guest].nodes, shared))
-    _read_states(store, guests, [kind for kind in kinds if not kind.whole])
+            kind.guest.reading.truncated.append(_left_out(*what, kind.path))
+        kind.subtrees = list(_subtrees(kind, kept))
+    yield from _read_states([kind for kind in kinds if not kind.whole])
     wanted = [subtree for kind in kinds if kind.whole for subtree in kind.subtrees]
-    walk(store, wanted, leaves=leaves, first=_HANDSHAKE, hollow=scope is not Scope.WHOLE)
+    hollow = scope is not Scope.WHOLE
+    yield from walk(wanted, leaves=leaves, first=_HANDSHAKE, hollow=hollow)
     for kind in kinds:
-        sentences[kind.guest] += _crowded(kind)
-    for place, allowance in enumerate(shared):
-        if allowance.exceeded:
-            sentences[place].append(_flooded(guests[place].domid))
-    return sentences
+        kind.guest.reading.truncated += _crowded(kind)
+    for guest in guests:
+        if guest.shared.exceeded:
+            guest.reading.truncated.append(_flooded(guest.reading.domid))
 
 
-def _read_kinds(
-    store: Operations,
-    guests: Sequence[Guest],
-    known: Sequence[Mapping[str, frozenset[str]]],
-    sentences: Sequence[list[SafeText]],
-    scope: Scope,
-) -> Iterator[_Kind]:
+def _read_kinds(guests: Sequence[_Guest], scope: Scope) -> Asking[list[_Kind]]:
     """Lists the kinds of every guest, those the toolstack knows before the others if too many."""
     roots = [
-        (place, f"{LOCAL}/{guest.domid}/{area}")
-        for place, guest in enumerate(guests)
+        (guest, f"{LOCAL}/{guest.reading.domid}/{area}")
+        for guest in guests
         for area in AREAS
-        if area.partition("/")[0] in guest.parts
+        if area.partition("/")[0] in guest.reading.parts
     ]
-    listings = _list(store, guests, roots, scope)
-    for (place, path), names in zip(roots, listings, strict=True):
-        kept = _first(names or [], known[place].keys() | {"pci"})
+    listings = yield from _list(roots, scope)
+    kinds: list[_Kind] = []
+    for (guest, path), names in zip(roots, listings, strict=True):
+        kept = _first(names or [], guest.known.keys() | {"pci"})
         if names and len(kept) < len(names):
             what = len(names) - len(kept), len(names), "kinds"
-            sentences[place].append(_left_out(*what, path))
+            guest.reading.truncated.append(_left_out(*what, path))
         for name in kept:
             if name == _NO_DEVICE and scope is not Scope.WHOLE:
                 continue
             whole = scope is Scope.WHOLE or path.endswith(_ERRORS) or name not in STATE_ONLY
-            yield _Kind(place, f"{path}/{name}", known[place].get(name, frozenset()), whole)
+            vouched = guest.known.get(name, frozenset())
+            kinds.append(_Kind(guest, f"{path}/{name}", vouched, whole))
+    return kinds
 
 
-def _list(
-    store: Operations, guests: Sequence[Guest], places: Sequence[tuple[int, str]], scope: Scope
-) -> list[list[str] | None]:
+def _list(places: Sequence[tuple[_Guest, str]], scope: Scope) -> Asking[list[list[str] | None]]:
     """Lists directories and adds them to the nodes; their own values only where all is wanted."""
     paths = [path for _, path in places]
-    listings = store.directory_many(paths)
-    whole = scope is Scope.WHOLE
-    values = store.read_many(paths) if whole else [b"" for _ in paths]
-    for (place, path), names, value in zip(places, listings, values, strict=True):
+    listings = yield from directory_many(paths)
+    values: list[bytes | None] = [b""] * len(paths)
+    if scope is Scope.WHOLE:
+        values = yield from read_many(paths)
+    for (guest, path), names, value in zip(places, listings, values, strict=True):
         if names is not None and value is not None:
-            guests[place].nodes[path] = value
+            guest.reading.nodes[path] = value
     return listings
 
 
-def _read_states(store: Operations, guests: Sequence[Guest], kinds: Sequence[_Kind]) -> None:
+def _read_states(kinds: Iterable[_Kind]) -> Asking[None]:
     """Reads of frontends that are there what their driver says of itself."""
-    places = [
-        (guests[kind.guest].nodes, subtree.path) for kind in kinds for subtree in kind.subtrees
-    ]
-    states = store.read_many([f"{path}/state" for _, path in places])
+    ends = [subtree for kind in kinds for subtree in kind.subtrees]
+    states = yield from read_many([f"{end.path}/state" for end in ends])
     # Where there is none, the frontend may have gone since it was listed.
-    doubtful = [path for (_, path), state in zip(places, states, strict=True) if state is None]
-    here = dict(zip(doubtful, store.read_many(doubtful), strict=True))
-    for (nodes, path), state in zip(places, states, strict=True):
-        own = here.get(path, b"")
+    doubtful = [end.path for end, state in zip(ends, states, strict=True) if state is None]
+    here = dict(zip(doubtful, (yield from read_many(doubtful)), strict=True))
+    for end, state in zip(ends, states, strict=True):
+        own = here.get(end.path, b"")
         if own is not None:
-            nodes[path] = own
+            end.nodes[end.path] = own
         if state is not None:
-            nodes[f"{path}/state"] = state
+            end.nodes[f"{end.path}/state"] = state
 
 
-def _subtrees(
-    kind: _Kind, names: Iterable[str], nodes: dict[str, bytes], shared: Sequence[Allowance]
-) -> Iterator[Subtree]:
+def _subtrees(kind: _Kind, names: Iterable[str]) -> Iterator[Subtree]:
     for name in names:
         own = Allowance(NODES_PER_FRONTEND - 1)  # the frontend's directory is a node, too
         if name not in kind.known:
-            own.common = shared[kind.guest]
+            own.common = kind.guest.shared
             if not own.common.grant(1):
                 continue
-        yield Subtree(f"{kind.path}/{name}", nodes, own)
+        yield Subtree(f"{kind.path}/{name}", kind.guest.reading.nodes, own)
 
 
 def _known(domid: int, nodes: Mapping[str, bytes]) -> dict[str, frozenset[str]]:

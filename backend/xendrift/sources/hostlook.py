@@ -114,7 +114,7 @@ def read_dead_nodes(
         if domid not in existing
         for home, kind in places
     ]
-    walk(store, [Subtree(path, nodes, allowance) for path in dead[:_DEAD_NODES]])
+    store.ask(walk([Subtree(path, nodes, allowance) for path in dead[:_DEAD_NODES]]))
     return nodes
 
 

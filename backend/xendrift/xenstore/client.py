@@ -1,26 +1,29 @@
 """A client that reads thousands of nodes in one go and survives its daemon."""
 
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from pyxs._internal import Op
 
-from xendrift.errors import LostDaemonError, SourceError
+from xendrift.errors import LostDaemonError
 from xendrift.xenstore.address import Address, find_address
+from xendrift.xenstore.asking import Asking
 from xendrift.xenstore.connection import PATIENCE, Connection
-from xendrift.xenstore.exchange import WINDOW, Meanwhile, exchange, nothing_to_do
+from xendrift.xenstore.exchange import WINDOW, exchange
 from xendrift.xenstore.frames import Batch
+from xendrift.xenstore.lanes import Lanes
 from xendrift.xenstore.operations import Operations
+from xendrift.xenstore.together import Meanwhile, side_by_side
 from xendrift.xenstore.transaction import Transaction
 
-# Connections that share what is much and has no order; more of them gain nothing.
-_LANES = 4
-_MUCH = 1000
-_ENOUGH_FOR_ALL = 128
-_WITHOUT_ORDER = frozenset([Op.READ, Op.DIRECTORY])
+# How many ask at once where many do: while one works with its answers, another's are looked for.
+_SIDES = 2
+
+T = TypeVar("T")
 
 
 class Client(Operations):
@@ -48,35 +51,48 @@ class Client(Operations):
             SourceError: there is neither a socket nor a device.
         """
         self.address = address or find_address()
-        self._window = 1 if self.address.device else window
-        self._patience = patience
         self._lock = threading.RLock()
-        self._connections: list[Connection] = []
+        self._new_lanes = partial(Lanes, self.address, window=window, patience=patience)
+        self._lanes = self._new_lanes()
+        self._all_lanes = [self._lanes]
         self._closed = False
 
-    def exchange(
-        self, op: int, payloads: Sequence[bytes], meanwhile: Meanwhile = nothing_to_do
-    ) -> Batch:
+    def exchange(self, op: int, payloads: Sequence[bytes]) -> Batch:
         """Sends requests of one kind outside any transaction and returns their answers.
-
-        Args:
-            op: the kind.
-            payloads: one for each request.
-            meanwhile: what is done while the daemon works; what it raises ends the connection.
 
         Raises:
             LostDaemonError: the daemon hung up, stayed silent or cannot be reached now.
             SourceError: the client was closed, or may not connect.
         """
         with self._lock:
-            connections = [self._connected()]
-            if op in _WITHOUT_ORDER and len(payloads) >= _ENOUGH_FOR_ALL:
-                connections = self._all_connected(len(payloads))
-            return self._exchange(connections, op, payloads, 0, meanwhile)
+            return self._exchange(self._lanes.enough(op, len(payloads)), op, payloads, 0)
 
-    def occupied(self, meanwhile: Meanwhile) -> Operations:
-        """Gives the same client, which does something else while the daemon works."""
-        return _Occupied(self, meanwhile)
+    def side_by_side(self, askings: Iterable[Asking[T]], meanwhile: Meanwhile) -> Iterator[T]:
+        """Answers several that ask at once, each over connections of its own.
+
+        Args:
+            askings: who asks.
+            meanwhile: what is done while the daemon has enough to do; what it raises ends all.
+
+        Yields:
+            What each comes to, in their order.
+
+        Raises:
+            LostDaemonError: the daemon hung up, stayed silent or cannot be reached now.
+            SourceError: the client was closed, or may not connect.
+        """
+        if self.address.device:  # which has one connection, and answers one request at a time
+            yield from map(self.ask, askings)
+            return
+        sides = [self._new_lanes() for _ in range(_SIDES)]
+        self._all_lanes += sides
+        try:
+            if self._closed:
+                self._interrupt()
+            yield from side_by_side(sides, askings, meanwhile)
+        finally:
+            for side in sides:
+                self._all_lanes.remove(side)
 
     @contextmanager
     def transaction(self) -> Generator[Transaction, None, None]:
@@ -90,12 +106,12 @@ class Client(Operations):
                 was during the commit, of which nobody can know.
         """
         with self._lock:
-            connection = self._connected()
+            connection = self._lanes.first()
             number = self._exchange([connection], Op.TRANSACTION_START, [b"\0"], 0)
 
         def send(op: int, payloads: Sequence[bytes], transaction: int) -> Batch:
             with self._lock:
-                if connection not in self._connections:
+                if not self._lanes.holds(connection):
                     raise LostDaemonError(
                         "The connection to xenstored was lost during a transaction, which "
                         "therefore did not happen. Try again."
@@ -113,10 +129,9 @@ class Client(Operations):
     def close(self) -> None:
         """Lets go of the connection; a batch that runs in another thread ends with an error."""
         self._closed = True
-        for connection in self._connections[:]:
-            connection.interrupt()
+        self._interrupt()
         with self._lock:
-            self._drop()
+            self._lanes.drop()
 
     def __enter__(self) -> Self:
         return self
@@ -129,57 +144,17 @@ class Client(Operations):
     ) -> None:
         self.close()
 
-    def _connected(self) -> Connection:
-        """Returns the connection for what has an order."""
-        if any(connection.stale() for connection in self._connections):
-            self._drop()
-        if self._closed:
-            raise SourceError("The connection to xenstored was closed; open the source again.")
-        if not self._connections:
-            self._connections.append(self._connect())
-        return self._connections[0]
-
-    def _all_connected(self, count: int) -> list[Connection]:
-        """Returns every connection there is, having made all of them where it is worth it."""
-        if count >= _MUCH and not self.address.device:
-            while len(self._connections) < _LANES:
-                self._connections.append(self._connect())
-        return self._connections
-
-    def _connect(self) -> Connection:
-        return Connection(self.address, patience=self._patience)
+    def _interrupt(self) -> None:
+        for lanes in self._all_lanes[:]:
+            lanes.interrupt()
 
     def _exchange(
-        self,
-        connections: list[Connection],
-        op: int,
-        payloads: Sequence[bytes],
-        transaction: int,
-        meanwhile: Meanwhile = nothing_to_do,
+        self, connections: Sequence[Connection], op: int, payloads: Sequence[bytes], number: int
     ) -> Batch:
+        """Sends requests within a transaction of a number, outside of any if it is 0."""
+        window = self._lanes.window
         try:
-            return exchange(
-                connections,
-                op,
-                payloads,
-                transaction=transaction,
-                window=self._window,
-                meanwhile=meanwhile,
-            )
+            return exchange(connections, op, payloads, transaction=number, window=window)
         except BaseException:  # an interrupt from the keyboard, too, leaves answers outstanding
-            self._drop()
+            self._lanes.drop()
             raise
-
-    def _drop(self) -> None:
-        for connection in self._connections:
-            connection.close()
-        self._connections = []
-
-
-class _Occupied(Operations):
-    def __init__(self, client: Client, meanwhile: Meanwhile) -> None:
-        self._client = client
-        self._meanwhile = meanwhile
-
-    def exchange(self, op: int, payloads: Sequence[bytes]) -> Batch:
-        return self._client.exchange(op, payloads, self._meanwhile)

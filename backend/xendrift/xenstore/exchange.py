@@ -6,7 +6,7 @@ each, and a third of its time is saved.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 from xendrift.xenstore import daemon
@@ -22,17 +22,6 @@ WINDOW = 128
 # half of their time, and the daemon has enough to do meanwhile.
 _GATHERING = 50e-6
 _MANY = 32
-
-# With so many outstanding the daemon has enough to do for something else to be done here.
-_PLENTY = 64
-
-# Does a bit of work that takes a millisecond at most; False if there was none.
-Meanwhile = Callable[[], bool]
-
-
-def nothing_to_do() -> bool:
-    """Does nothing while the daemon works."""
-    return False
 
 
 class _Lane:
@@ -73,6 +62,133 @@ class _Lane:
         return answered >= 0
 
 
+class Exchange:
+    """Requests of one kind that are under way.
+
+    Attributes:
+        batch: the answers so far.
+    """
+
+    def __init__(
+        self,
+        connections: Sequence[Connection],
+        op: int,
+        payloads: Sequence[bytes],
+        *,
+        transaction: int = 0,
+        window: int = WINDOW,
+        shares: Sequence[range] | None = None,
+    ) -> None:
+        """Notes what is to be sent; nothing is yet.
+
+        Args:
+            connections: over which, with nothing else under way; more than one only if the order
+                does not matter.
+            op: the kind.
+            payloads: one for each request.
+            transaction: the transaction's number, 0 outside of one.
+            window: how many requests each connection may have outstanding.
+            shares: which of them go over which connection, equal ones if None.
+        """
+        count, lanes = len(payloads), len(connections)
+        first = connections[0].reserve(count)
+        self.batch = Batch(op, first, count)
+
+        def pack(start: int, stop: int) -> bytes:
+            return requests(op, transaction, first + start, payloads[start:stop])
+
+        if shares is None:
+            edges = [count * number // lanes for number in range(lanes + 1)]
+            shares = [range(start, stop) for start, stop in pairwise(edges)]
+        self._lanes = [
+            _Lane(connection, self.batch, share, pack, window)
+            for connection, share in zip(connections, shares, strict=True)
+        ]
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything is answered."""
+        return not self.lanes
+
+    @property
+    def lanes(self) -> list[_Lane]:
+        """The connections that have something left."""
+        self._lanes = [lane for lane in self._lanes if lane.left]
+        return self._lanes
+
+
+class Service:
+    """Serves connections in turn, for as long as the daemon shows that it lives.
+
+    Time that is spent elsewhere between two calls is not held against the daemon.
+
+    Attributes:
+        outstanding: how many answers the daemon owed at the end of the last turn.
+    """
+
+    def __init__(self, patience: float) -> None:
+        """Starts to wait.
+
+        Args:
+            patience: how many seconds the daemon may stay silent while it owes an answer.
+        """
+        self.outstanding = 0
+        self._came = False
+        self._patience = patience
+        self._seen = time.monotonic()
+        self._renew(self._seen)
+
+    def turn(self, exchanges: Iterable[Exchange]) -> None:
+        """Sends what fits and takes what is there.
+
+        Raises:
+            LostDaemonError: the daemon hung up or stayed silent.
+            SourceError: `interrupt` was called on a connection.
+        """
+        now = self._resume()
+        lanes = [lane for one in exchanges for lane in one.lanes]
+        for lane in lanes:
+            lane.connection.require_open()
+        self._came = any([lane.advance() for lane in lanes])  # noqa: C419 each has its turn
+        self.outstanding = sum([lane.outstanding for lane in lanes])
+        if self._came:
+            self._renew(now)
+        elif lanes and now >= self._deadline:
+            self._doubt(lanes[0].connection, now)
+        self._seen = time.monotonic()
+
+    def pause(self, exchanges: Iterable[Exchange]) -> None:
+        """Waits for something to take; not after a turn that took some, which may go on at once.
+
+        Raises:
+            SourceError: `interrupt` was called on a connection.
+        """
+        now = self._resume()
+        if self.outstanding >= _MANY:
+            time.sleep(_GATHERING)
+        elif not self._came:
+            lanes = [lane for one in exchanges for lane in one.lanes]
+            waiting = [(lane.connection, bool(lane.unsent)) for lane in lanes]
+            ready(waiting, self._deadline - now)
+        self._seen = time.monotonic()
+
+    def _resume(self) -> float:
+        """Returns the time, by which the daemon has not been waited for since the last call."""
+        now = time.monotonic()
+        self._deadline += now - self._seen
+        self._longest += now - self._seen
+        return now
+
+    def _renew(self, now: float) -> None:
+        self._deadline = now + self._patience
+        self._longest = now + daemon.LONGEST
+
+    def _doubt(self, connection: Connection, now: float) -> None:
+        if now >= self._longest or not daemon.at_work(connection.address.path):
+            raise connection.lost(f"has not answered for {self._patience:g} s")
+        self._deadline = now + self._patience
+
+
 def exchange(
     connections: Sequence[Connection],
     op: int,
@@ -81,7 +197,6 @@ def exchange(
     transaction: int = 0,
     window: int = WINDOW,
     shares: Sequence[range] | None = None,
-    meanwhile: Meanwhile = nothing_to_do,
 ) -> Batch:
     """Sends requests of one kind and returns when all of them are answered.
 
@@ -92,61 +207,15 @@ def exchange(
         transaction: the transaction's number, 0 outside of one.
         window: how many requests each connection may have outstanding.
         shares: which of them go over which connection, equal ones if None.
-        meanwhile: what is done instead of sleeping while many are outstanding.
 
     Raises:
         LostDaemonError: the daemon hung up or stayed silent.
         SourceError: `interrupt` was called on a connection.
     """
-    count, lanes = len(payloads), len(connections)
-    first = connections[0].reserve(count)
-    batch = Batch(op, first, count)
-
-    def pack(start: int, stop: int) -> bytes:
-        return requests(op, transaction, first + start, payloads[start:stop])
-
-    if shares is None:
-        edges = [count * number // lanes for number in range(lanes + 1)]
-        shares = [range(start, stop) for start, stop in pairwise(edges)]
-    _complete(
-        [
-            _Lane(connection, batch, share, pack, window)
-            for connection, share in zip(connections, shares, strict=True)
-        ],
-        meanwhile,
-    )
-    return batch
-
-
-def _complete(lanes: list[_Lane], meanwhile: Meanwhile) -> None:
-    """Serves all lanes in turn until none of them has anything left."""
-    patience = lanes[0].connection.patience
-    longest = time.monotonic() + daemon.LONGEST
-    deadline = time.monotonic() + patience
-    while lanes := [lane for lane in lanes if lane.left]:
-        for lane in lanes:
-            lane.connection.require_open()
-        came = [lane.advance() for lane in lanes]
-        outstanding = sum([lane.outstanding for lane in lanes])
-        many = outstanding >= _MANY
-        if any(came):
-            longest = time.monotonic() + daemon.LONGEST
-            deadline = time.monotonic() + patience
-        elif time.monotonic() >= deadline or not (
-            many or ready(_waiting(lanes), deadline - time.monotonic())
-        ):
-            now = time.monotonic()
-            if now >= longest or not daemon.at_work(lanes[0].connection.address.path):
-                raise lanes[0].connection.lost(f"has not answered for {patience:g} s")
-            deadline = now + patience
-        if outstanding >= _PLENTY:
-            begun = time.monotonic()
-            if meanwhile():
-                deadline += time.monotonic() - begun
-                continue
-        if many:
-            time.sleep(_GATHERING)
-
-
-def _waiting(lanes: list[_Lane]) -> list[tuple[Connection, bool]]:
-    return [(lane.connection, bool(lane.unsent)) for lane in lanes]
+    one = Exchange(connections, op, payloads, transaction=transaction, window=window, shares=shares)
+    service = Service(connections[0].patience)
+    while not one.complete:
+        service.turn([one])
+        if not one.complete:
+            service.pause([one])
+    return one.batch

@@ -3,16 +3,17 @@
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from typing import TypeVar, cast
 
 from pyxs._internal import Op
 
 from xendrift.errors import SourceError
-from xendrift.xenstore import paths
-from xendrift.xenstore.frames import DIRECTORY_PART, PAYLOAD_MAX, Batch
-from xendrift.xenstore.refusal import RefusedError
+from xendrift.xenstore import asking, paths
+from xendrift.xenstore.asking import Asking
+from xendrift.xenstore.frames import PAYLOAD_MAX, Batch
+from xendrift.xenstore.refusal import RefusedError, require
 
-# A guest may change its directory faster than it can be read in parts.
-_RESTARTS = 20
+T = TypeVar("T")
 
 _PERMISSION = re.compile(r"[nrwb]\d{1,5}")  # docs/misc/xenstore.txt, SET_PERMS
 
@@ -28,28 +29,22 @@ class Operations(ABC):
     def exchange(self, op: int, payloads: Sequence[bytes]) -> Batch:
         """Sends requests of one kind and returns their answers."""
 
+    def ask(self, questions: Asking[T]) -> T:
+        """Sends what something asks, batch by batch, and returns what it comes to."""
+        try:
+            ask = next(questions)
+            while True:
+                ask = questions.send(self.exchange(ask.op, ask.payloads))
+        except StopIteration as end:
+            return cast(T, end.value)
+
     def read_many(self, nodes: Sequence[str]) -> list[bytes | None]:
         """Reads values, in the order asked for; None where there is no node."""
-        batch = self.exchange(Op.READ, paths.encode(nodes))
-        values: list[bytes | None] = list(batch.bodies)
-        for place, code in batch.refused.items():
-            _require("ENOENT", code, "read", nodes[place])
-            values[place] = None
-        return values
+        return self.ask(asking.read_many(nodes))
 
     def directory_many(self, nodes: Sequence[str]) -> list[list[str] | None]:
         """Lists the names below nodes, in the daemon's order; None where there is no node."""
-        batch = self.exchange(Op.DIRECTORY, paths.encode(nodes))
-        names: list[list[str] | None] = [
-            body[:-1].decode("latin-1").split("\0") if body else [] for body in batch.bodies
-        ]
-        for place, code in batch.refused.items():
-            if code == "E2BIG":
-                names[place] = self._directory_in_parts(nodes[place])
-            else:
-                _require("ENOENT", code, "list", nodes[place])
-                names[place] = None
-        return names
+        return self.ask(asking.directory_many(nodes))
 
     def read(self, node: str) -> bytes | None:
         """Reads one value; None if there is no such node."""
@@ -84,7 +79,7 @@ class Operations(ABC):
             raise SourceError("The root of xenstore is never removed. Nothing was sent.")
         batch = self.exchange(Op.RM, paths.encode([node]))
         for code in batch.refused.values():  # ENOENT: not even its parent exists
-            _require("ENOENT", code, "remove", node)
+            require("ENOENT", code, "remove", node)
 
     def get_perms(self, node: str) -> list[str] | None:
         """Reads permissions such as `n0`, `r3`, the owner's first; None if there is no node."""
@@ -97,7 +92,7 @@ class Operations(ABC):
             body.rstrip(b"\0").decode("latin-1").split("\0") for body in batch.bodies
         ]
         for place, code in batch.refused.items():
-            _require("ENOENT", code, "read the permissions of", nodes[place])
+            require("ENOENT", code, "read the permissions of", nodes[place])
             found[place] = None
         return found
 
@@ -128,43 +123,6 @@ class Operations(ABC):
     ) -> None:
         for place, code in self.exchange(op, payloads).refused.items():
             raise RefusedError(action, nodes[place], code)
-
-    def _directory_in_parts(self, node: str) -> list[str] | None:
-        """Lists a directory too large for one answer (tools/xenstored/core.c, send_directory_part).
-
-        Each part starts with the directory's generation; another generation means that it
-        changed meanwhile and that the offset is worth nothing any more.
-        """
-        for _ in range(_RESTARTS):
-            generation, names = b"", b""
-            while True:
-                body = self._part(node, len(names))
-                if body is None:
-                    return None
-                current, _, part = body.partition(b"\0")
-                if names and current != generation:
-                    break
-                generation = current
-                names += part
-                if not part or part == b"\0" or part.endswith(b"\0\0"):
-                    return [name.decode("latin-1") for name in names.split(b"\0") if name]
-        raise SourceError(
-            f"{node} changed {_RESTARTS} times while it was being listed. Try again; "
-            "if it goes on, something fills or empties that directory without pause."
-        )
-
-    def _part(self, node: str, offset: int) -> bytes | None:
-        payload = paths.encode([node])[0] + b"%d\0" % offset
-        batch = self.exchange(DIRECTORY_PART, [_fitting(node, payload)])
-        for code in batch.refused.values():
-            _require("ENOENT", code, "list", node)
-            return None
-        return batch.bodies[0]
-
-
-def _require(expected: str, code: str, action: str, node: str) -> None:
-    if code != expected:
-        raise RefusedError(action, node, code)
 
 
 def _fitting(node: str, payload: bytes) -> bytes:

@@ -36,3 +36,9 @@ class RefusedError(SourceError):
 
 class ConflictError(RefusedError):
     """A transaction did not happen because somebody changed the same nodes; try it again."""
+
+
+def require(expected: str, code: str, action: str, node: str) -> None:
+    """Raises a `RefusedError` unless the daemon said no with what was to be expected."""
+    if code != expected:
+        raise RefusedError(action, node, code)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
-from xendrift.xenstore.operations import Operations
+from xendrift.xenstore.asking import Asking, directory_many, read_many
 
 
 @dataclass(slots=True)
@@ -58,20 +58,18 @@ def nothing(parent: str) -> Container[str]:
 
 
 def walk(
-    operations: Operations,
     subtrees: Iterable[Subtree],
     *,
     leaves: Callable[[str], Container[str]] = nothing,
     unread: Callable[[str], Container[str]] = nothing,
     first: Container[str] = (),
     hollow: bool = False,
-) -> None:
+) -> Asking[None]:
     """Reads subtrees; a root that does not exist adds nothing.
 
     A node that vanishes meanwhile is left out; this is no snapshot.
 
     Args:
-        operations: whom to ask.
         subtrees: what to read; one that is listed earlier is served first.
         leaves: gives, for the path of a node, the names below it that have no children and are
             not to be asked for any.
@@ -86,7 +84,7 @@ def walk(
     paths = [subtree.path for subtree in owners]
     inner = [True] * len(paths)
     while paths:
-        values, listings = (_hollow if hollow else _level)(operations, paths, inner)
+        values, listings = yield from (_hollow if hollow else _level)(paths, inner)
         parents: list[tuple[Subtree, str, list[str]]] = []
         for subtree, path, value, names in zip(owners, paths, values, listings, strict=True):
             if value is not None:
@@ -108,23 +106,23 @@ def walk(
 _Level = tuple[list[bytes | None], list[list[str] | None]]
 
 
-def _level(operations: Operations, paths: list[str], inner: list[bool]) -> _Level:
+def _level(paths: list[str], inner: list[bool]) -> Asking[_Level]:
     """Reads the values of nodes, and the names below those that may have children."""
-    values = operations.read_many(paths)
+    values = yield from read_many(paths)
     asked = [place for place, value in enumerate(values) if value is not None and inner[place]]
     listings: list[list[str] | None] = [None] * len(paths)
-    found = operations.directory_many([paths[place] for place in asked])
+    found = yield from directory_many([paths[place] for place in asked])
     for place, names in zip(asked, found, strict=True):
         listings[place] = names
     return values, listings
 
 
-def _hollow(operations: Operations, paths: list[str], inner: list[bool]) -> _Level:
+def _hollow(paths: list[str], inner: list[bool]) -> Asking[_Level]:
     """Reads the names first, and then the values of nodes that have none below them."""
     asked = [place for place, is_inner in enumerate(inner) if is_inner]
     values: list[bytes | None] = [b""] * len(paths)
     listings: list[list[str] | None] = [None] * len(paths)
-    found = operations.directory_many([paths[place] for place in asked])
+    found = yield from directory_many([paths[place] for place in asked])
     for place, names in zip(asked, found, strict=True):
         listings[place] = names
         if names is None:
@@ -134,7 +132,7 @@ def _hollow(operations: Operations, paths: list[str], inner: list[bool]) -> _Lev
         for place, is_inner in enumerate(inner)
         if not is_inner or (values[place] is not None and not listings[place])
     ]
-    read = operations.read_many([paths[place] for place in rest])
+    read = yield from read_many([paths[place] for place in rest])
     for place, value in zip(rest, read, strict=True):
         values[place] = value
     return values, listings

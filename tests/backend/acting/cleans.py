@@ -63,7 +63,7 @@ def close_ends(client: Client, *ends: str) -> None:
 
 def subtree(client: Client, path: str) -> dict[str, bytes]:
     nodes: dict[str, bytes] = {}
-    walk(client, [Subtree(path, nodes)])
+    client.ask(walk([Subtree(path, nodes)]))
     return nodes
 
 

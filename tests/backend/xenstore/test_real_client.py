@@ -20,7 +20,7 @@ pytestmark = pytest.mark.real
 def everything(lab: Lab, window: int = 64) -> dict[str, bytes]:
     nodes: dict[str, bytes] = {}
     with lab.client(window=window) as client:
-        walk(client, [Subtree("/", nodes)])
+        client.ask(walk([Subtree("/", nodes)]))
     del nodes["/"]
     return nodes
 
@@ -229,11 +229,8 @@ def test_walk_within_an_allowance(lab: Lab) -> None:
         many: dict[str, bytes] = {}
         few: dict[str, bytes] = {}
         allowances = Allowance(100), Allowance(2)
-        walk(
-            client,
-            [Subtree("/many", many, allowances[0]), Subtree("/few", few, allowances[1])],
-            first={"state"},
-        )
+        trees = [Subtree("/many", many, allowances[0]), Subtree("/few", few, allowances[1])]
+        client.ask(walk(trees, first={"state"}))
         assert len(many) == 101
         assert many["/many/state"] == b"4"
         assert few == {"/few": b"", "/few/a": b"", "/few/a/b": b"1"}
@@ -245,6 +242,6 @@ def test_deep_path(lab: Lab) -> None:
     with lab.client() as client:
         client.write(path, b"bottom")
         nodes: dict[str, bytes] = {}
-        walk(client, [Subtree("/deep", nodes)])
+        client.ask(walk([Subtree("/deep", nodes)]))
     assert len(nodes) == 401
     assert nodes[path] == b"bottom"
