@@ -191,7 +191,9 @@ class _Sorting:
                 return _FURTHER_DOWN
             return self.frontends.setdefault((parts[5], parts[6]), {}), _prefix(parts[7:])
         if own and area == "console":
-            return self.frontends.setdefault(("console", "0"), {}), _prefix(parts[5:])
+            # The first console goes through no states: that it is there is all that counts.
+            self.frontends.setdefault(("console", "0"), {})[""] = b""
+            return _NOWHERE
         if own and area == "cpu":
             return self.cpus, _prefix(parts[5:])
         if area != "backend" or (count > 6 and parts[6] != self._domid):

@@ -67,7 +67,9 @@ def _read_own(readings: Sequence[Reading], scope: Scope) -> Asking[None]:
             path = f"{LOCAL}/{reading.domid}/{part}"
             if part.partition("/")[0] not in reading.parts or part[:-1] in AREAS:
                 continue
-            if part.endswith("/"):
+            if scope is Scope.REPORT and part in schema.ONLY_THERE:
+                reading.nodes[path[:-1]] = b""
+            elif part.endswith("/"):
                 bounded.add(reading, path[:-1], TRUSTED_NODES)
             else:
                 singles[path] = reading

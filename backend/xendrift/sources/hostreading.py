@@ -4,9 +4,10 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 
 from xendrift.sources.leaves import leaves
+from xendrift.sources.schema import only_below
 from xendrift.text import SafeText
 from xendrift.xenstore.asking import Asking
-from xendrift.xenstore.walk import Allowance, Subtree, nothing, walk
+from xendrift.xenstore.walk import Allowance, Subtree, everything, nothing, walk
 
 
 @dataclass(slots=True)
@@ -41,7 +42,8 @@ class Bounded:
     ) -> Asking[None]:
         """Reads all of them as `walk` does, and says of which a part was left out."""
         trees: Sequence[Subtree] = [subtree for _, subtree in self._trees]
-        yield from walk(trees, leaves=leaves, unread=unread, hollow=hollow)
+        only = only_below if hollow else everything
+        yield from walk(trees, leaves=leaves, unread=unread, only=only, hollow=hollow)
         for reading, subtree in self._trees:
             if subtree.allowance.exceeded:
                 reading.truncated.append(

@@ -62,10 +62,8 @@ _BETWEEN_DRIVERS = frozenset(
     """.split()  # noqa: SIM905 a list would take one line for each
 )
 
-# What concerns the guest's first console; it goes through no states.
-_OF_CONSOLE = frozenset(
-    ["backend", "backend-id", "limit", "output", "port", "ring-ref", "tty", "type"]
-)
+# Of these a report says only that they are there: a guest's first console goes through no states.
+ONLY_THERE = frozenset(["console/"])
 
 # What a trusted record holds beside the configuration; of sound cards libxl follows `frontend`.
 _BESIDE_CONFIG = frozenset(
@@ -86,6 +84,7 @@ NO_NAMES: frozenset[str] = frozenset()
 FRONTENDS_PER_KIND = 128
 NODES_PER_FRONTEND = 256
 
+_VCPUS = re.compile(r"/local/domain/\d+/cpu")
 _BACKEND_OF = re.compile(r"/local/domain/(\d+)/(?:backend|error/backend)/([^/]+)/(\d+)(?:/|$)")
 _LOCAL_OF = re.compile(r"/local/domain/(\d+)(?:/(.*))?$")
 _LIBXL_OF = re.compile(r"/libxl/(\d+)(?:/|$)")
@@ -99,11 +98,15 @@ def unread_of_backend(parent: str) -> frozenset[str]:
 
 
 def unread_of_domain(parent: str) -> frozenset[str]:
-    """Gives the names below `/libxl/D` and `/local/domain/D` that no report is made from."""
+    """Gives the names below `/libxl/D/device/K/N` that no report is made from."""
     parts = parent.split("/")
-    if len(parts) == 6 and parts[1] == "libxl":
-        return BORN_WITH if parts[3] == "device" and parts[4] in STATE_ONLY else NO_NAMES
-    return _OF_CONSOLE if len(parts) == 5 and parts[4] == "console" else NO_NAMES
+    record = len(parts) == 6 and parts[1] == "libxl" and parts[3] == "device"
+    return BORN_WITH if record and parts[4] in STATE_ONLY else NO_NAMES
+
+
+def only_below(parent: str) -> str:
+    """Gives what below each child of a node is read instead of the child, if only one thing is."""
+    return "/availability" if parent.endswith("/cpu") and _VCPUS.fullmatch(parent) else ""
 
 
 def unread_of_record(parent: str) -> frozenset[str]:

@@ -57,11 +57,18 @@ def nothing(parent: str) -> Container[str]:
     return ()
 
 
+def everything(parent: str) -> str:
+    """Says of no child that only one thing below it is read."""
+    del parent
+    return ""
+
+
 def walk(
     subtrees: Iterable[Subtree],
     *,
     leaves: Callable[[str], Container[str]] = nothing,
     unread: Callable[[str], Container[str]] = nothing,
+    only: Callable[[str], str] = everything,
     first: Container[str] = (),
     hollow: bool = False,
 ) -> Asking[None]:
@@ -74,6 +81,8 @@ def walk(
         leaves: gives, for the path of a node, the names below it that have no children and are
             not to be asked for any.
         unread: gives, for the path of a node, the names below it that are left out.
+        only: gives, for the path of a node, what below each of its children is read instead of
+            the child, such as `/state`; empty where the children themselves are read.
         first: last path elements that are kept before others where an allowance runs out.
         hollow: whether a node with children is taken for one with an empty value, unread.
 
@@ -97,10 +106,9 @@ def walk(
         for subtree, path, names in parents:
             kept = _kept(subtree, names, unread(path), first)
             owners += [subtree] * len(kept)
-            prefix = path if path == "/" else path + "/"
-            paths += [prefix + name for name in kept]
-            known = leaves(path)
-            inner += [name not in known for name in kept]
+            prefix, tail, known = path.rstrip("/") + "/", only(path), leaves(path)
+            paths += [prefix + name + tail for name in kept]
+            inner += [not tail and name not in known for name in kept]
 
 
 _Level = tuple[list[bytes | None], list[list[str] | None]]

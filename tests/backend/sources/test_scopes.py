@@ -112,5 +112,10 @@ def unread(path: str) -> bool:
         parent, name = "/".join(parts[: end - 1]), parts[end - 1]
         if name in schema.unread_of_backend(parent) | schema.unread_of_domain(parent):
             return True
+    own = parts[1] == "local" and len(parts) > 5
+    if own and parts[4] == "console":
+        return True
+    if own and parts[4] == "cpu" and parts[6:] != ["availability"]:
+        return True
     frontend = parts[4:5] == ["device"] and parts[5:6] and parts[5] in schema.STATE_ONLY
     return bool(frontend) and len(parts) > 7 and parts[7:] != ["state"]

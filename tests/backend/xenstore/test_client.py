@@ -5,10 +5,13 @@ import time
 from pathlib import Path
 
 import pytest
+from pyxs._internal import Op
 
 from tests.backend.xenstore.scripted import HEADER, Scripted
 from xendrift.errors import LostDaemonError, SourceError
 from xendrift.xenstore.client import Client
+from xendrift.xenstore.connection import Connection
+from xendrift.xenstore.exchange import exchange
 from xendrift.xenstore.refusal import ConflictError, RefusedError
 
 Answers = list[tuple[int, bytes]]
@@ -245,8 +248,9 @@ def test_connection_lost_inside_a_transaction(tmp_path: Path) -> None:
 
 
 def test_request_numbers_wrap(tmp_path: Path) -> None:
-    with Scripted(tmp_path, echo) as daemon, Client(daemon.address) as client:
-        client.read("/a")
-        (connection,) = client._connections
+    with Scripted(tmp_path, echo) as daemon:
+        connection = Connection(daemon.address)
         connection._next_id = (1 << 32) - 3
-        assert client.read_many(["/a", "/b", "/c", "/d"]) == [b"/a", b"/b", b"/c", b"/d"]
+        paths = [b"/a\0", b"/b\0", b"/c\0", b"/d\0"]
+        assert exchange([connection], Op.READ, paths).bodies == [b"/a", b"/b", b"/c", b"/d"]
+        connection.close()

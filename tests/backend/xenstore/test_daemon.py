@@ -11,14 +11,14 @@ from xendrift.xenstore import daemon as at_the_other_end
 pytestmark = pytest.mark.real
 
 # More than one turn of oxenstored's access log, in a store that takes a while to write out.
-NODES = {f"/big/{number % 100}/{number}": b"value" for number in range(30_000)}
+NODES = {f"/big/{number % 100}/{number}": b"value" * 100 for number in range(30_000)}
 HASTE = 0.05  # seconds
 
 
 def test_a_pause_of_the_daemon_is_waited_for(lab: Lab) -> None:
     with lab.client(patience=HASTE) as client:
         client.write_many(NODES)
-        assert client.read("/big/7/7") == b"value"
+        assert client.read("/big/7/7") == b"value" * 100
 
 
 @pytest.mark.parametrize("daemon", ["oxenstored"], indirect=True)
