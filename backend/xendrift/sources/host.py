@@ -7,6 +7,7 @@ from pathlib import Path
 
 from xendrift.observation import HostObservation, Observation
 from xendrift.sources import hostlook, userdata
+from xendrift.sources.hostbackends import Shared
 from xendrift.sources.hostdomains import read_domains_nodes
 from xendrift.sources.hostreading import Reading
 from xendrift.sources.leaves import trusted_leaves
@@ -14,6 +15,7 @@ from xendrift.sources.protocol import Scope, Watch
 from xendrift.sources.userdatafiles import UserdataFiles
 from xendrift.text import SafeText
 from xendrift.xenstore.address import find_address
+from xendrift.xenstore.asking import Asking
 from xendrift.xenstore.client import Client
 from xendrift.xenstore.walk import Subtree, walk
 
@@ -96,7 +98,7 @@ class HostSource:
             SourceError: xenstored cannot be reached, or went away; what was yielded before
                 stands.
         """
-        rounds = (read_domains_nodes(host, some, scope) for some in _rounds(domids))
+        rounds = _rounds(host, domids, scope)
         return self._observations(host, map(self._client.ask, rounds))
 
     def observe_meanwhile(
@@ -114,7 +116,7 @@ class HostSource:
             SourceError: xenstored cannot be reached, or went away; what was yielded before
                 stands.
         """
-        rounds = (read_domains_nodes(host, some, scope) for some in _rounds(domids))
+        rounds = _rounds(host, domids, scope)
         return self._observations(host, self._client.side_by_side(rounds, meanwhile))
 
     def subtree(self, path: str) -> Mapping[str, bytes]:
@@ -152,10 +154,13 @@ class HostSource:
                 )
 
 
-def _rounds(domids: Iterable[int]) -> Iterator[list[int]]:
+def _rounds(
+    host: HostObservation, domids: Iterable[int], scope: Scope
+) -> Iterator[Asking[list[Reading]]]:
     """Divides domains into those that are read together."""
     remaining = iter(domids)
+    shared = Shared()
     size = _FIRST_ROUND
     while some := list(islice(remaining, size)):
-        yield some
+        yield read_domains_nodes(host, shared, some, scope)
         size = min(size * 2, _LARGEST_ROUND)

@@ -12,6 +12,7 @@ from xendrift.sources.hostreading import Bounded, Reading
 from xendrift.sources.protocol import Scope
 from xendrift.sources.schema import LOCAL
 from xendrift.xenstore.asking import Asking, directory_many, read_many
+from xendrift.xenstore.directory import Directory, renew
 from xendrift.xenstore.walk import nothing
 
 # Far beyond any device that works; what exceeds it was written by somebody with other aims.
@@ -62,11 +63,14 @@ def read_ends(readings: Iterable[Reading], scope: Scope) -> Asking[None]:
     yield from bounded.read()
 
 
-def read_backends(host: HostObservation, readings: Sequence[Reading], scope: Scope) -> Asking[None]:
+def read_backends(
+    host: HostObservation, shared: "Shared", readings: Sequence[Reading], scope: Scope
+) -> Asking[None]:
     """Reads every backend that serves a domain, its errors and its device model.
 
     Args:
         host: the last look, for where backends may lie outside dom0.
+        shared: directories with entries of many domains, as far as they are known.
         readings: the domains, their trusted records read.
         scope: how much of them.
     """
@@ -80,7 +84,7 @@ def read_backends(host: HostObservation, readings: Sequence[Reading], scope: Sco
         for reading in readings
     }
     homes = {home for places in others.values() for home, _ in places} | {0}
-    listed = yield from _list_shared(kinds or [], homes, ask_each=len(readings) <= _FEW)
+    listed = yield from shared.renew(kinds or [], homes, ask_each=len(readings) <= _FEW)
     bounded = Bounded()
     for reading in readings:
         domid = reading.domid
@@ -100,6 +104,33 @@ def read_backends(host: HostObservation, readings: Sequence[Reading], scope: Sco
     yield from bounded.read(unread, hollow=scope is not Scope.WHOLE)
 
 
+class Shared:
+    """Directories in which many domains have an entry, kept between one round and the next."""
+
+    def __init__(self) -> None:
+        self._directories: dict[str, Directory] = {}
+
+    def renew(
+        self, kinds: Iterable[str], homes: Iterable[int], *, ask_each: bool
+    ) -> Asking["_Listed"]:
+        """Looks at them anew, for backends of some kinds and in some backend domains.
+
+        Args:
+            kinds: those that dom0 has backends of.
+            homes: the backend domains.
+            ask_each: whether there are so few domains that each is asked for itself.
+        """
+        wanted = [f"{LOCAL}/{home}/{_ERRORS}" for home in homes]
+        if not ask_each:
+            wanted += [f"{LOCAL}/0/backend/{kind}" for kind in kinds]
+            wanted += [f"{LOCAL}/{home}/{part}" for home in homes for part in _MODELS]
+        for path in wanted:
+            self._directories.setdefault(path, Directory(path))
+        yield from renew([self._directories[path] for path in wanted])
+        found = {path: self._directories[path].names for path in wanted}
+        return _Listed(found, ask_each=ask_each)
+
+
 class _Listed:
     """What lies in directories that many domains share, as far as it was asked for."""
 
@@ -117,16 +148,6 @@ class _Listed:
     def has_errors(self, home: int, kind: str) -> bool:
         """Tells whether a backend of a kind has failed in a backend domain."""
         return kind in self._found[f"{LOCAL}/{home}/{_ERRORS}"]
-
-
-def _list_shared(kinds: Iterable[str], homes: Iterable[int], *, ask_each: bool) -> Asking[_Listed]:
-    wanted = [f"{LOCAL}/{home}/{_ERRORS}" for home in homes]
-    if not ask_each:
-        wanted += [f"{LOCAL}/0/backend/{kind}" for kind in kinds]
-        wanted += [f"{LOCAL}/{home}/{part}" for home in homes for part in _MODELS]
-    listings = yield from directory_many(wanted)
-    found = {path: frozenset(names or ()) for path, names in zip(wanted, listings, strict=True)}
-    return _Listed(found, ask_each=ask_each)
 
 
 def _pointers(domid: int, nodes: Mapping[str, bytes]) -> list[tuple[str, int, str]]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from xendrift.observation import HostObservation
 from xendrift.sources import schema
-from xendrift.sources.hostbackends import TRUSTED_NODES, read_backends, read_ends
+from xendrift.sources.hostbackends import TRUSTED_NODES, Shared, read_backends, read_ends
 from xendrift.sources.hostfrontends import AREAS, read_frontends
 from xendrift.sources.hostreading import Bounded, Reading
 from xendrift.sources.protocol import Scope
@@ -28,12 +28,13 @@ _UNREAD = {
 
 
 def read_domains_nodes(
-    host: HostObservation, domids: Sequence[int], scope: Scope = Scope.REPORT
+    host: HostObservation, shared: Shared, domids: Sequence[int], scope: Scope = Scope.REPORT
 ) -> Asking[list[Reading]]:
     """Reads domains together; one that does not exist any more is left out.
 
     Args:
         host: the last look, for where backends may lie outside dom0.
+        shared: directories with entries of many domains, as far as they are known.
         domids: the domains, in the order of the answer.
         scope: how much of them.
     """
@@ -44,7 +45,7 @@ def read_domains_nodes(
         yield from read_ends(readings, scope)
         seen = [reading for reading in readings if _has_sound(reading)]
     else:
-        yield from read_backends(host, readings, scope)
+        yield from read_backends(host, shared, readings, scope)
         seen = readings
     yield from read_frontends(seen, scope)
     return readings

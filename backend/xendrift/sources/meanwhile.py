@@ -8,7 +8,7 @@ from xendrift.observation import HostObservation, Observation
 from xendrift.sources.protocol import Scope, Source, Waiting
 
 # Observations that wait their turn; where the daemon is the faster one, it waits for us.
-_MOST_WAITING = 512
+_MOST_WAITING = 1024
 
 Made = TypeVar("Made")
 

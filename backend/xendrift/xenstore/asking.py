@@ -58,18 +58,25 @@ def directory_many(nodes: Sequence[str]) -> Asking[list[list[str] | None]]:
     ]
     for place, code in batch.refused.items():
         if code == "E2BIG":
-            names[place] = yield from _directory_in_parts(nodes[place])
+            found = yield from directory_in_parts(nodes[place])
+            names[place] = found[1] if found else None
         else:
             require("ENOENT", code, "list", nodes[place])
             names[place] = None
     return names
 
 
-def _directory_in_parts(node: str) -> Asking[list[str] | None]:
+def directory_in_parts(node: str) -> Asking[tuple[bytes, list[str]] | None]:
     """Lists a directory too large for one answer (tools/xenstored/core.c, send_directory_part).
 
     Each part starts with the directory's generation; another generation means that it changed
     meanwhile and that the offset is worth nothing any more.
+
+    Returns:
+        The generation and the names; None if there is no node.
+
+    Raises:
+        SourceError: it changes faster than it can be read.
     """
     for _ in range(_RESTARTS):
         generation, names = b"", b""
@@ -83,11 +90,18 @@ def _directory_in_parts(node: str) -> Asking[list[str] | None]:
             generation = current
             names += part
             if not part or part == b"\0" or part.endswith(b"\0\0"):
-                return [name.decode("latin-1") for name in names.split(b"\0") if name]
+                found = [name.decode("latin-1") for name in names.split(b"\0") if name]
+                return generation, found
     raise SourceError(
         f"{node} changed {_RESTARTS} times while it was being listed. Try again; "
         "if it goes on, something fills or empties that directory without pause."
     )
+
+
+def generation_of(node: str) -> Asking[bytes]:
+    """Reads the number that a directory had when it changed last; empty if there is none."""
+    body = yield from _part(node, 0)
+    return (body or b"").partition(b"\0")[0]
 
 
 def _part(node: str, offset: int) -> Asking[bytes | None]:

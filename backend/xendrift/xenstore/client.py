@@ -82,7 +82,10 @@ class Client(Operations):
             SourceError: the client was closed, or may not connect.
         """
         if self.address.device:  # which has one connection, and answers one request at a time
-            yield from map(self.ask, askings)
+            for asking in askings:
+                yield self.ask(asking)
+                while meanwhile():
+                    pass
             return
         sides = [self._new_lanes() for _ in range(_SIDES)]
         self._all_lanes += sides

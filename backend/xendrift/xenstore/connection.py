@@ -13,7 +13,7 @@ from xendrift.xenstore.transport import open_transport
 PATIENCE = 1.0  # seconds without one byte from the daemon
 
 _BOTH = select.POLLIN | select.POLLOUT
-_CHUNK = 1 << 17
+_CHUNK = 1 << 16
 _LAST_ID = (1 << 32) - 1
 
 _CLOSED = "The connection to xenstored was closed here; open the source again to go on."
