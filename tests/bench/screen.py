@@ -26,13 +26,11 @@ def rows(
     daemon: str, *, few: int = 1000, some: int = 2000, many: int = 8000, rounds: int = 3
 ) -> Iterator[Row]:
     """How a scan grows and what it needs, and then the screen on the same hosts."""
-    with _host(daemon, few) as lab:
-        (small,) = in_turn(rounds, partial(xendrift, lab, "scan"))
     with _host(daemon, some) as lab, _opened(lab, some) as terminal:
         yield from _changes(some, lab, terminal)
-    with _host(daemon, many) as lab, _host(daemon, 0) as empty:
-        (large,) = in_turn(rounds, partial(xendrift, lab, "scan"))
-        yield _growth(few, small, many, large)
+    with _host(daemon, many) as lab, _host(daemon, few) as smaller, _host(daemon, 0) as empty:
+        scans = (partial(xendrift, host, "scan") for host in (smaller, lab))
+        yield _growth(few, many, *in_turn(rounds * 2, *scans))
         yield _memory(many, "`xendrift merge`", peak_of_xendrift("merge", "--json", *reach(lab)))
         yield _first_screen(many, lab, empty, rounds * 2)
         with (
@@ -108,7 +106,7 @@ def _changes(some: int, lab: Lab, terminal: Terminal) -> Iterator[Row]:
     yield change
 
 
-def _growth(few: int, small: Times, many: int, large: Times) -> Row:
+def _growth(few: int, many: int, small: Times, large: Times) -> Row:
     ratio = large.best / small.best
     allowed = many / few * 9 / 8
     return Row(

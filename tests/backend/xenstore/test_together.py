@@ -12,7 +12,6 @@ from xendrift.xenstore import connection
 from xendrift.xenstore.address import Address
 from xendrift.xenstore.asking import Asking, directory_many, read_many
 from xendrift.xenstore.client import Client
-from xendrift.xenstore.together import Meanwhile
 from xendrift.xenstore.transport import open_transport
 from xendrift.xenstore.walk import Subtree, walk
 
