@@ -245,3 +245,18 @@ def test_a_decision_changes_the_merged_view_until_it_is_undone():
             assert "by you" not in text(app)
 
     run(scene())
+
+
+def test_leaving_while_something_is_said_is_no_crash():
+    async def scene():
+        async with opened(host(guest(2, "g-web"))) as (app, _):
+            closing = app._close_all
+
+            async def slowly() -> None:
+                await closing()
+                await asyncio.sleep(0.5)
+
+            app._close_all = slowly
+            app.notify("said in passing", timeout=0.1)
+
+    run(scene())

@@ -152,7 +152,8 @@ class XendriftApp(App[int]):
         self.set_timer(lasts + _GONE, self._draw_below)
 
     def _draw_below(self) -> None:
-        self.screen.refresh()
+        for screen in self.screen_stack[-1:]:  # none is left while the app ends
+            screen.refresh()
 
     def action_help(self) -> None:
         """Shows the help, unless it is there."""
