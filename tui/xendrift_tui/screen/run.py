@@ -1,5 +1,6 @@
 """Opens the screen on a source and stays until the operator leaves."""
 
+import gc
 import sys
 import threading
 import time
@@ -94,6 +95,7 @@ def _stay(app: XendriftApp, *, mouse: bool) -> int:
     try:
         code = app.run(mouse=mouse)
     finally:
+        gc.freeze()  # thousands of reports would be looked through several times on the way out
         app.leaving.left()
         app.session.finish()
         app.session.source.close()
