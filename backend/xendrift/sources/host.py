@@ -110,8 +110,6 @@ class HostSource:
     ) -> Iterator[Observation]:
         """Reads domains as `observe` does, and does something else while xenstored works.
 
-        One caller at a time.
-
         Raises:
             SourceError: xenstored cannot be reached, or went away; what was yielded before
                 stands.

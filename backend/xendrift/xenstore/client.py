@@ -13,7 +13,7 @@ from xendrift.errors import LostDaemonError
 from xendrift.xenstore.address import Address, find_address
 from xendrift.xenstore.asking import Asking
 from xendrift.xenstore.connection import PATIENCE, Connection
-from xendrift.xenstore.exchange import WINDOW, exchange
+from xendrift.xenstore.exchange import WINDOW, Exchange, answer
 from xendrift.xenstore.frames import Batch
 from xendrift.xenstore.lanes import Lanes
 from xendrift.xenstore.operations import Operations
@@ -157,7 +157,7 @@ class Client(Operations):
         """Sends requests within a transaction of a number, outside of any if it is 0."""
         window = self._lanes.window
         try:
-            return exchange(connections, op, payloads, transaction=number, window=window)
+            return answer(Exchange(connections, op, payloads, transaction=number, window=window))
         except BaseException:  # an interrupt from the keyboard, too, leaves answers outstanding
             self._lanes.drop()
             raise

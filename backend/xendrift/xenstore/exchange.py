@@ -67,6 +67,7 @@ class Exchange:
 
     Attributes:
         batch: the answers so far.
+        patience: how many seconds the daemon may stay silent while it owes an answer.
     """
 
     def __init__(
@@ -93,6 +94,7 @@ class Exchange:
         count, lanes = len(payloads), len(connections)
         first = connections[0].reserve(count)
         self.batch = Batch(op, first, count)
+        self.patience = connections[0].patience
 
         def pack(start: int, stop: int) -> bytes:
             return requests(op, transaction, first + start, payloads[start:stop])
@@ -189,31 +191,14 @@ class Service:
         self._deadline = now + self._patience
 
 
-def exchange(
-    connections: Sequence[Connection],
-    op: int,
-    payloads: Sequence[bytes],
-    *,
-    transaction: int = 0,
-    window: int = WINDOW,
-    shares: Sequence[range] | None = None,
-) -> Batch:
-    """Sends requests of one kind and returns when all of them are answered.
-
-    Args:
-        connections: over which; more than one only if the order does not matter.
-        op: the kind.
-        payloads: one for each request.
-        transaction: the transaction's number, 0 outside of one.
-        window: how many requests each connection may have outstanding.
-        shares: which of them go over which connection, equal ones if None.
+def answer(one: Exchange) -> Batch:
+    """Sends requests and returns their answers when all of them are there.
 
     Raises:
         LostDaemonError: the daemon hung up or stayed silent.
         SourceError: `interrupt` was called on a connection.
     """
-    one = Exchange(connections, op, payloads, transaction=transaction, window=window, shares=shares)
-    service = Service(connections[0].patience)
+    service = Service(one.patience)
     while not one.complete:
         service.turn([one])
         if not one.complete:

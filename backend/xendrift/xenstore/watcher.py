@@ -13,7 +13,7 @@ from xendrift.errors import SourceError
 from xendrift.xenstore import paths
 from xendrift.xenstore.address import Address
 from xendrift.xenstore.connection import PATIENCE, Connection, ready
-from xendrift.xenstore.exchange import exchange
+from xendrift.xenstore.exchange import Exchange, answer
 from xendrift.xenstore.frames import Batch
 from xendrift.xenstore.refusal import RefusedError
 
@@ -207,7 +207,7 @@ class Watcher:
     ) -> Batch:
         with self._in_use:
             try:
-                return exchange(connections, op, payloads, shares=shares)
+                return answer(Exchange(connections, op, payloads, shares=shares))
             except SourceError:
                 for connection in self._connections:
                     connection.interrupt()  # its answers are out of step: nothing follows

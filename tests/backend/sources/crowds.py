@@ -11,7 +11,7 @@ from tests.lab.lab import Lab
 from xendrift.sources.host import HostSource
 from xendrift.sources.protocol import Watch
 from xendrift.xenstore.connection import Connection
-from xendrift.xenstore.exchange import exchange
+from xendrift.xenstore.exchange import Exchange, answer
 
 # oxenstored's access log says when the watch of the whole is over.
 _NARROWED = re.compile(r"unwatch +/local/domain ")
@@ -74,7 +74,7 @@ def write_together(lab: Lab, domids: Iterable[int], times: int, *, patience: flo
     connections = [Connection(lab.address, patience=patience) for _ in paths]
     try:
         writes = [path + b"%d" % number for path in paths for number in range(1, times + 1)]
-        exchange(connections, Op.WRITE, writes)
+        answer(Exchange(connections, Op.WRITE, writes))
     finally:
         for connection in connections:
             connection.close()

@@ -11,7 +11,7 @@ from tests.backend.xenstore.scripted import HEADER, Scripted
 from xendrift.errors import LostDaemonError, SourceError
 from xendrift.xenstore.client import Client
 from xendrift.xenstore.connection import Connection
-from xendrift.xenstore.exchange import exchange
+from xendrift.xenstore.exchange import Exchange, answer
 from xendrift.xenstore.refusal import ConflictError, RefusedError
 
 Answers = list[tuple[int, bytes]]
@@ -252,5 +252,6 @@ def test_request_numbers_wrap(tmp_path: Path) -> None:
         connection = Connection(daemon.address)
         connection._next_id = (1 << 32) - 3
         paths = [b"/a\0", b"/b\0", b"/c\0", b"/d\0"]
-        assert exchange([connection], Op.READ, paths).bodies == [b"/a", b"/b", b"/c", b"/d"]
+        one = Exchange([connection], Op.READ, paths)
+        assert answer(one).bodies == [b"/a", b"/b", b"/c", b"/d"]
         connection.close()
