@@ -4,12 +4,12 @@ import asyncio
 import re
 from pathlib import Path
 
-from xendrift.acting.demo_target import DemoTarget
-from xendrift.demo.source import DemoSource
-from xendrift_tui.screen.acting.stage import Stage
+from xendrift.actions.demo_target import DemoTarget
+from xendrift.sources.demo.source import DemoSource
 from xendrift_tui.screen.app import XendriftApp
-from xendrift_tui.screen.main_screen import MainScreen
+from xendrift_tui.screen.screens.main import MainScreen
 from xendrift_tui.screen.session import Session
+from xendrift_tui.screen.state.stage import Stage
 
 FOLDER = Path(__file__).parent
 # Name: size, keys pressed one after another.

@@ -13,9 +13,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from xendrift.findings.catalogue import CATALOGUE
+from xendrift.core.findings.catalogue import CATALOGUE
 from xendrift_tui.main import main
-from xendrift_tui.screen.topics import by_topic
+from xendrift_tui.screen.keys.topics import by_topic
 from xendrift_tui.settings.table import SETTINGS
 
 README = Path(__file__).parents[1] / "README.md"

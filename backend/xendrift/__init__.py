@@ -8,25 +8,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from xendrift.errors import NoSuchDomainError, SourceError, XendriftError
-    from xendrift.policy import Policy, Resolutions, Take
-    from xendrift.provenance import Origin
-    from xendrift.retrieval import Retrieval, retrieve
+    from xendrift.api import Retrieval, retrieve
+    from xendrift.core.base.errors import NoSuchDomainError, SourceError, XendriftError
+    from xendrift.core.base.provenance import Origin
+    from xendrift.core.model.policy import Policy, Resolutions, Take
     from xendrift.sources.opening import open_source
 
 __version__ = "0.1.0"
 
 _HOME = {
-    "NoSuchDomainError": "xendrift.errors",
-    "Origin": "xendrift.provenance",
-    "Policy": "xendrift.policy",
-    "Resolutions": "xendrift.policy",
-    "Retrieval": "xendrift.retrieval",
-    "SourceError": "xendrift.errors",
-    "Take": "xendrift.policy",
-    "XendriftError": "xendrift.errors",
+    "NoSuchDomainError": "xendrift.core.base.errors",
+    "Origin": "xendrift.core.base.provenance",
+    "Policy": "xendrift.core.model.policy",
+    "Resolutions": "xendrift.core.model.policy",
+    "Retrieval": "xendrift.api",
+    "SourceError": "xendrift.core.base.errors",
+    "Take": "xendrift.core.model.policy",
+    "XendriftError": "xendrift.core.base.errors",
     "open_source": "xendrift.sources.opening",
-    "retrieve": "xendrift.retrieval",
+    "retrieve": "xendrift.api",
 }
 
 __all__ = [

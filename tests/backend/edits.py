@@ -6,11 +6,11 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from xendrift.assess import assess
-from xendrift.jsontypes import JsonObject
-from xendrift.observation import Observation
-from xendrift.report import Question, Report
-from xendrift.sources.capture import CaptureSource
+from xendrift.core.assess import assess
+from xendrift.core.base.jsontypes import JsonObject
+from xendrift.core.model.observation import Observation
+from xendrift.core.model.report import Question, Report
+from xendrift.sources.capture.source import CaptureSource
 
 CAPTURES = Path(__file__).parents[1] / "captures"
 LX = "/libxl/2/device/vif/0"

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.backend.expected import FINDINGS
-from xendrift.assess import assess, assess_host
-from xendrift.jsontypes import JsonObject
-from xendrift.policy import Policy
-from xendrift.report import Question, Report
-from xendrift.sources.capture import CaptureSource
+from xendrift.core.assess import assess, assess_host
+from xendrift.core.base.jsontypes import JsonObject
+from xendrift.core.model.policy import Policy
+from xendrift.core.model.report import Question, Report
+from xendrift.sources.capture.source import CaptureSource
 from xendrift_tui.main import main
 
 CAPTURES = Path(__file__).parents[1] / "captures"

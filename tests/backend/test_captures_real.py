@@ -8,11 +8,11 @@ import pytest
 from tests.backend.expected import FINDINGS
 from tests.backend.test_captures import NAMES, comparable, real_merge, reports
 from tests.lab.lab import Lab
-from xendrift.assess import assess, assess_host
-from xendrift.policy import Policy
-from xendrift.report import Question, Report
-from xendrift.retrieval import retrieve
-from xendrift.sources.host import HostSource
+from xendrift.api import retrieve
+from xendrift.core.assess import assess, assess_host
+from xendrift.core.model.policy import Policy
+from xendrift.core.model.report import Question, Report
+from xendrift.sources.host.source import HostSource
 from xendrift_tui.main import main
 
 pytestmark = pytest.mark.real

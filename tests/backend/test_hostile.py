@@ -9,14 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from xendrift.assess import assess
-from xendrift.jsontypes import dump
-from xendrift.observation import Observation
-from xendrift.policy import Policy
-from xendrift.provenance import Writer, writer
-from xendrift.report import Question, Report
-from xendrift.sources.capture import CaptureSource
-from xendrift.text import SafeText
+from xendrift.core.assess import assess
+from xendrift.core.base.jsontypes import dump
+from xendrift.core.base.provenance import Writer, writer
+from xendrift.core.base.text import SafeText
+from xendrift.core.model.observation import Observation
+from xendrift.core.model.policy import Policy
+from xendrift.core.model.report import Question, Report
+from xendrift.sources.capture.source import CaptureSource
 
 CAPTURES = Path(__file__).parents[1] / "captures"
 SOME = (

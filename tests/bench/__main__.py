@@ -13,18 +13,18 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from tests.bench import core, merging, reading, screen, starting
-from tests.bench.measuring import Row
+from tests.bench import core, merge, read, screen, start
+from tests.bench.measure import Row
 from tests.bench.table import Line, into_readme, line, table
 from tests.lab.parts import DAEMONS, missing
 
 Bench = Callable[[str], Iterator[Row]]
 BENCHES: dict[str, Bench] = {
-    "read": reading.rows,
-    "merge-200": partial(merging.rows, guests=200, bar=3, rounds=15),
-    "merge-2000": partial(merging.rows, guests=2000, bar=5, rounds=3),
+    "read": read.rows,
+    "merge-200": partial(merge.rows, guests=200, bar=3, rounds=15),
+    "merge-2000": partial(merge.rows, guests=2000, bar=5, rounds=3),
     "thousands": screen.rows,
-    "start": starting.rows,
+    "start": start.rows,
     "core": core.rows,
 }
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from tests.bench.measuring import Row, in_turn, shown
+from tests.bench.measure import Row, in_turn, shown
 from tests.bench.place import inhabited
 from tests.bench.population import Population
-from xendrift.assess import assess
-from xendrift.live import read_live
-from xendrift.nodes import sort_nodes
-from xendrift.report import Question
-from xendrift.sources.host import HostSource
-from xendrift.template import read_template
-from xendrift.views import put_together
+from xendrift.core.assess import assess
+from xendrift.core.merge.views import put_together
+from xendrift.core.model.report import Question
+from xendrift.core.nodes import sort_nodes
+from xendrift.core.views.live import read_live
+from xendrift.core.views.template import read_template
+from xendrift.sources.host.source import HostSource
 
 _BAR = 300e-6
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tests.lab.lab import Lab
-from xendrift.demo.blueprints import disk, nic, vfb
-from xendrift.demo.device import Device
-from xendrift.demo.guest import Guest
-from xendrift.demo.libxl import Host
+from xendrift.sources.demo.blueprints import disk, nic, vfb
+from xendrift.sources.demo.device import Device
+from xendrift.sources.demo.guest import Guest
+from xendrift.sources.demo.libxl import Host
 from xendrift.sources.schema import unread_of_backend
 
 _DOMID, _NAME = 31111, "populated"

@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from tests.bench.measuring import Row, Times, calmest, cpu_seconds, in_turn, peak_memory, shown
+from tests.bench.measure import Row, Times, calmest, cpu_seconds, in_turn, peak_memory, shown
 from tests.bench.place import inhabited, reach, xendrift
 from tests.bench.population import Population
 from tests.bench.processes import peak_of_xendrift

@@ -13,7 +13,7 @@ from typing import Self
 
 from tests.bench.place import PYTHON
 from tests.lab.lab import Lab
-from xendrift.errors import SourceError
+from xendrift.core.base.errors import SourceError
 from xendrift.xenstore.address import Address
 from xendrift.xenstore.client import Client
 

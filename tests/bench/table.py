@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.bench.measuring import Row
+from tests.bench.measure import Row
 
 README = Path(__file__).parents[2] / "README.md"
 _HEAD = ("what", "daemon", "xendrift", "against", "outcome", "to reach", "reached")

@@ -10,7 +10,7 @@ import termios
 import time
 from typing import Self
 
-from tests.bench.measuring import Times
+from tests.bench.measure import Times
 from tests.bench.place import ENVIRONMENT, XENDRIFT
 
 _PATIENCE = 60.0

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from tests.bench import core, merging, reading, starting
-from tests.bench.measuring import Times
+from tests.bench import core, merge, read, start
+from tests.bench.measure import Times
 from tests.bench.table import README, line, lines_of, renewed, table
 
 pytestmark = pytest.mark.real
@@ -13,9 +13,9 @@ pytestmark = pytest.mark.real
 
 def test_every_headless_benchmark_gives_a_row() -> None:
     found = [
-        *reading.rows("xenstored", guests=2, rounds=1),
-        *merging.rows("oxenstored", guests=2, bar=1, rounds=1),
-        *starting.rows("xenstored", rounds=1),
+        *read.rows("xenstored", guests=2, rounds=1),
+        *merge.rows("oxenstored", guests=2, bar=1, rounds=1),
+        *start.rows("xenstored", rounds=1),
         *core.rows("xenstored", guests=2, rounds=1),
     ]
     assert len(found) == 8

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from xendrift.assess import assess, assess_host
-from xendrift.device import DeviceId
-from xendrift.finding import Finding
-from xendrift.report import Question
-from xendrift.sources.capture import CaptureSource
+from xendrift.core.assess import assess, assess_host
+from xendrift.core.model.device import DeviceId
+from xendrift.core.model.finding import Finding
+from xendrift.core.model.report import Question
+from xendrift.sources.capture.source import CaptureSource
 from xendrift.sources.protocol import Source
 
 

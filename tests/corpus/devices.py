@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from xendrift.demo.blueprints import disk
-from xendrift.demo.device import Device
-from xendrift.kinds.vdev import devid_of
+from xendrift.core.kinds.vdev import devid_of
+from xendrift.sources.demo.blueprints import disk
+from xendrift.sources.demo.device import Device
 
 UUID = "6d5b1c1e-6f2a-4a8e-9d59-3a1f0c2b7e10"
 

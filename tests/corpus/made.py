@@ -4,13 +4,13 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from xendrift.demo.device import Device
-from xendrift.demo.guest import Fate, Guest, whole
-from xendrift.demo.libxl import Host
-from xendrift.demo.template import render, stub
-from xendrift.jsontypes import JsonObject
+from xendrift.core.base.jsontypes import JsonObject
 from xendrift.sources import schema
-from xendrift.sources.xenstore_text import escape
+from xendrift.sources.capture.xenstore_text import escape
+from xendrift.sources.demo.device import Device
+from xendrift.sources.demo.guest import Fate, Guest, whole
+from xendrift.sources.demo.libxl import Host
+from xendrift.sources.demo.template import render, stub
 
 _NIL = "00000000-0000-0000-0000-000000000000"
 

@@ -9,10 +9,10 @@ from tests.corpus.case import Case, lines, said, text_of
 from tests.corpus.make import CORPUS, folders
 from tests.corpus.tables import CASES
 from tests.lab.lab import Lab
-from xendrift.findings.catalogue import CATALOGUE
-from xendrift.sources.host import HostSource
-from xendrift.sources.xenstore_text import parse
-from xendrift.text import SafeText
+from xendrift.core.base.text import SafeText
+from xendrift.core.findings.catalogue import CATALOGUE
+from xendrift.sources.capture.xenstore_text import parse
+from xendrift.sources.host.source import HostSource
 
 # Rules that no device has a part in; the captures and the demo show them.
 WHOLE_DOMAIN = {"pending-config"}

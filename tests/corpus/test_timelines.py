@@ -13,12 +13,12 @@ import pytest
 
 from tests.corpus.case import line
 from tests.lab.lab import CAPTURES
-from xendrift.ages import NO_AGES, Ages
-from xendrift.assess import assess
-from xendrift.finding import Finding
-from xendrift.observation import Observation
-from xendrift.report import Question
-from xendrift.sources.capture import CaptureSource
+from xendrift.core.ages import NO_AGES, Ages
+from xendrift.core.assess import assess
+from xendrift.core.model.finding import Finding
+from xendrift.core.model.observation import Observation
+from xendrift.core.model.report import Question
+from xendrift.sources.capture.source import CaptureSource
 
 TIMELINES = Path(__file__).parent / "timelines"
 

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
-from xendrift.jsontypes import Json, JsonObject
+from xendrift.core.base.jsontypes import Json, JsonObject
 
 Draw: TypeAlias = Callable[..., Any]
 Nodes: TypeAlias = dict[str, bytes]

@@ -14,12 +14,12 @@ from tests.differential.strategies import Guest
 from tests.lab.lab import Lab
 from tests.lab.parts import BIN
 from tests.lab.players import Qemu
-from xendrift.assess import assess
-from xendrift.observation import HostObservation, Observation, UserdataFile
-from xendrift.policy import Policy
-from xendrift.report import Question, Report
-from xendrift.sources.host import HostSource
-from xendrift.template import NIL_UUID
+from xendrift.core.assess import assess
+from xendrift.core.model.observation import HostObservation, Observation, UserdataFile
+from xendrift.core.model.policy import Policy
+from xendrift.core.model.report import Question, Report
+from xendrift.core.views.template import NIL_UUID
+from xendrift.sources.host.source import HostSource
 
 LEFT_OUT = "left out"
 CRASHES = "xl crashes"

@@ -1,7 +1,7 @@
 """A random guest as an observation, without any daemon."""
 
 from tests.differential.strategies import Guest
-from xendrift.observation import Observation, UserdataFile
+from xendrift.core.model.observation import Observation, UserdataFile
 from xendrift.sources.snapshot import Snapshot
 
 DOMID = 7

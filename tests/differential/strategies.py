@@ -10,13 +10,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.backend.idl import documents
+from tests.backend.core.idl import documents
 from tests.differential import devices
 from tests.differential.devices import Draw, Nodes
 from tests.differential.wrong_store import store
 from tests.differential.wrong_template import template, text
-from xendrift.idl.config import DOMAIN_CONFIG
-from xendrift.jsontypes import Json, JsonObject
+from xendrift.core.base.jsontypes import Json, JsonObject
+from xendrift.core.idl.config import DOMAIN_CONFIG
 
 RELEASE = (4, 17)
 MOST_VCPUS = 70

@@ -5,8 +5,8 @@ import ctypes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xendrift import cstring
-from xendrift.kinds.pci import scan_address
+from xendrift.core.base import cstring
+from xendrift.core.kinds.pci import scan_address
 
 _C = ctypes.CDLL(None)
 _C.strtoull.restype = ctypes.c_ulonglong

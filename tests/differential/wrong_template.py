@@ -6,9 +6,9 @@ from typing import Any
 import orjson
 from hypothesis import strategies as st
 
-from tests.backend.idl.documents import JUNK
+from tests.backend.core.idl.documents import JUNK
 from tests.differential.devices import Draw
-from xendrift.jsontypes import Json, JsonObject
+from xendrift.core.base.jsontypes import Json, JsonObject
 
 _VDEVS = ("xvda", "51712", "0xca00", "d0p0", "XVDA", "xvdb", "", "hdc", "\u00e9", "xvda\0")
 _NUMBERS = (0, 1, -1, 2, 255, 256, 2**31 - 1, "0", None)

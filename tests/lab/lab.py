@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.lab.parts import BIN
-from xendrift.errors import LostDaemonError
+from xendrift.core.base.errors import LostDaemonError
 from xendrift.xenstore.address import Address
 from xendrift.xenstore.client import Client
 

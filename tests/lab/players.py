@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, Self
 
 from tests.lab.lab import Lab
-from xendrift.errors import SourceError
+from xendrift.core.base.errors import SourceError
 from xendrift.xenstore.watcher import Watcher
 
 # Initialising is answered with InitWait, Closing with Closed, as netback and blkback do.

@@ -12,9 +12,9 @@ from pathlib import Path
 from tests.lab.lab import Lab
 from tests.lab.parts import BIN
 from tests.lab.players import prompt
-from xendrift.demo.blueprints import disk, nic
-from xendrift.demo.guest import Guest
-from xendrift.demo.libxl import Host
+from xendrift.sources.demo.blueprints import disk, nic
+from xendrift.sources.demo.guest import Guest
+from xendrift.sources.demo.libxl import Host
 from xendrift.xenstore.client import Client
 
 _PATIENCE = 30.0

@@ -16,9 +16,9 @@ from tests.lab.parts import DAEMONS
 from tests.lab.players import Backends, Qemu
 from tests.lab.produced import STATES, State, produce
 from tests.lab.scene import Scene
-from xendrift.assess import assess
-from xendrift.finding import Finding
-from xendrift.sources.host import HostSource
+from xendrift.core.assess import assess
+from xendrift.core.model.finding import Finding
+from xendrift.sources.host.source import HostSource
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
 

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from xendrift.device import DeviceId, Difference, Pair, Record, Trail
-from xendrift.finding import Evidence, Finding, Remedy, Severity
-from xendrift.jsontypes import JsonObject
-from xendrift.policy import Policy
-from xendrift.provenance import Origin, Writer
-from xendrift.report import (
+from xendrift.core.base.jsontypes import JsonObject
+from xendrift.core.base.provenance import Origin, Writer
+from xendrift.core.base.text import SafeText
+from xendrift.core.model.device import DeviceId, Difference, Pair, Record, Trail
+from xendrift.core.model.finding import Evidence, Finding, Remedy, Severity
+from xendrift.core.model.policy import Policy
+from xendrift.core.model.report import (
     LiveView,
     Merged,
     MergedDevice,
@@ -17,7 +18,6 @@ from xendrift.report import (
     Template,
     TemplateState,
 )
-from xendrift.text import SafeText
 
 HOSTILE = (
     "\x1b]0;owned\x07",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.screen.driving import guest, host
+from tests.tui.screen.pilot import guest, host
 from xendrift_tui import main as program
 from xendrift_tui.cli import scan
 from xendrift_tui.crash import keep_report

@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from xendrift import __version__
-from xendrift.acting.places import find_places
-from xendrift.errors import XendriftError
-from xendrift.newfile import write_new
-from xendrift.text import SafeText
+from xendrift.actions.places import find_places
+from xendrift.core.base.errors import XendriftError
+from xendrift.core.base.text import SafeText
+from xendrift.files import write_new
 
 _FRAMES = 40
 _CHAIN = 8

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from xendrift.errors import XendriftError
+from xendrift.core.base.errors import XendriftError
 from xendrift_tui.cli.commands import COMMANDS
 from xendrift_tui.cli.output import remark, write_no_more
 from xendrift_tui.cli.parser import build_parser
-from xendrift_tui.settings.applying import settle
+from xendrift_tui.settings.apply import settle
 
 _SCREEN = "xendrift_tui.cli.screen:screen"  # what runs without a command
 _FAILED = 2

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from xendrift.text import SafeText
+from xendrift.core.base.text import SafeText
 
 
 class Verdict(StrEnum):

@@ -3,9 +3,9 @@
 import os
 from collections.abc import Iterator
 
-from xendrift.acting.holders import holder_of, is_held
+from xendrift.actions.holders import holder_of, is_held
+from xendrift.core.model.observation import UserdataFile
 from xendrift.doctor.check import Asked, Check, bad, may, ok, warn
-from xendrift.observation import UserdataFile
 from xendrift.sources.userdata import list_userdata
 
 

@@ -5,7 +5,7 @@ import platform
 from collections.abc import Iterator
 from pathlib import Path
 
-from xendrift.acting.places import find_places
+from xendrift.actions.places import find_places
 from xendrift.doctor.check import Asked, Check, may, ok, warn
 
 

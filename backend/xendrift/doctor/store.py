@@ -6,10 +6,10 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
+from xendrift.core.base.errors import SourceError
+from xendrift.core.base.text import SafeText
 from xendrift.doctor.check import Asked, Check, bad, ok
-from xendrift.errors import SourceError
-from xendrift.sources.hostlook import read_domains
-from xendrift.text import SafeText
+from xendrift.sources.host.look import read_domains
 from xendrift.xenstore.address import Address, find_address
 from xendrift.xenstore.client import Client
 

@@ -5,8 +5,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from xendrift.core.base.text import SafeText, clip
 from xendrift.doctor.check import Asked, Check, ok, warn
-from xendrift.text import SafeText, clip
 
 _PATIENCE = 5.0
 _LONGEST = 120

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from xendrift.errors import UsageError
+from xendrift.core.base.errors import UsageError
 from xendrift.sources.protocol import Source
 from xendrift.sources.userdata import DIRECTORY
 
@@ -35,20 +35,20 @@ def open_source(
         }
     )
     if demo:
-        from xendrift.demo.source import DemoSource  # noqa: PLC0415
+        from xendrift.sources.demo.source import DemoSource  # noqa: PLC0415
 
         return DemoSource()
     if capture is not None:
-        from xendrift.sources.recording_file import is_recording  # noqa: PLC0415
+        from xendrift.sources.recording.reader import is_recording  # noqa: PLC0415
 
         if is_recording(Path(capture)):
-            from xendrift.sources.replay import ReplaySource  # noqa: PLC0415
+            from xendrift.sources.recording.replay import ReplaySource  # noqa: PLC0415
 
             return ReplaySource(capture, at_end=True)
-        from xendrift.sources.capture import CaptureSource  # noqa: PLC0415
+        from xendrift.sources.capture.source import CaptureSource  # noqa: PLC0415
 
         return CaptureSource(Path(capture))
-    from xendrift.sources.host import HostSource  # noqa: PLC0415
+    from xendrift.sources.host.source import HostSource  # noqa: PLC0415
 
     return HostSource(socket, DIRECTORY if userdata is None else Path(userdata))
 

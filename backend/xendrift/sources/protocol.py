@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, runtime_checkable
 
-from xendrift.observation import HostObservation, Observation
-from xendrift.text import SafeText
+from xendrift.core.base.text import SafeText
+from xendrift.core.model.observation import HostObservation, Observation
 
 
 class Scope(Enum):

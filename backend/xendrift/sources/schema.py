@@ -6,8 +6,8 @@ The tree is never read whole: a guest may keep thousands of nodes of its own und
 
 import re
 
-from xendrift.kinds import KINDS
-from xendrift.kinds.record import BORN_WITH
+from xendrift.core.kinds import KINDS
+from xendrift.core.kinds.record import BORN_WITH
 
 LOCAL = "/local/domain"
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 
-from xendrift.observation import HostObservation, Observation, UserdataFile
+from xendrift.core.base.text import SafeText
+from xendrift.core.model.observation import HostObservation, Observation, UserdataFile
 from xendrift.sources import schema
-from xendrift.sources.frontends import bounded
-from xendrift.text import SafeText
+from xendrift.sources.guest_limits import bounded
 
 # A name that xenstore refuses, so that it can only match where a whole subtree is meant.
 _ANY_CHILD = "/\0"

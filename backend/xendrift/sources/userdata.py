@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from xendrift.observation import UserdataFile
-from xendrift.text import SafeText
+from xendrift.core.base.text import SafeText
+from xendrift.core.model.observation import UserdataFile
 
 DIRECTORY = Path("/var/lib/xen")  # XEN_LIB_DIR (m4/paths.m4)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from xendrift.observation import UserdataFile
+from xendrift.core.model.observation import UserdataFile
 from xendrift.sources.userdata import Listing, list_userdata, with_contents
 
 # A file system's clock moves in steps: a change within the same step leaves the same time.

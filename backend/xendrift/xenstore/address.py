@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from xendrift.errors import SourceError
+from xendrift.core.base.errors import SourceError
 
 _RUNDIR = "/var/run/xenstored"
 

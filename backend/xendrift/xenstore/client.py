@@ -9,15 +9,15 @@ from typing import Self, TypeVar
 
 from pyxs._internal import Op
 
-from xendrift.errors import LostDaemonError
+from xendrift.core.base.errors import LostDaemonError
 from xendrift.xenstore.address import Address, find_address
-from xendrift.xenstore.asking import Asking
+from xendrift.xenstore.batch import WINDOW, Exchange, answer
+from xendrift.xenstore.concurrent import Meanwhile, side_by_side
 from xendrift.xenstore.connection import PATIENCE, Connection
-from xendrift.xenstore.exchange import WINDOW, Exchange, answer
 from xendrift.xenstore.frames import Batch
-from xendrift.xenstore.lanes import Lanes
 from xendrift.xenstore.operations import Operations
-from xendrift.xenstore.together import Meanwhile, side_by_side
+from xendrift.xenstore.pool import Lanes
+from xendrift.xenstore.requests import Asking
 from xendrift.xenstore.transaction import Transaction
 
 # How many ask at once where many do: while one works with its answers, another's are looked for.

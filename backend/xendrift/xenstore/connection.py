@@ -5,7 +5,7 @@ import select
 import threading
 from collections.abc import Sequence
 
-from xendrift.errors import LostDaemonError, SourceError
+from xendrift.core.base.errors import LostDaemonError, SourceError
 from xendrift.xenstore.address import Address
 from xendrift.xenstore.frames import Batch, EventSink, Inbox, NotXenstoreError
 from xendrift.xenstore.transport import open_transport

@@ -7,11 +7,11 @@ from typing import TypeVar, cast
 
 from pyxs._internal import Op
 
-from xendrift.errors import SourceError
-from xendrift.xenstore import asking, paths
-from xendrift.xenstore.asking import Asking
+from xendrift.core.base.errors import SourceError
+from xendrift.xenstore import paths, requests
 from xendrift.xenstore.frames import PAYLOAD_MAX, Batch
 from xendrift.xenstore.refusal import RefusedError, require
+from xendrift.xenstore.requests import Asking
 
 T = TypeVar("T")
 
@@ -40,11 +40,11 @@ class Operations(ABC):
 
     def read_many(self, nodes: Sequence[str]) -> list[bytes | None]:
         """Reads values, in the order asked for; None where there is no node."""
-        return self.ask(asking.read_many(nodes))
+        return self.ask(requests.read_many(nodes))
 
     def directory_many(self, nodes: Sequence[str]) -> list[list[str] | None]:
         """Lists the names below nodes, in the daemon's order; None where there is no node."""
-        return self.ask(asking.directory_many(nodes))
+        return self.ask(requests.directory_many(nodes))
 
     def read(self, node: str) -> bytes | None:
         """Reads one value; None if there is no such node."""

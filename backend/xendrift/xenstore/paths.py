@@ -7,8 +7,8 @@ The rules are those of docs/misc/xenstore.txt; a trailing slash made a released 
 import re
 from collections.abc import Sequence
 
-from xendrift.errors import SourceError
-from xendrift.text import summarise
+from xendrift.core.base.errors import SourceError
+from xendrift.core.base.text import summarise
 
 LONGEST = 3072  # XENSTORE_ABS_PATH_MAX, xen/include/public/io/xs_wire.h
 

@@ -1,6 +1,6 @@
 """What the daemon says no with."""
 
-from xendrift.errors import SourceError
+from xendrift.core.base.errors import SourceError
 
 _MEANING = {
     "EACCES": "permission denied",

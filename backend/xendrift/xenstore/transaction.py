@@ -6,7 +6,7 @@ from typing import Self
 
 from pyxs._internal import Op
 
-from xendrift.errors import SourceError
+from xendrift.core.base.errors import SourceError
 from xendrift.xenstore.frames import Batch
 from xendrift.xenstore.operations import Operations
 from xendrift.xenstore.refusal import ConflictError, RefusedError

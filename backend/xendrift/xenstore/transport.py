@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pyxs.connection import UnixSocketConnection, XenBusConnection
 
-from xendrift.errors import LostDaemonError, SourceError
+from xendrift.core.base.errors import LostDaemonError, SourceError
 from xendrift.xenstore import daemon
 from xendrift.xenstore.address import Address
 

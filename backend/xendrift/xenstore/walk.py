@@ -9,7 +9,7 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
-from xendrift.xenstore.asking import Asking, directory_many, read_many
+from xendrift.xenstore.requests import Asking, directory_many, read_many
 
 
 @dataclass(slots=True)

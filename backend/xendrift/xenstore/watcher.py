@@ -9,11 +9,11 @@ from typing import Self
 
 from pyxs._internal import Op
 
-from xendrift.errors import SourceError
+from xendrift.core.base.errors import SourceError
 from xendrift.xenstore import paths
 from xendrift.xenstore.address import Address
+from xendrift.xenstore.batch import Exchange, answer
 from xendrift.xenstore.connection import PATIENCE, Connection, ready
-from xendrift.xenstore.exchange import Exchange, answer
 from xendrift.xenstore.frames import Batch
 from xendrift.xenstore.refusal import RefusedError
 

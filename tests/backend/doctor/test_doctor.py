@@ -9,7 +9,7 @@ import pytest
 
 from tests.lab.lab import Lab
 from tests.lab.parts import BIN
-from xendrift.acting.locks import locked
+from xendrift.actions.locks import locked
 from xendrift.doctor.check import Asked, Check, Verdict
 from xendrift.doctor.examination import examine
 from xendrift.doctor.files import locks, userdata

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from xendrift.errors import SourceError, UsageError
-from xendrift.sources import host
+from xendrift.core.base.errors import SourceError, UsageError
+from xendrift.sources.host import source
 from xendrift.sources.opening import open_source
 
 CAPTURE = Path(__file__).parents[2] / "captures" / "a-healthy"
@@ -22,7 +22,7 @@ def test_this_host(monkeypatch: pytest.MonkeyPatch) -> None:
     def fake(socket: str | None, directory: Path) -> None:
         asked.append((socket, directory))
 
-    monkeypatch.setattr(host, "HostSource", fake)
+    monkeypatch.setattr(source, "HostSource", fake)
     open_source()
     open_source(socket="/run/xs", userdata="/srv/xen")
     assert asked == [(None, Path("/var/lib/xen")), ("/run/xs", Path("/srv/xen"))]

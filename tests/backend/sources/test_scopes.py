@@ -10,16 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from tests.backend.test_hostile import mutated
 from tests.corpus.make import folders
 from tests.lab.lab import CAPTURES, Lab
-from xendrift.acting.basis import basis_of
-from xendrift.assess import assess
-from xendrift.observation import Observation
-from xendrift.policy import Policy
-from xendrift.report import Question, Report
+from xendrift.core.assess import assess
+from xendrift.core.merge.views import merged_config
+from xendrift.core.model.observation import Observation
+from xendrift.core.model.policy import Policy
+from xendrift.core.model.report import Question, Report
+from xendrift.core.plans.basis import basis_of
 from xendrift.sources import schema
-from xendrift.sources.host import HostSource
+from xendrift.sources.capture.xenstore_text import parse
+from xendrift.sources.host.source import HostSource
 from xendrift.sources.protocol import Scope
-from xendrift.sources.xenstore_text import parse
-from xendrift.views import merged_config
 
 NAMES = sorted(folder.parent.name for folder in CAPTURES.glob("*/xenstore.json"))
 # A look at a state, one that has lasted for ever, and one that nobody has seen begin.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xendrift.observation import Observation, UserdataFile
+from xendrift.core.model.observation import Observation, UserdataFile
 from xendrift.sources import schema
 from xendrift.sources.snapshot import Snapshot
 

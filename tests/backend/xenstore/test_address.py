@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from xendrift.errors import LostDaemonError, SourceError
+from xendrift.core.base.errors import LostDaemonError, SourceError
 from xendrift.xenstore.address import Address, find_address
 from xendrift.xenstore.client import Client
 

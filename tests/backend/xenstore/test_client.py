@@ -8,10 +8,10 @@ import pytest
 from pyxs._internal import Op
 
 from tests.backend.xenstore.scripted import HEADER, Scripted
-from xendrift.errors import LostDaemonError, SourceError
+from xendrift.core.base.errors import LostDaemonError, SourceError
+from xendrift.xenstore.batch import Exchange, answer
 from xendrift.xenstore.client import Client
 from xendrift.xenstore.connection import Connection
-from xendrift.xenstore.exchange import Exchange, answer
 from xendrift.xenstore.refusal import ConflictError, RefusedError
 
 Answers = list[tuple[int, bytes]]

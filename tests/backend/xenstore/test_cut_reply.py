@@ -8,8 +8,8 @@ import pytest
 
 from tests.lab.lab import Lab
 from tests.lab.relay import Relay
-from xendrift.errors import LostDaemonError
-from xendrift.sources.host import HostSource
+from xendrift.core.base.errors import LostDaemonError
+from xendrift.sources.host.source import HostSource
 from xendrift.sources.protocol import Watch
 from xendrift.xenstore.client import Client
 

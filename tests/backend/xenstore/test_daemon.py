@@ -5,7 +5,7 @@ import os
 import pytest
 
 from tests.lab.lab import Lab
-from xendrift.errors import LostDaemonError
+from xendrift.core.base.errors import LostDaemonError
 from xendrift.xenstore import daemon as at_the_other_end
 
 pytestmark = pytest.mark.real

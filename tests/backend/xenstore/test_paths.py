@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xendrift.errors import SourceError
+from xendrift.core.base.errors import SourceError
 from xendrift.xenstore import paths
 
 ALPHABET = "abzAZ09-_@"

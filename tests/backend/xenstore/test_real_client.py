@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from tests.lab.lab import Lab
-from xendrift.errors import LostDaemonError, SourceError
-from xendrift.sources.xenstore_text import parse
+from xendrift.core.base.errors import LostDaemonError, SourceError
+from xendrift.sources.capture.xenstore_text import parse
 from xendrift.xenstore.client import Client
 from xendrift.xenstore.frames import DIRECTORY_PART, Batch
 from xendrift.xenstore.refusal import ConflictError, RefusedError

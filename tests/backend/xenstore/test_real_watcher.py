@@ -6,7 +6,7 @@ import time
 import pytest
 
 from tests.lab.lab import Lab
-from xendrift.errors import LostDaemonError, SourceError
+from xendrift.core.base.errors import LostDaemonError, SourceError
 from xendrift.xenstore.refusal import RefusedError
 from xendrift.xenstore.watcher import Watcher
 

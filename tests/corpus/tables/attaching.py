@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from tests.corpus.devices import UUID, bare, qdisk
 from tests.corpus.made import Made
-from xendrift.demo.blueprints import disk, nic, vfb
-from xendrift.demo.libxl import Host
-from xendrift.demo.special import vtpm
+from xendrift.sources.demo.blueprints import disk, nic, vfb
+from xendrift.sources.demo.libxl import Host
+from xendrift.sources.demo.special import vtpm
 
 _VIF = "/local/domain/0/backend/vif/{d}/0"
 _MAC = "00:16:3e:00:00:01"

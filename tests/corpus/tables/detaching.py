@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from tests.corpus.devices import model, qdisk
 from tests.corpus.made import Made
-from xendrift.demo.blueprints import disk, nic
-from xendrift.demo.guest import Guest
-from xendrift.demo.special import usb
+from xendrift.sources.demo.blueprints import disk, nic
+from xendrift.sources.demo.guest import Guest
+from xendrift.sources.demo.special import usb
 
 _MAC = "00:16:3e:00:00:01"
 _ROOT = disk("xvda", "/srv/root.img")

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from tests.corpus.devices import tap
 from tests.corpus.made import Made
-from xendrift.demo.blueprints import disk, nic
-from xendrift.demo.guest import Guest
+from xendrift.sources.demo.blueprints import disk, nic
+from xendrift.sources.demo.guest import Guest
 
 _MAC = "00:16:3e:00:00:01"
 _DRIVER = Guest(domid=151, name="driver-domain", type="pv", memory=256, vcpus=1)

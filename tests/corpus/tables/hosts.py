@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from tests.corpus.made import Made, Nodes
-from xendrift.demo.blueprints import disk, nic
-from xendrift.demo.guest import absent
-from xendrift.demo.libxl import Host
+from xendrift.sources.demo.blueprints import disk, nic
+from xendrift.sources.demo.guest import absent
+from xendrift.sources.demo.libxl import Host
 
 _MAC = "00:16:3e:00:00:01"
 _GONE: Nodes = {"/local/domain/{d}": None, "/libxl/{d}": None}

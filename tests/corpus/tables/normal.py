@@ -13,9 +13,9 @@ from tests.corpus.devices import (
     xen_9pfs,
 )
 from tests.corpus.made import Made
-from xendrift.demo.blueprints import console, disk, nic, vfb, vkb
-from xendrift.demo.libxl import Host
-from xendrift.demo.special import channel, p9, pci, usb
+from xendrift.sources.demo.blueprints import console, disk, nic, vfb, vkb
+from xendrift.sources.demo.libxl import Host
+from xendrift.sources.demo.special import channel, p9, pci, usb
 
 _MAC = "00:16:3e:00:00:01"
 _KEYBOARD = replace(vkb(), hotplug=None).untracked()

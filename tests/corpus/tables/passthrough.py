@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from tests.corpus.made import Made, Nodes
-from xendrift.demo.blueprints import disk
-from xendrift.demo.device import Device
-from xendrift.demo.special import pci
+from xendrift.sources.demo.blueprints import disk
+from xendrift.sources.demo.device import Device
+from xendrift.sources.demo.special import pci
 
 _BE = "/local/domain/0/backend/pci/{d}/0"
 _ONE, _TWO, _THREE = "0000:03:00.0", "0000:03:00.1", "0000:04:00.0"

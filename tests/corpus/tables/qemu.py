@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from tests.corpus.devices import model, qdisk, vinput, xen_9pfs
 from tests.corpus.made import Made
-from xendrift.demo.blueprints import console, vfb, vkb
-from xendrift.demo.special import channel, p9, usb
+from xendrift.sources.demo.blueprints import console, vfb, vkb
+from xendrift.sources.demo.special import channel, p9, usb
 
 _CONTROLLER = replace(usb(0, 2, {}), hotplug=None)
 _SHARE = replace(p9("share", "/srv/share"), hotplug=None)

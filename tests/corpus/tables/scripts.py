@@ -2,7 +2,7 @@
 
 from tests.corpus.devices import tap
 from tests.corpus.made import Made
-from xendrift.demo.blueprints import disk, nic
+from xendrift.sources.demo.blueprints import disk, nic
 
 _VIF = "/local/domain/0/backend/vif/{d}/0"
 _VBD = "/local/domain/0/backend/vbd/{d}/51712"

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.backend.acting.places import leftovers, planned
+from tests.backend.actions.places import leftovers, planned
 from tests.lab.lab import Lab
-from xendrift.acting.locks import locked
-from xendrift.text import SafeText
-from xendrift_tui.cli.performing import confirmed
+from xendrift.actions.locks import locked
+from xendrift.core.base.text import SafeText
+from xendrift_tui.cli.perform import confirmed
 from xendrift_tui.main import main
 
 CAPTURES = Path(__file__).parents[2] / "captures"
@@ -146,9 +146,9 @@ class Terminal(io.StringIO):
 
 
 def test_passwords_are_not_shown(capsys: Capsys) -> None:
-    from xendrift.acting.plan import Plan  # noqa: PLC0415
-    from xendrift.changes import Change  # noqa: PLC0415
-    from xendrift.text import SafeText  # noqa: PLC0415
+    from xendrift.core.base.text import SafeText  # noqa: PLC0415
+    from xendrift.core.model.changes import Change  # noqa: PLC0415
+    from xendrift.core.plans.plan import Plan  # noqa: PLC0415
     from xendrift_tui.cli.plan_text import plan_lines  # noqa: PLC0415
 
     made = (
@@ -253,7 +253,7 @@ def test_whoever_holds_the_lock_is_told(
     lab: Lab, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lab.load("d-xenstore-only")
-    monkeypatch.setattr("xendrift.acting.host_target.locks.PATIENCE", 0.2)
+    monkeypatch.setattr("xendrift.actions.host.locks.PATIENCE", 0.2)
     with locked(lab.userdata, 2, UUID):
         assert main(["accept", "g-web", "--yes", *reach(lab)]) == 2
     err = capsys.readouterr().err
@@ -333,7 +333,7 @@ def test_a_lock_on_one_domain_keeps_no_undo_of_another(
     other = UUID.replace("101", "102")
     killed = begun | {"id": "20260101T000000-aaaaaa", "domid": 3, "uuid": other}
     journal.write_text(f"{json.dumps(killed)}\n{journal.read_text()}")
-    monkeypatch.setattr("xendrift.acting.host_target.locks.PATIENCE", 0.2)
+    monkeypatch.setattr("xendrift.actions.host.locks.PATIENCE", 0.2)
     with locked(lab.userdata, 3, other):
         assert main(["undo", "--yes", *reach(lab)]) == 0
     assert "Domain 3 is locked by process" in capsys.readouterr().err

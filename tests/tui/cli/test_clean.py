@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.backend.acting.cleans import BACKEND, DEAD, called, leave_backend, reporting
-from tests.backend.acting.plugs import program
+from tests.backend.actions.cleans import BACKEND, DEAD, called, leave_backend, reporting
+from tests.backend.actions.plugs import program
 from tests.lab.lab import Lab
 from xendrift_tui.main import main
 

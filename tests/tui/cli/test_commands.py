@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from xendrift.observation import HostObservation, Observation
-from xendrift.sources.capture import CaptureSource
+from xendrift.core.model.observation import HostObservation, Observation
+from xendrift.sources.capture.source import CaptureSource
 from xendrift.sources.protocol import Scope
 from xendrift_tui.cli.commands import COMMANDS
 from xendrift_tui.cli.commands.options import common_options

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from xendrift.exporting import Format
+from xendrift.core.export import Format
 from xendrift_tui.cli.commands.reading import FORMATS
 from xendrift_tui.main import main
 

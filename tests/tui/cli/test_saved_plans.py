@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.backend.acting.cleans import BACKEND, DEAD, leave_backend
-from tests.backend.acting.places import drifted, leftovers, planned, taking
-from tests.backend.acting.plugs import drivers, plugging, program, script
+from tests.backend.actions.cleans import BACKEND, DEAD, leave_backend
+from tests.backend.actions.places import drifted, leftovers, planned, taking
+from tests.backend.actions.plugs import drivers, plugging, program, script
 from tests.lab.scene import Scene
-from xendrift.acting.saved import as_it_is, load, save
+from xendrift.core.plans.saved import as_it_is, load, save
 from xendrift_tui.main import main
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]

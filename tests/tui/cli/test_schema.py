@@ -10,10 +10,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from xendrift.assess import assess
-from xendrift.demo.source import DemoSource
-from xendrift.jsontypes import dump
-from xendrift.sources.capture import CaptureSource
+from xendrift.core.assess import assess
+from xendrift.core.base.jsontypes import dump
+from xendrift.sources.capture.source import CaptureSource
+from xendrift.sources.demo.source import DemoSource
 from xendrift.sources.protocol import Source
 from xendrift_tui import cli
 from xendrift_tui.cli.shapes import report_shape

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.backend.acting.cleans import DEAD, leave_backend
-from tests.backend.acting.plugs import drivers, plugging, program, script
+from tests.backend.actions.cleans import DEAD, leave_backend
+from tests.backend.actions.plugs import drivers, plugging, program, script
 from tests.lab.scene import Scene
 from tests.tui.cli.test_schema import check
 from xendrift_tui.main import main

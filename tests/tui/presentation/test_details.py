@@ -1,10 +1,10 @@
 import pytest
 
 from tests.tui.reports import HOSTILE, hostile, web
-from xendrift.findings.conduct import CONDUCT
-from xendrift.text import SafeText
+from xendrift.core.base.text import SafeText
+from xendrift.core.findings.conduct import CONDUCT
 from xendrift_tui.presentation.details import details
-from xendrift_tui.presentation.nextboot import next_boot_rows
+from xendrift_tui.presentation.next_boot import next_boot_rows
 from xendrift_tui.presentation.rows import View, rows
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.tui.reports import web
-from xendrift.text import SafeText
+from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.domain_filter import DOMAINS
 from xendrift_tui.presentation.domains import DomainRow, Sort, domain_cells, ordered, summarise
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tests.tui.reports import HOSTILE, device, hostile, web
-from xendrift.text import SafeText
+from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.columns import GAP, draw, fit, triple, widths, wrap
 from xendrift_tui.presentation.marks import ASCII, UNICODE
 from xendrift_tui.presentation.row import RowKind, cell, words

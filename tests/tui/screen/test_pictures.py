@@ -5,12 +5,12 @@ import asyncio
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.screen.driving import Clock, until
-from xendrift.acting.demo_target import DemoTarget
-from xendrift.demo.source import DemoSource
-from xendrift_tui.screen.acting.stage import Stage
+from tests.tui.screen.pilot import Clock, until
+from xendrift.actions.demo_target import DemoTarget
+from xendrift.sources.demo.source import DemoSource
 from xendrift_tui.screen.app import XendriftApp
 from xendrift_tui.screen.session import Session
+from xendrift_tui.screen.state.stage import Stage
 
 PICTURES = {
     "dark-80x24": ((80, 24), "dark", []),

@@ -9,9 +9,9 @@ from textual.message import Message
 
 from tests.bench.population import Population
 from tests.lab.lab import Lab
-from xendrift.sources.host import HostSource
-from xendrift_tui.screen.messages import DomainsGone, DomainsSeen, Found, HostSeen, Lost
+from xendrift.sources.host.source import HostSource
 from xendrift_tui.screen.session import Session
+from xendrift_tui.screen.workers.messages import DomainsGone, DomainsSeen, Found, HostSeen, Lost
 
 pytestmark = pytest.mark.real
 

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 
-from tests.tui.screen.driving import Clock, Store, grid, guest, host, said, text, until
+from tests.tui.screen.pilot import Clock, Store, grid, guest, host, said, text, until
 from xendrift_tui.screen.app import XendriftApp
 from xendrift_tui.screen.session import Session
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from tests.backend.acting.places import leftovers
-from tests.backend.acting.plugs import drivers, plugging, program, script
+from tests.backend.actions.places import leftovers
+from tests.backend.actions.plugs import drivers, plugging, program, script
 from tests.lab.fixtures import daemon, nohyp
 from tests.lab.scene import Scene
-from tests.tui.screen.test_terminal import TMUX, Terminal, terminal
-from tests.tui.screen.test_terminal_acting import CALM, confirm
+from tests.tui.screen.commands.test_operate_terminal import CALM, confirm
+from tests.tui.screen.terminal.test_terminal import TMUX, Terminal, terminal
 from xendrift.sources.opening import open_source
 
 __all__ = ["daemon", "nohyp", "terminal"]

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from xendrift.errors import UsageError
+from xendrift.core.base.errors import UsageError
 from xendrift_tui.main import main
-from xendrift_tui.settings import resolving
-from xendrift_tui.settings.resolving import find_file, resolve
+from xendrift_tui.settings import resolve as resolution
+from xendrift_tui.settings.resolve import find_file, resolve
 from xendrift_tui.settings.table import SETTINGS
 
 
@@ -149,6 +149,6 @@ def test_the_system_s_file_is_read_where_there_is_none_of_one_s_own(tmp_path):
 def test_root_reads_no_file_that_others_can_write(file, monkeypatch):
     file.write_text('xl = "/tmp/xl"\n')
     file.chmod(0o666)
-    monkeypatch.setattr(resolving.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(resolution.os, "geteuid", lambda: 0)
     with pytest.raises(UsageError, match="others than root can write it"):
         resolve(file, must_exist=False, environment={})

@@ -5,34 +5,34 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from xendrift.acting.naming import no_such
-from xendrift.acting.pendingplan import PendingPlan, pending_plan, with_previous
-from xendrift.acting.plan import Plan, accept_plan
-from xendrift.acting.recovery import recover
-from xendrift.acting.refusals import Circumstances
-from xendrift.acting.saved import as_it_is, load, save
-from xendrift.acting.target import Target
-from xendrift.assess import assess
-from xendrift.device import DeviceId
-from xendrift.domains import find_domain
-from xendrift.editing import read_value
-from xendrift.errors import UsageError, XendriftError
-from xendrift.jsontypes import Json
-from xendrift.kinds import BY_NAME
-from xendrift.newfile import write_new
-from xendrift.observation import Observation
-from xendrift.policy import Policy, Resolutions, Take
-from xendrift.report import Question
+from xendrift.actions.recovery import recover
+from xendrift.actions.target import Target
+from xendrift.core.assess import assess
+from xendrift.core.base.errors import UsageError, XendriftError
+from xendrift.core.base.jsontypes import Json
+from xendrift.core.base.text import SafeText
+from xendrift.core.kinds import BY_NAME
+from xendrift.core.merge.values import read_value
+from xendrift.core.model.device import DeviceId
+from xendrift.core.model.domains import find_domain
+from xendrift.core.model.observation import Observation
+from xendrift.core.model.policy import Policy, Resolutions, Take
+from xendrift.core.model.report import Question
+from xendrift.core.plans.naming import no_such
+from xendrift.core.plans.pending import PendingPlan, pending_plan, with_previous
+from xendrift.core.plans.plan import Plan, accept_plan
+from xendrift.core.plans.refusals import Circumstances
+from xendrift.core.plans.saved import as_it_is, load, save
+from xendrift.files import write_new
 from xendrift.sources.protocol import Source
-from xendrift.text import SafeText
-from xendrift_tui.cli.acting import acting_on, circumstances
 from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.pending import carry_out_pending
-from xendrift_tui.cli.performing import DONE, REFUSED, only_looking
+from xendrift_tui.cli.perform import DONE, REFUSED, only_looking
 from xendrift_tui.cli.plan_text import plan_lines
-from xendrift_tui.cli.reading import opened
+from xendrift_tui.cli.read import opened
 from xendrift_tui.cli.saved_plans import refuse_both
-from xendrift_tui.cli.writing import carry_out_writing
+from xendrift_tui.cli.target import acting_on, circumstances
+from xendrift_tui.cli.write import carry_out_writing
 
 
 def accept(options: argparse.Namespace) -> int:

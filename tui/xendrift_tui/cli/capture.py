@@ -3,11 +3,11 @@
 import argparse
 import sys
 
-from xendrift.sources.capturing import write_capture
+from xendrift.sources.capture.writer import write_capture
 from xendrift_tui.cli.doctor import asked_of
-from xendrift_tui.cli.onlooking import Onlooker
+from xendrift_tui.cli.onlooker import Onlooker
 from xendrift_tui.cli.output import remark
-from xendrift_tui.cli.reading import elsewhere, opened
+from xendrift_tui.cli.read import elsewhere, opened
 
 # up to so many are there before anybody has read a line about them
 _FEW = 20

@@ -3,22 +3,22 @@
 import argparse
 from collections.abc import Callable, Iterator
 
-from xendrift.acting.cleanlook import asked_xen, plan_clean
-from xendrift.acting.cleanplan import CleanPlan
-from xendrift.acting.removing import Cleaned, Known
-from xendrift.acting.removing import clean as run_clean
-from xendrift.acting.target import Target
-from xendrift.acting.xl import asking_xen
-from xendrift.jsontypes import Json, JsonObject, dump
+from xendrift.actions.clean import Cleaned, Known
+from xendrift.actions.clean import clean as run_clean
+from xendrift.actions.find_clean import asked_xen, plan_clean
+from xendrift.actions.target import Target
+from xendrift.actions.xl import asking_xen
+from xendrift.core.base.jsontypes import Json, JsonObject, dump
+from xendrift.core.base.text import SafeText
+from xendrift.core.plans.clean_plan import CleanPlan
 from xendrift.sources.protocol import Source
-from xendrift.text import SafeText
 from xendrift_tui.cli.accept import tell_recovered
-from xendrift_tui.cli.acting import acting_on, circumstances
 from xendrift_tui.cli.output import remark, report
-from xendrift_tui.cli.performing import DONE, REFUSED, Deed, perform, streamed
-from xendrift_tui.cli.reading import opened
+from xendrift_tui.cli.perform import DONE, REFUSED, Deed, perform, streamed
+from xendrift_tui.cli.read import opened
 from xendrift_tui.cli.saved_plans import refuse_both
 from xendrift_tui.cli.shapes import SCHEMA, finding_shape
+from xendrift_tui.cli.target import acting_on, circumstances
 
 
 def clean(options: argparse.Namespace) -> int:

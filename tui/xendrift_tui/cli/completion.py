@@ -15,11 +15,11 @@ from argcomplete import autocomplete
 from argcomplete.completers import BaseCompleter, FilesCompleter
 from argcomplete.shell_integration import shellcode
 
-from xendrift.device import Pair
-from xendrift.errors import XendriftError
-from xendrift.policy import Take
+from xendrift.core.base.errors import XendriftError
+from xendrift.core.model.device import Pair
+from xendrift.core.model.policy import Take
 from xendrift_tui.cli.output import say
-from xendrift_tui.settings.applying import settle
+from xendrift_tui.settings.apply import settle
 
 _PATIENCE = 2.0  # seconds; whoever pressed TAB is waiting
 # A shell that is careless with what it is told must find nothing to be careless with: whatever a
@@ -76,7 +76,7 @@ def _none(_options: argparse.Namespace) -> Iterable[str]:
 
 
 def _domains(options: argparse.Namespace) -> Iterable[str]:
-    from xendrift_tui.cli.reading import opened  # noqa: PLC0415 only some words need a host
+    from xendrift_tui.cli.read import opened  # noqa: PLC0415 only some words need a host
 
     with opened(options) as source:
         host = source.look()
@@ -87,9 +87,9 @@ def _domains(options: argparse.Namespace) -> Iterable[str]:
 
 def _devices(options: argparse.Namespace) -> Iterable[str]:
     """The domain's devices; for plug those that are not there, for unplug those that are."""
-    from xendrift.domains import find_domain  # noqa: PLC0415
-    from xendrift.report import Question  # noqa: PLC0415
-    from xendrift_tui.cli.reading import opened, reports  # noqa: PLC0415
+    from xendrift.core.model.domains import find_domain  # noqa: PLC0415
+    from xendrift.core.model.report import Question  # noqa: PLC0415
+    from xendrift_tui.cli.read import opened, reports  # noqa: PLC0415
 
     domain = getattr(options, "domain", None)
     if not domain:
@@ -107,14 +107,14 @@ def _fits(pair: Pair, command: str) -> bool:
 
 
 def _rules(_options: argparse.Namespace) -> Iterable[str]:
-    from xendrift.findings.catalogue import CATALOGUE  # noqa: PLC0415
+    from xendrift.core.findings.catalogue import CATALOGUE  # noqa: PLC0415
 
     return [rule.id for rule in CATALOGUE]
 
 
 def _journal(_options: argparse.Namespace) -> Iterable[str]:
-    from xendrift.acting.journal import Journal  # noqa: PLC0415
-    from xendrift.acting.places import find_places  # noqa: PLC0415
+    from xendrift.actions.journal import Journal  # noqa: PLC0415
+    from xendrift.actions.places import find_places  # noqa: PLC0415
 
     return [entry.id for entry in Journal(find_places().journal).entries()]
 

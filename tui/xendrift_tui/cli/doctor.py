@@ -4,17 +4,17 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
+from xendrift.core.base.errors import UsageError
+from xendrift.core.base.jsontypes import Json, JsonObject, dump
+from xendrift.core.base.text import SafeText
 from xendrift.doctor.check import Asked, Check, Verdict, ok
 from xendrift.doctor.examination import examine
-from xendrift.errors import UsageError
-from xendrift.jsontypes import Json, JsonObject, dump
 from xendrift.sources.userdata import DIRECTORY
-from xendrift.text import SafeText
 from xendrift_tui.cli.output import say
-from xendrift_tui.cli.reading import elsewhere
+from xendrift_tui.cli.read import elsewhere
 from xendrift_tui.cli.shapes import SCHEMA, check_shape
 from xendrift_tui.cli.terminal_check import terminal
-from xendrift_tui.settings.resolving import Resolved, find_file
+from xendrift_tui.settings.resolve import Resolved, find_file
 
 
 def doctor(options: argparse.Namespace) -> int:

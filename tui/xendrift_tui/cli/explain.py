@@ -3,9 +3,9 @@
 import argparse
 import textwrap
 
-from xendrift.findings.catalogue import CATALOGUE, Rule, rule
-from xendrift.findings.conduct import CONDUCT
-from xendrift.jsontypes import JsonObject, dump
+from xendrift.core.base.jsontypes import JsonObject, dump
+from xendrift.core.findings.catalogue import CATALOGUE, Rule, rule
+from xendrift.core.findings.conduct import CONDUCT
 from xendrift_tui.cli.output import say
 from xendrift_tui.cli.shapes import SCHEMA, rule_shape
 

@@ -4,17 +4,17 @@ import argparse
 import sys
 from pathlib import Path
 
-from xendrift.domains import find_domain
-from xendrift.errors import XendriftError
-from xendrift.exporting import Exported, Format
-from xendrift.exporting import export as exported
-from xendrift.newfile import refuse_existing, write_new
-from xendrift.policy import Policy
-from xendrift.report import Question, Report
+from xendrift.core.base.errors import XendriftError
+from xendrift.core.base.text import SafeText, ascii_only
+from xendrift.core.export import Exported, Format
+from xendrift.core.export import export as exported
+from xendrift.core.model.domains import find_domain
+from xendrift.core.model.policy import Policy
+from xendrift.core.model.report import Question, Report
+from xendrift.files import refuse_existing, write_new
 from xendrift.sources.protocol import Source
-from xendrift.text import SafeText, ascii_only
 from xendrift_tui.cli.output import remark
-from xendrift_tui.cli.reading import opened, reports
+from xendrift_tui.cli.read import opened, reports
 
 _STDOUT = Path("-")
 _WHAT = {

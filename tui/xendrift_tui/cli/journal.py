@@ -3,34 +3,35 @@
 import argparse
 from collections.abc import Iterator
 
-from xendrift.acting.cleanplan import CLEAN
-from xendrift.acting.errors import LockHeldError
-from xendrift.acting.journal import NOWHERE, Entry, Journal, entry_shape
-from xendrift.acting.pendingplan import PendingPlan, undo_pending_plan
-from xendrift.acting.places import find_places
-from xendrift.acting.plan import Plan
-from xendrift.acting.plugplan import PlugPlan
-from xendrift.acting.recovery import truth
-from xendrift.acting.refusals import Circumstances
-from xendrift.acting.restoring import RestorePlan, restore_plan
-from xendrift.acting.target import Target
-from xendrift.acting.undo import choose, gone, undo_plan
-from xendrift.domains import find_domain
-from xendrift.errors import NoSuchDomainError, UsageError
-from xendrift.jsontypes import Json, JsonObject, dump
+from xendrift.actions.errors import LockHeldError
+from xendrift.actions.journal import Journal
+from xendrift.actions.places import find_places
+from xendrift.actions.recovery import truth
+from xendrift.actions.target import Target
+from xendrift.core.base.errors import NoSuchDomainError, UsageError
+from xendrift.core.base.jsontypes import Json, JsonObject, dump
+from xendrift.core.base.text import SafeText
+from xendrift.core.model.domains import find_domain
+from xendrift.core.model.entry import NOWHERE, Entry, entry_shape
+from xendrift.core.plans.clean_plan import CLEAN
+from xendrift.core.plans.pending import PendingPlan, undo_pending_plan
+from xendrift.core.plans.plan import Plan
+from xendrift.core.plans.plug_plan import PlugPlan
+from xendrift.core.plans.refusals import Circumstances
+from xendrift.core.plans.restore import RestorePlan, restore_plan
+from xendrift.core.plans.undo import choose, gone, undo_plan
 from xendrift.sources.protocol import Source
-from xendrift.text import SafeText
 from xendrift_tui.cli.accept import tell_recovered
-from xendrift_tui.cli.acting import acting_on, circumstances
 from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.pending import carry_out_pending
-from xendrift_tui.cli.performing import REFUSED, only_looking
+from xendrift_tui.cli.perform import REFUSED, only_looking
 from xendrift_tui.cli.plug import carry_out_plug
-from xendrift_tui.cli.reading import opened
+from xendrift_tui.cli.read import opened
 from xendrift_tui.cli.restore import carry_out_restore
 from xendrift_tui.cli.saved_plans import refuse_both
 from xendrift_tui.cli.shapes import SCHEMA
-from xendrift_tui.cli.writing import carry_out_writing
+from xendrift_tui.cli.target import acting_on, circumstances
+from xendrift_tui.cli.write import carry_out_writing
 
 
 def log(options: argparse.Namespace) -> int:

@@ -3,18 +3,18 @@
 import argparse
 from functools import partial
 
-from xendrift.domains import find_domains
-from xendrift.jsontypes import Json, dump
-from xendrift.merge import origins
-from xendrift.observation import Observation
-from xendrift.policy import Policy
-from xendrift.report import Merged, Question
-from xendrift.sources.meanwhile import each
+from xendrift.core.base.jsontypes import Json, dump
+from xendrift.core.base.text import SafeText
+from xendrift.core.merge.merge import origins
+from xendrift.core.merge.views import merged_config, view
+from xendrift.core.model.domains import find_domains
+from xendrift.core.model.observation import Observation
+from xendrift.core.model.policy import Policy
+from xendrift.core.model.report import Merged, Question
+from xendrift.sources.pipeline import each
 from xendrift.sources.protocol import Scope
-from xendrift.text import SafeText
-from xendrift.views import merged_config, view
 from xendrift_tui.cli.output import remark, say
-from xendrift_tui.cli.reading import opened
+from xendrift_tui.cli.read import opened
 from xendrift_tui.presentation.values import at_pointer
 
 

@@ -5,12 +5,12 @@ import sys
 import time
 
 from xendrift import __version__
-from xendrift.metrics.exposition import exposition
-from xendrift.metrics.tally import Tally, run_gauges
-from xendrift.newfile import write_new
-from xendrift.report import Report
-from xendrift_tui.cli.reading import ignores, opened
-from xendrift_tui.cli.scanning import Scan
+from xendrift.core.metrics.exposition import exposition
+from xendrift.core.metrics.tally import Tally, run_gauges
+from xendrift.core.model.report import Report
+from xendrift.files import write_new
+from xendrift_tui.cli.look_twice import Scan
+from xendrift_tui.cli.read import ignores, opened
 
 # node_exporter runs as a user of its own
 _READABLE = 0o644

@@ -7,8 +7,8 @@ comes after for graphs, and so neither may hold another `|`.
 from collections import Counter
 from collections.abc import Sequence
 
-from xendrift.finding import Finding, Severity
-from xendrift.text import SafeText, clip
+from xendrift.core.base.text import SafeText, clip
+from xendrift.core.model.finding import Finding, Severity
 
 OK, WARNING, CRITICAL, UNKNOWN = range(4)
 _WORDS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")

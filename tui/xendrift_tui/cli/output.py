@@ -4,7 +4,7 @@ import os
 import sys
 from contextlib import suppress
 
-from xendrift.text import SafeText
+from xendrift.core.base.text import SafeText
 
 
 def say(text: str) -> None:

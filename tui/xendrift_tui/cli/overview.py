@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from xendrift_tui.cli.careful_parser import CarefulParser
 from xendrift_tui.cli.commands import ABOUT, CHANGING, LOOKING
+from xendrift_tui.cli.commands.arguments import CarefulParser
 from xendrift_tui.cli.commands.command import Command
 
 _COLUMN = 40

@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Sequence
 
 from xendrift import __version__
-from xendrift_tui.cli.careful_parser import CarefulParser
 from xendrift_tui.cli.commands import COMMANDS
+from xendrift_tui.cli.commands.arguments import CarefulParser
 from xendrift_tui.cli.commands.options import common_options, screen_options
 from xendrift_tui.cli.overview import OverviewParser
 

@@ -3,15 +3,15 @@
 import argparse
 from collections.abc import Callable, Iterator
 
-from xendrift.acting.journal import NOWHERE
-from xendrift.acting.pending import Left, by_xl, leave, take_back
-from xendrift.acting.pendingplan import PENDING, PendingPlan
-from xendrift.acting.target import Target
-from xendrift.acting.xl import find_xl
-from xendrift.jsontypes import JsonObject, dump
-from xendrift.text import SafeText
+from xendrift.actions.pending import Left, by_xl, leave, take_back
+from xendrift.actions.target import Target
+from xendrift.actions.xl import find_xl
+from xendrift.core.base.jsontypes import JsonObject, dump
+from xendrift.core.base.text import SafeText
+from xendrift.core.model.entry import NOWHERE
+from xendrift.core.plans.pending import PENDING, PendingPlan
 from xendrift_tui.cli.output import remark, report, say
-from xendrift_tui.cli.performing import DONE, REFUSED, Deed, perform, streamed
+from xendrift_tui.cli.perform import DONE, REFUSED, Deed, perform, streamed
 from xendrift_tui.cli.shapes import SCHEMA
 
 
@@ -47,7 +47,7 @@ def _runner(plan: PendingPlan, target: Target, options: argparse.Namespace) -> C
         return lambda: take_back(plan, target)
     tell = streamed("xl")
     if getattr(options, "demo", False):
-        from xendrift.acting.demo_xl import played_hand  # noqa: PLC0415
+        from xendrift.actions.demo_xl import played_hand  # noqa: PLC0415
 
         hand = played_hand(target, tell)
     else:

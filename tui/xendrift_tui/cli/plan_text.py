@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from xendrift.acting.plan import Plan
-from xendrift.text import SafeText
+from xendrift.core.base.text import SafeText
+from xendrift.core.plans.plan import Plan
 from xendrift_tui.presentation.change_text import change_text
 
 _WAYS_OUT = (

@@ -3,24 +3,24 @@
 import argparse
 from collections.abc import Callable, Iterator
 
-from xendrift.acting.operating import Operated, Run, operate, with_xl
-from xendrift.acting.plugging import plug_plan, unplug_plan
-from xendrift.acting.plugplan import PLUG, PlugPlan
-from xendrift.acting.refusals import Circumstances
-from xendrift.acting.settling import look_at
-from xendrift.acting.target import Target
-from xendrift.acting.xl import find_xl
-from xendrift.domains import find_domain
-from xendrift.jsontypes import Json, JsonObject, dump
-from xendrift.observation import Observation
+from xendrift.actions.plug import Operated, Run, operate, with_xl
+from xendrift.actions.target import Target
+from xendrift.actions.wait import look_at
+from xendrift.actions.xl import find_xl
+from xendrift.core.base.jsontypes import Json, JsonObject, dump
+from xendrift.core.base.text import SafeText
+from xendrift.core.model.domains import find_domain
+from xendrift.core.model.observation import Observation
+from xendrift.core.plans.plug import plug_plan, unplug_plan
+from xendrift.core.plans.plug_plan import PLUG, PlugPlan
+from xendrift.core.plans.refusals import Circumstances
 from xendrift.sources.protocol import Source
-from xendrift.text import SafeText
-from xendrift_tui.cli.acting import acting_on, circumstances
 from xendrift_tui.cli.output import remark, report
-from xendrift_tui.cli.performing import DONE, REFUSED, Deed, perform, streamed
-from xendrift_tui.cli.reading import opened
+from xendrift_tui.cli.perform import DONE, REFUSED, Deed, perform, streamed
+from xendrift_tui.cli.read import opened
 from xendrift_tui.cli.saved_plans import refuse_both
 from xendrift_tui.cli.shapes import SCHEMA, finding_shape
+from xendrift_tui.cli.target import acting_on, circumstances
 
 Planner = Callable[[Observation, Circumstances], PlugPlan]
 
@@ -82,8 +82,8 @@ def _command(options: argparse.Namespace, source: Source) -> Run:
     """
     tell = streamed("xl")
     if getattr(options, "demo", False):
-        from xendrift.acting.demo_xl import DemoXl  # noqa: PLC0415
-        from xendrift.demo.source import DemoSource  # noqa: PLC0415
+        from xendrift.actions.demo_xl import DemoXl  # noqa: PLC0415
+        from xendrift.sources.demo.source import DemoSource  # noqa: PLC0415
 
         if isinstance(source, DemoSource):
             return DemoXl(source, tell)

@@ -2,14 +2,14 @@
 
 import argparse
 
-from xendrift.acting.rebuildlook import plan_rebuild
-from xendrift.domains import find_domain
+from xendrift.actions.find_rebuild import plan_rebuild
+from xendrift.core.model.domains import find_domain
 from xendrift_tui.cli.accept import tell_recovered
-from xendrift_tui.cli.acting import acting_on, circumstances
-from xendrift_tui.cli.performing import only_looking
-from xendrift_tui.cli.reading import opened
+from xendrift_tui.cli.perform import only_looking
+from xendrift_tui.cli.read import opened
 from xendrift_tui.cli.saved_plans import refuse_both
-from xendrift_tui.cli.writing import carry_out_writing
+from xendrift_tui.cli.target import acting_on, circumstances
+from xendrift_tui.cli.write import carry_out_writing
 
 
 def rebuild(options: argparse.Namespace) -> int:

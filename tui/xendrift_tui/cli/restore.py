@@ -3,13 +3,13 @@
 import argparse
 from collections.abc import Callable, Iterator
 
-from xendrift.acting.putting_back import put_back
-from xendrift.acting.restoring import RestorePlan
-from xendrift.acting.target import Target
-from xendrift.jsontypes import JsonObject, dump
-from xendrift.text import SafeText
+from xendrift.actions.restore import put_back
+from xendrift.actions.target import Target
+from xendrift.core.base.jsontypes import JsonObject, dump
+from xendrift.core.base.text import SafeText
+from xendrift.core.plans.restore import RestorePlan
 from xendrift_tui.cli.output import remark, report
-from xendrift_tui.cli.performing import DONE, Deed, perform
+from xendrift_tui.cli.perform import DONE, Deed, perform
 from xendrift_tui.cli.shapes import SCHEMA
 
 

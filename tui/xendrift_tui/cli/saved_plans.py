@@ -10,11 +10,11 @@ from typing import cast
 
 import orjson
 
-from xendrift.changes import Change, changes
-from xendrift.errors import UsageError
-from xendrift.jsontypes import JsonObject, as_object, dump
-from xendrift.newfile import refuse_existing, write_new
-from xendrift.text import SafeText
+from xendrift.core.base.errors import UsageError
+from xendrift.core.base.jsontypes import JsonObject, as_object, dump
+from xendrift.core.base.text import SafeText
+from xendrift.core.model.changes import Change, changes
+from xendrift.files import refuse_existing, write_new
 from xendrift_tui.cli.output import remark
 from xendrift_tui.cli.shapes import SCHEMA
 from xendrift_tui.presentation.change_text import change_text

@@ -3,14 +3,14 @@
 import argparse
 import time
 
-from xendrift.errors import XendriftError
-from xendrift.finding import Finding
-from xendrift.jsontypes import JsonObject, dump
-from xendrift.text import SafeText
+from xendrift.core.base.errors import XendriftError
+from xendrift.core.base.jsontypes import JsonObject, dump
+from xendrift.core.base.text import SafeText
+from xendrift.core.model.finding import Finding
 from xendrift_tui.cli import nagios
+from xendrift_tui.cli.look_twice import Scan, named_findings
 from xendrift_tui.cli.output import remark, say
-from xendrift_tui.cli.reading import ignores, opened
-from xendrift_tui.cli.scanning import Scan, named_findings
+from xendrift_tui.cli.read import ignores, opened
 from xendrift_tui.cli.shapes import SCHEMA, finding_shape
 
 

@@ -5,9 +5,9 @@ from importlib import import_module
 from pathlib import Path
 
 from xendrift.sources.protocol import Source
-from xendrift_tui.cli.acting import acting_on
 from xendrift_tui.cli.doctor import asked_of
-from xendrift_tui.cli.reading import elsewhere, ignores, opened
+from xendrift_tui.cli.read import elsewhere, ignores, opened
+from xendrift_tui.cli.target import acting_on
 from xendrift_tui.settings.looks import looks
 
 
@@ -38,14 +38,14 @@ def recorded(options: argparse.Namespace, source: Source) -> Source:
     file: Path | None = getattr(options, "record", None)
     if file is None:
         return source
-    from xendrift.sources.recording import RecordingSource  # noqa: PLC0415
+    from xendrift.sources.recording.recorder import RecordingSource  # noqa: PLC0415
 
     return RecordingSource(source, file)
 
 
 def replay(options: argparse.Namespace) -> int:
     """Opens the screen on a recording, playing it from its beginning."""
-    from xendrift.sources.replay import ReplaySource  # noqa: PLC0415
+    from xendrift.sources.recording.replay import ReplaySource  # noqa: PLC0415
 
     run = import_module("xendrift_tui.screen.run")
     living_with = ignores(options)

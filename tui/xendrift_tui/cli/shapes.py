@@ -2,17 +2,17 @@
 
 from typing import cast
 
-from xendrift.device import DeviceId, Pair, Trail, state_name
+from xendrift.core.base.jsontypes import Json, JsonObject
+from xendrift.core.base.text import SafeText
+from xendrift.core.events import Event
+from xendrift.core.findings.catalogue import Rule
+from xendrift.core.findings.conduct import CONDUCT
+from xendrift.core.merge.merge import origins
+from xendrift.core.model.device import DeviceId, Pair, Trail, state_name
+from xendrift.core.model.finding import Finding
+from xendrift.core.model.report import Report
 from xendrift.doctor.check import Check
-from xendrift.events import Event
-from xendrift.finding import Finding
-from xendrift.findings.catalogue import Rule
-from xendrift.findings.conduct import CONDUCT
-from xendrift.jsontypes import Json, JsonObject
-from xendrift.merge import origins
-from xendrift.report import Report
-from xendrift.sources.masking import is_secret, mask_config
-from xendrift.text import SafeText
+from xendrift.sources.capture.masking import is_secret, mask_config
 
 SCHEMA = "xendrift/1"
 

@@ -5,12 +5,12 @@ import shutil
 import sys
 from collections.abc import Iterator
 
-from xendrift.jsontypes import dump
-from xendrift.policy import Policy
-from xendrift.report import NextBoot, Question, Report
-from xendrift.text import SafeText
+from xendrift.core.base.jsontypes import dump
+from xendrift.core.base.text import SafeText
+from xendrift.core.model.policy import Policy
+from xendrift.core.model.report import NextBoot, Question, Report
 from xendrift_tui.cli.output import say
-from xendrift_tui.cli.reading import one_report, opened
+from xendrift_tui.cli.read import one_report, opened
 from xendrift_tui.cli.shapes import report_shape
 from xendrift_tui.presentation.columns import wrap
 from xendrift_tui.presentation.details import Line, explain

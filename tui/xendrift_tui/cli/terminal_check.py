@@ -6,8 +6,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+from xendrift.core.base.text import SafeText
 from xendrift.doctor.check import Check, ok, warn
-from xendrift.text import SafeText
 
 _SUBJECT = "terminal"
 

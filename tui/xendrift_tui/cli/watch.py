@@ -5,19 +5,19 @@ import sys
 import time
 from datetime import datetime
 
-from xendrift.ages import NEWBORN, NO_AGES, Ages
-from xendrift.assess import assess_aged
-from xendrift.domains import find_domains
-from xendrift.events import Event, events
-from xendrift.jsontypes import dump
-from xendrift.observation import HostObservation, Observation
-from xendrift.report import Report
+from xendrift.core.ages import NEWBORN, NO_AGES, Ages
+from xendrift.core.assess import assess_aged
+from xendrift.core.base.jsontypes import dump
+from xendrift.core.base.text import SafeText
+from xendrift.core.events import Event, events
+from xendrift.core.model.domains import find_domains
+from xendrift.core.model.observation import HostObservation, Observation
+from xendrift.core.model.report import Report
 from xendrift.sources.protocol import Changes, Source
-from xendrift.text import SafeText
 from xendrift_tui.cli.output import remark, say
-from xendrift_tui.cli.reading import opened
+from xendrift_tui.cli.read import opened
 from xendrift_tui.cli.shapes import event_shape
-from xendrift_tui.cli.stopping import Stops, noticing_stops
+from xendrift_tui.cli.stop import Stops, noticing_stops
 
 _TICK = 0.5  # seconds
 

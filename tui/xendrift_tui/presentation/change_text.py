@@ -1,8 +1,8 @@
 """One change of a JSON document, as a person reads it; passwords are not shown."""
 
-from xendrift.changes import Change
-from xendrift.jsontypes import Json
-from xendrift.text import SafeText, clip
+from xendrift.core.base.jsontypes import Json
+from xendrift.core.base.text import SafeText, clip
+from xendrift.core.model.changes import Change
 from xendrift_tui.presentation.values import value
 
 _LONGEST = 160

@@ -4,11 +4,11 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xendrift.finding import Evidence, Finding, Remedy
-from xendrift.findings.conduct import CONDUCT
-from xendrift.provenance import Writer
-from xendrift.report import Report
-from xendrift.text import SafeText
+from xendrift.core.base.provenance import Writer
+from xendrift.core.base.text import SafeText
+from xendrift.core.findings.conduct import CONDUCT
+from xendrift.core.model.finding import Evidence, Finding, Remedy
+from xendrift.core.model.report import Report
 from xendrift_tui.presentation.marks import Mark, Tone, severity_mark, severity_tone
 from xendrift_tui.presentation.row import Row, RowKind
 from xendrift_tui.presentation.values import duration

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from xendrift.device import Difference
-from xendrift.jsontypes import Json, JsonObject, as_object
-from xendrift.provenance import Origin
-from xendrift.sources.masking import MASK, is_secret, mask_config, mask_nodes
-from xendrift.text import SafeText, summarise
+from xendrift.core.base.jsontypes import Json, JsonObject, as_object
+from xendrift.core.base.provenance import Origin
+from xendrift.core.base.text import SafeText, summarise
+from xendrift.core.model.device import Difference
+from xendrift.sources.capture.masking import MASK, is_secret, mask_config, mask_nodes
 from xendrift_tui.presentation.handshake import facts, handshake
 from xendrift_tui.presentation.marks import Mark, Tone, severity_mark
 from xendrift_tui.presentation.row import EMPTY, Cell, Piece, Row, RowKind, after, cell, words

@@ -6,11 +6,11 @@
 
 from collections.abc import Callable, Mapping
 
-from xendrift.device import STATES
-from xendrift.findings.catalogue import CATALOGUE
-from xendrift.kinds import BY_NAME
+from xendrift.core.findings.catalogue import CATALOGUE
+from xendrift.core.kinds import BY_NAME
+from xendrift.core.model.device import STATES
 from xendrift_tui.presentation.domains import DomainRow
-from xendrift_tui.presentation.filtering import Grammar, Test, starts
+from xendrift_tui.presentation.filters import Grammar, Test, starts
 
 _SEVERITIES: Mapping[str, Test[DomainRow]] = {
     "error": lambda row: row.errors > 0,

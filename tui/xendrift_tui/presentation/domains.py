@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from xendrift.ages import NO_AGES, Ages
-from xendrift.device import DeviceId, state_name
-from xendrift.finding import Finding, Severity
-from xendrift.report import Report
-from xendrift.text import SafeText
+from xendrift.core.ages import NO_AGES, Ages
+from xendrift.core.base.text import SafeText
+from xendrift.core.model.device import DeviceId, state_name
+from xendrift.core.model.finding import Finding, Severity
+from xendrift.core.model.report import Report
 from xendrift_tui.presentation.marks import Tone, severity_mark, severity_tone
 from xendrift_tui.presentation.row import Cell, Piece, cell, words
 

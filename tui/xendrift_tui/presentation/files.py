@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from xendrift.jsontypes import dump
-from xendrift.observation import Observation
-from xendrift.report import Template
-from xendrift.sources.masking import mask_config, mask_userdata
-from xendrift.text import SafeText
+from xendrift.core.base.jsontypes import dump
+from xendrift.core.base.text import SafeText
+from xendrift.core.model.observation import Observation
+from xendrift.core.model.report import Template
+from xendrift.sources.capture.masking import mask_config, mask_userdata
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.marks import Tone
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 
-from xendrift.finding import Severity
+from xendrift.core.model.finding import Severity
 from xendrift_tui.presentation.domain_filter import KNOWN
 from xendrift_tui.presentation.domains import Found
-from xendrift_tui.presentation.filtering import Grammar, Test
+from xendrift_tui.presentation.filters import Grammar, Test
 from xendrift_tui.presentation.marks import Tone, severity_mark, severity_tone
 from xendrift_tui.presentation.row import EMPTY, Cell, Piece, cell, words
 from xendrift_tui.presentation.values import duration

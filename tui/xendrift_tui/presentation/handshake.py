@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from xendrift.device import CLOSED, CLOSING, CONNECTED, Record, Trail, state_name
-from xendrift.text import SafeText, summarise
+from xendrift.core.base.text import SafeText, summarise
+from xendrift.core.model.device import CLOSED, CLOSING, CONNECTED, Record, Trail, state_name
 from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.presentation.row import Piece, words
 from xendrift_tui.presentation.values import duration

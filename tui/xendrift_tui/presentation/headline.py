@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from rich.cells import cell_len
 
-from xendrift.sources.replay import Player
-from xendrift.text import SafeText
+from xendrift.core.base.text import SafeText
+from xendrift.sources.recording.replay import Player
 from xendrift_tui.presentation.columns import cut
 from xendrift_tui.presentation.marks import Glyphs, Mark, Tone
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
-from xendrift.finding import Severity
+from xendrift.core.model.finding import Severity
 
 
 class Tone(StrEnum):

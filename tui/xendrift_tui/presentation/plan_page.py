@@ -3,12 +3,12 @@
 import shlex
 from collections.abc import Iterator
 
-from xendrift.acting.cleanplan import CleanPlan
-from xendrift.acting.pendingplan import PENDING, PendingPlan
-from xendrift.acting.plan import Plan
-from xendrift.acting.plugplan import UNPLUG, PlugPlan
-from xendrift.acting.restoring import RestorePlan
-from xendrift.text import SafeText
+from xendrift.core.base.text import SafeText
+from xendrift.core.plans.clean_plan import CleanPlan
+from xendrift.core.plans.pending import PENDING, PendingPlan
+from xendrift.core.plans.plan import Plan
+from xendrift.core.plans.plug_plan import UNPLUG, PlugPlan
+from xendrift.core.plans.restore import RestorePlan
 from xendrift_tui.presentation.change_text import change_text
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.marks import Mark, Tone

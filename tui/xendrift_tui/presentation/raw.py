@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from xendrift.provenance import Writer, writer
-from xendrift.text import SafeText, summarise
+from xendrift.core.base.provenance import Writer, writer
+from xendrift.core.base.text import SafeText, summarise
 
 # A guest may nest its own nodes hundreds of levels deep; nobody could read that indentation.
 _DEEPEST = 12

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from xendrift.device import DeviceId
-from xendrift.finding import Finding, Severity
-from xendrift.text import SafeText
+from xendrift.core.base.text import SafeText
+from xendrift.core.model.device import DeviceId
+from xendrift.core.model.finding import Finding, Severity
 from xendrift_tui.presentation.marks import Mark, Tone
 
 

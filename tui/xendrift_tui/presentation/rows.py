@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from xendrift.device import DeviceId, Pair
-from xendrift.finding import Finding, Severity
-from xendrift.report import Report
-from xendrift.text import SafeText
+from xendrift.core.base.text import SafeText
+from xendrift.core.model.device import DeviceId, Pair
+from xendrift.core.model.finding import Finding, Severity
+from xendrift.core.model.report import Report
 from xendrift_tui.presentation.device_rows import device_row, inner_rows
 from xendrift_tui.presentation.marks import Tone, severity_mark, severity_tone
 from xendrift_tui.presentation.row import Piece, Row, RowKind, cell, unique, words

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from xendrift.device import Difference
-from xendrift.jsontypes import Json
-from xendrift.provenance import Origin
-from xendrift.report import Merged, Report, Scalar
-from xendrift.text import SafeText
+from xendrift.core.base.jsontypes import Json
+from xendrift.core.base.provenance import Origin
+from xendrift.core.base.text import SafeText
+from xendrift.core.model.device import Difference
+from xendrift.core.model.report import Merged, Report, Scalar
 from xendrift_tui.presentation.marks import Mark, Tone
 from xendrift_tui.presentation.row import Cell, Piece, Row, RowKind, cell, words
 from xendrift_tui.presentation.values import at_pointer, knob

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from xendrift.device import Pair
-from xendrift.finding import Finding
-from xendrift.provenance import Origin
-from xendrift.report import MergedDevice
+from xendrift.core.base.provenance import Origin
+from xendrift.core.model.device import Pair
+from xendrift.core.model.finding import Finding
+from xendrift.core.model.report import MergedDevice
 from xendrift_tui.presentation.marks import Mark, Tone, severity_tone
 
 

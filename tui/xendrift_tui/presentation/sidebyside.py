@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 
-from xendrift.text import SafeText
+from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.columns import draw, triple
 from xendrift_tui.presentation.marks import UNICODE, Glyphs, Tone
 from xendrift_tui.presentation.row import Row, RowKind, cell, words

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from xendrift.jsontypes import Json, JsonObject, dump
-from xendrift.text import SafeText, clip
+from xendrift.core.base.jsontypes import Json, JsonObject, dump
+from xendrift.core.base.text import SafeText, clip
 
 _LONGEST = 200
 # What an administrator recognises a device by, whatever its kind, best first.

@@ -14,25 +14,25 @@ from textual.binding import BindingType
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from xendrift.text import SafeText
+from xendrift.core.base.text import SafeText
 from xendrift_tui.crash import keep_report
 from xendrift_tui.presentation.domains import Sort
 from xendrift_tui.presentation.marks import ASCII
-from xendrift_tui.screen.bindings import Scope, bindings
-from xendrift_tui.screen.clipboard import copy
-from xendrift_tui.screen.fleet_view import FleetScreen
-from xendrift_tui.screen.help_screen import HelpScreen
-from xendrift_tui.screen.leaving import Leaving
-from xendrift_tui.screen.line_list import LineList
-from xendrift_tui.screen.main_screen import MainScreen
-from xendrift_tui.screen.next_boot_view import NextBootScreen
-from xendrift_tui.screen.palette import Commands
-from xendrift_tui.screen.raw_view import RawScreen
-from xendrift_tui.screen.reasons import reason_for
+from xendrift_tui.screen.keys.reasons import reason_for
+from xendrift_tui.screen.keys.table import Scope, bindings
+from xendrift_tui.screen.screens.domain_screen import Way
+from xendrift_tui.screen.screens.findings import FleetScreen
+from xendrift_tui.screen.screens.help import HelpScreen
+from xendrift_tui.screen.screens.main import MainScreen
+from xendrift_tui.screen.screens.next_boot import NextBootScreen
+from xendrift_tui.screen.screens.palette import Commands
+from xendrift_tui.screen.screens.raw import RawScreen
 from xendrift_tui.screen.session import Session
-from xendrift_tui.screen.taking_out import TakenOut, take_out
-from xendrift_tui.screen.themes import ANSI, DARK, THEMES, choose
-from xendrift_tui.screen.way import Way
+from xendrift_tui.screen.terminal.clipboard import copy
+from xendrift_tui.screen.terminal.pager import TakenOut, take_out
+from xendrift_tui.screen.terminal.shutdown import Leaving
+from xendrift_tui.screen.terminal.themes import ANSI, DARK, THEMES, choose
+from xendrift_tui.screen.widgets.line_list import LineList
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult

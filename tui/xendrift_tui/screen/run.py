@@ -8,19 +8,19 @@ from typing import ClassVar
 
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
-from xendrift.acting.target import Target
+from xendrift.actions.target import Target
+from xendrift.core.ignores import Ignore
 from xendrift.doctor.check import Asked
-from xendrift.ignoring import Ignore
 from xendrift.sources.protocol import Source
-from xendrift.sources.recording import RecordingSource
-from xendrift.sources.replay import ReplaySource
+from xendrift.sources.recording.recorder import RecordingSource
+from xendrift.sources.recording.replay import ReplaySource
 from xendrift_tui.crash import keep_report
 from xendrift_tui.presentation.marks import ASCII
-from xendrift_tui.screen.acting.stage import Stage
 from xendrift_tui.screen.app import XendriftApp
-from xendrift_tui.screen.keymap import check
+from xendrift_tui.screen.keys.keymap import check
 from xendrift_tui.screen.session import Session
-from xendrift_tui.screen.terminal import glyphs, unsuitable_terminal
+from xendrift_tui.screen.state.stage import Stage
+from xendrift_tui.screen.terminal.terminal import glyphs, unsuitable_terminal
 from xendrift_tui.settings.looks import Looks
 
 _DEFAULT = Looks()

@@ -6,24 +6,24 @@ from dataclasses import replace
 
 from textual.message import Message
 
-from xendrift.decisions import still_needed
-from xendrift.ignoring import Ignore
-from xendrift.observation import Observation
-from xendrift.policy import Policy, Resolutions
+from xendrift.core.base.text import SafeText
+from xendrift.core.ignores import Ignore
+from xendrift.core.model.decisions import still_needed
+from xendrift.core.model.observation import Observation
+from xendrift.core.model.policy import Policy, Resolutions
 from xendrift.sources.protocol import Source
-from xendrift.sources.replay import Player, ReplaySource
-from xendrift.text import SafeText
+from xendrift.sources.recording.replay import Player, ReplaySource
 from xendrift_tui.presentation.headline import Freshness, played
 from xendrift_tui.presentation.marks import UNICODE, Glyphs
-from xendrift_tui.screen.acting.runner import Runner
-from xendrift_tui.screen.acting.stage import Stage
-from xendrift_tui.screen.answering import Choices
-from xendrift_tui.screen.capturing import Capturing
-from xendrift_tui.screen.host import Host
-from xendrift_tui.screen.journal import Journal
-from xendrift_tui.screen.live import Watcher
-from xendrift_tui.screen.loading import Reader
-from xendrift_tui.screen.shown import Shown
+from xendrift_tui.screen.state.choices import Choices
+from xendrift_tui.screen.state.event_log import Journal
+from xendrift_tui.screen.state.host import Host
+from xendrift_tui.screen.state.shown import Shown
+from xendrift_tui.screen.state.stage import Stage
+from xendrift_tui.screen.workers.capture import Capturing
+from xendrift_tui.screen.workers.reader import Reader
+from xendrift_tui.screen.workers.runner import Runner
+from xendrift_tui.screen.workers.watcher import Watcher
 
 _Decided = Mapping[int, Resolutions]
 

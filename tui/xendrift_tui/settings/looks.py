@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from xendrift.policy import Policy
+from xendrift.core.model.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)

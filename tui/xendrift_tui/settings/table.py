@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, cast
 
-from xendrift.policy import Policy
+from xendrift.core.model.policy import Policy
 
 Value: TypeAlias = "str | bool | Mapping[str, str] | None"
 

@@ -1,7 +1,7 @@
 """Every command, in the order of the help."""
 
 from xendrift_tui.cli.commands.about import ABOUT
-from xendrift_tui.cli.commands.acting import ACTING as CHANGING
+from xendrift_tui.cli.commands.actions import ACTING as CHANGING
 from xendrift_tui.cli.commands.command import Command
 from xendrift_tui.cli.commands.reading import READING as LOOKING
 

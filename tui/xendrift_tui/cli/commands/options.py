@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from xendrift.policy import Policy
-from xendrift_tui.cli.careful_parser import CarefulParser
+from xendrift.core.model.policy import Policy
+from xendrift_tui.cli.commands.arguments import CarefulParser
 
 THEMES = ("auto", "dark", "light", "ansi")
 

@@ -1,0 +1,126 @@
+"""libxl's two locks on one domain, by libxl's own algorithm and in libxl's order.
+
+The device-changes lock keeps cd-insert and retrieve out, the JSON lock every other reader and
+writer of the template (libxl_internal.h, comments near libxl__flock and libxl__ev_slowlock).
+While they are held no command of xl may be run: it would wait for ever.
+"""
+
+import fcntl
+import os
+import time
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from xendrift.actions.errors import LockHeldError
+from xendrift.actions.holders import holder_of
+from xendrift.core.base.text import SafeText
+
+DEVICE_CHANGES = "libxl-device-changes-lock"
+JSON = "domain-userdata-lock"
+ORDER = (DEVICE_CHANGES, JSON)
+
+PATIENCE = 10.0
+_PAUSE = 0.02
+
+_open: set[int] = set()
+
+
+def lock_path(directory: Path, domid: int, uuid: str, name: str) -> Path:
+    """Names a lock's file (libxl_internal.c, libxl__lock_file; libxl_dom.c)."""
+    return directory / f"userdata-l.{domid}.{uuid}.{name}"
+
+
+@contextmanager
+def locked(
+    directory: Path, domid: int, uuid: str, *, patience: float = PATIENCE
+) -> Generator[None]:
+    """Holds both locks of one domain while the block runs; they are let go in reverse.
+
+    Args:
+        directory: where libxl keeps its userdata.
+        domid: the domain.
+        uuid: its handle, as in its files' names.
+        patience: how many seconds to wait for both together.
+
+    Raises:
+        LockHeldError: somebody else holds one and does not let go; the sentence says who.
+        OSError: a lock file cannot be made.
+    """
+    deadline = time.monotonic() + patience
+    with ExitStack() as held:
+        for name in ORDER:
+            path = lock_path(directory, domid, uuid, name)
+            handle = _acquire(path, deadline, domid, patience)
+            held.callback(_release, path, handle)
+        yield
+
+
+def _acquire(path: Path, deadline: float, domid: int, patience: float) -> int:
+    """Takes one lock (libxl_internal.c, libxl__lock_file).
+
+    Whoever lets a lock go removes its file first, so that the file that was opened may be a dead
+    one by the time its lock is had: only if the name still leads to the same inode, it is ours.
+    """
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        _open.add(handle)
+        try:
+            _wait(handle, path, deadline, domid, patience)
+            ours = os.fstat(handle)
+            there = os.stat(path)  # noqa: PTH116 plain system calls throughout
+            if (ours.st_dev, ours.st_ino) == (there.st_dev, there.st_ino):
+                return handle
+        except FileNotFoundError:
+            pass
+        except BaseException:
+            _close(handle)
+            raise
+        _close(handle)
+
+
+def _wait(handle: int, path: Path, deadline: float, domid: int, patience: float) -> None:
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() < deadline:
+                time.sleep(_PAUSE)
+                continue
+            raise LockHeldError(
+                f"Domain {domid} is locked by {holder_of(os.fstat(handle))}, which did not let"
+                f" go for {patience:g} s ({SafeText(path.name)}). Nothing was written. Wait for it"
+                " to end, or find out why it hangs, then try again."
+            ) from None
+        return
+
+
+def _release(path: Path, handle: int) -> None:
+    """Lets a lock go: its file first, then the lock (libxl_internal.c, libxl__unlock_file).
+
+    A file that cannot be removed stays behind, which harms nobody.
+    """
+    with suppress(OSError):
+        os.unlink(path)  # noqa: PTH108
+    _close(handle)
+
+
+def _close(handle: int) -> None:
+    """Closes a lock's file; whatever close reports, Linux has closed it and the lock is gone."""
+    _open.discard(handle)
+    with suppress(OSError):
+        os.close(handle)
+
+
+def _forget_in_child() -> None:
+    """A child that was forked must not keep a lock alive: closing its copy is enough.
+
+    O_CLOEXEC sees to programs that are run; this to plain forks.
+    """
+    for handle in list(_open):
+        with suppress(OSError):
+            os.close(handle)
+    _open.clear()
+
+
+os.register_at_fork(after_in_child=_forget_in_child)

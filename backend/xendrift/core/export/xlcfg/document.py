@@ -1,0 +1,112 @@
+"""A configuration as an xl.cfg: the file, and what it cannot say."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from xendrift.core.base.jsontypes import Json, JsonObject
+from xendrift.core.base.text import SafeText, clip
+from xendrift.core.export.xlcfg.devices import say_devices
+from xendrift.core.export.xlcfg.draft import Draft, Note
+from xendrift.core.export.xlcfg.guest import (
+    ABILITIES,
+    DEVICE_MODEL,
+    SCHEDULING,
+    say_actions,
+    say_booting,
+    say_creation,
+)
+from xendrift.core.export.xlcfg.hvm import say_hvm
+from xendrift.core.export.xlcfg.keys import TYPES, say_rows
+from xendrift.core.export.xlcfg.lists import say_lists
+from xendrift.core.export.xlcfg.memory import say_memory
+from xendrift.core.export.xlcfg.values import setting
+from xendrift.core.export.xlcfg.vcpus import say_vcpus
+from xendrift.core.idl import DEFAULT_RELEASE, Refused, Release, canonical
+
+_LONGEST = 120
+_WRITERS: tuple[Callable[[Draft, str], None], ...] = (
+    say_creation,
+    say_memory,
+    say_vcpus,
+    lambda draft, guest: say_rows(draft, SCHEDULING, guest),
+    say_booting,
+    lambda draft, guest: say_rows(draft, ABILITIES, guest),
+    lambda draft, guest: say_rows(draft, DEVICE_MODEL, guest),
+    say_lists,
+    say_hvm,
+    say_devices,
+    say_actions,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class XlCfg:
+    """An xl.cfg.
+
+    Attributes:
+        content: the file's bytes; empty if there is a refusal.
+        notes: what it does not say, or not exactly; they stand at its top as comments.
+        refusals: why there can be no such file.
+    """
+
+    content: bytes
+    notes: tuple[Note, ...] = ()
+    refusals: tuple[SafeText, ...] = ()
+
+
+def xl_cfg(config: JsonObject, title: str, release: Release = DEFAULT_RELEASE) -> XlCfg:
+    """Writes a configuration as xl.cfg.
+
+    What libxl itself would drop from the configuration is no part of it.
+
+    Args:
+        config: the configuration.
+        title: what its first line says, besides that it is an xl.cfg.
+        release: the libxl that the configuration is for.
+    """
+    try:
+        known = canonical(config, release)
+    except Refused as refused:
+        where = refused.pointer or "/"
+        sentence = f"libxl would refuse the configuration: {where}: {refused.reason}"
+        return XlCfg(b"", (), (SafeText(sentence),))
+    draft = Draft(known)
+    guest = str(draft.peek("c_info", "type"))
+    if guest not in TYPES or draft.peek("b_info", f"type.{guest}") is None:
+        sentence = "it is not said whether the guest is pv, pvh or hvm, or said in two ways"
+        return XlCfg(b"", (), (SafeText(sentence),))
+    for write in _WRITERS:
+        write(draft, guest)
+    draft.note_rest()
+    notes = tuple(draft.notes)
+    if draft.refusals:
+        return XlCfg(b"", notes, tuple(draft.refusals))
+    lines = [*_comments(title, notes), *(setting(key, value) for key, value in draft.settings)]
+    return XlCfg(("\n".join(lines) + "\n").encode(), notes)
+
+
+def _comments(title: str, notes: tuple[Note, ...]) -> Iterator[str]:
+    yield SafeText(f"# {title}, as xl.cfg")
+    if notes:
+        yield "#"
+        yield "# What this file does not say, or not exactly:"
+    for note in notes:
+        yield SafeText(f"#   {note_line(note)}")
+    yield ""
+
+
+def note_line(note: Note) -> SafeText:
+    """Says in one line what is not said; passwords are not shown."""
+    value = clip(SafeText(json.dumps(_without_passwords(note.value))), _LONGEST)
+    shown = "" if note.value is None or "passw" in note.pointer else f" = {value}"
+    return SafeText(f"{note.pointer}{shown}: {note.reason}")
+
+
+def _without_passwords(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {
+            key: "(not shown)" if "passw" in key else _without_passwords(inner)
+            for key, inner in value.items()
+        }
+    return [_without_passwords(one) for one in value] if isinstance(value, list) else value

@@ -1,0 +1,127 @@
+"""Builds findings from the catalogue: one place that fills in evidence and commands."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from xendrift.core.base.provenance import writer
+from xendrift.core.base.text import SafeText, summarise
+from xendrift.core.findings.catalogue import rule
+from xendrift.core.kinds import BY_NAME, Context, Fatal, Unreadable
+from xendrift.core.model.device import DeviceId, Pair
+from xendrift.core.model.finding import Evidence, Finding, Remedy, Severity
+from xendrift.core.model.report import Absence, LiveView, Merged, NextBoot, Template
+from xendrift.core.nodes import DomainNodes
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Everything a rule may look at.
+
+    Attributes:
+        nodes: the domain's nodes.
+        template: its template.
+        live: its live view.
+        pairs: its devices.
+        merged: the merged view that is shown.
+        next_boot: the prediction.
+        context: what the kinds know of the domain and the host.
+        ages: how long each trail has been unchanged, in seconds; None after a single look.
+        unwatched: devices of which the age is only the least it can be.
+    """
+
+    nodes: DomainNodes
+    template: Template
+    live: LiveView
+    pairs: tuple[Pair, ...]
+    merged: Merged
+    next_boot: NextBoot
+    context: Context
+    ages: Mapping[DeviceId, float] | None = None
+    unwatched: frozenset[DeviceId] = frozenset()
+
+    @property
+    def domid(self) -> int:
+        """The domain."""
+        return self.nodes.observation.domid
+
+    @property
+    def managed(self) -> bool:
+        """Whether libxl keeps records of this domain's devices at all."""
+        return bool(self.nodes.libxl_kinds) or self.template.config is not None
+
+    @property
+    def creating(self) -> bool:
+        """Whether the guest has not run yet, so that its ends cannot have answered."""
+        return self.template.absence is Absence.CREATING
+
+    @property
+    def libvirt(self) -> bool:
+        """Whether libvirt runs the domain and boots it from a configuration of its own."""
+        return any(file.userid == "libvirt-xml" for file in self.nodes.observation.userdata)
+
+    def poses_as(self, pair: Pair) -> int | None:
+        """Returns the number that libxl takes a record for, where it is not its own.
+
+        A vif without a handle is number 0 to it (libxl_nic.c, libxl__nic_from_xenstore).
+        """
+        kind, record = BY_NAME.get(pair.id.kind), pair.live
+        if kind is None or record is None or not kind.reconciled:
+            return None
+        if not record.trail.libxl_path.endswith(f"/{record.devid}"):
+            return None  # it has no record of its own
+        try:
+            number, _ = kind.libxl_identity_at(record.trail.libxl_path, record.devid, self.nodes)
+        except (Unreadable, Fatal):
+            return None
+        if not isinstance(number, int) or str(number) == record.devid:
+            return None
+        return number
+
+    def seen(self, *paths: str) -> tuple[Evidence, ...]:
+        """Turns paths into evidence, with the values that stand there."""
+        return tuple(evidence(path, self.nodes.get(path)) for path in paths if path)
+
+    def young(self, device: DeviceId, limit: float) -> bool:
+        """Tells whether a state has not yet lasted as long as libxl itself would wait."""
+        if self.ages is None or device in self.unwatched:
+            return False
+        return self.ages.get(device, 0.0) < limit
+
+
+def evidence(path: str, value: bytes | None) -> Evidence:
+    """Makes one piece of evidence of a xenstore node."""
+    return Evidence(SafeText(path), None if value is None else summarise(value), writer(path))
+
+
+def finding(
+    identifier: str,
+    domid: int,
+    device: DeviceId | None,
+    sentence: str,
+    seen: Iterable[Evidence] = (),
+    *,
+    severity: Severity | None = None,
+    effect: str | None = None,
+    remedies: tuple[Remedy, ...] = (),
+    limit: float | None = None,
+    age: float | None = None,
+) -> Finding:
+    """Makes a finding; what is not given comes from the catalogue."""
+    known = rule(identifier)
+    return Finding(
+        known.id,
+        severity or known.severity,
+        domid,
+        device,
+        SafeText(sentence),
+        SafeText(effect or known.effect),
+        tuple(seen),
+        remedies or tuple(Remedy(SafeText(text)) for text in known.remedies),
+        limit,
+        age,
+    )
+
+
+def command(text: str, *arguments: object) -> Remedy:
+    """Makes a remedy with the exact command to run."""
+    return Remedy(SafeText(text), tuple(SafeText(str(argument)) for argument in arguments))

@@ -1,0 +1,187 @@
+"""Why a handshake does not go on, as far as its trail tells, and what can be done about it."""
+
+from dataclasses import dataclass
+
+from xendrift.core.base.cstring import cstr
+from xendrift.core.base.jsontypes import as_object
+from xendrift.core.base.text import summarise
+from xendrift.core.findings.build import Look
+from xendrift.core.findings.qemu import no_qemu
+from xendrift.core.findings.remedies import detach, detach_unheard, renew, say
+from xendrift.core.kinds import Kind
+from xendrift.core.model.device import (
+    CONNECTED,
+    INIT_WAIT,
+    INITIALISING,
+    RECONFIGURING,
+    Pair,
+    Record,
+    Trail,
+    state_name,
+)
+from xendrift.core.model.finding import Remedy, Severity
+
+# libxl runs scripts for these backend kinds only (libxl_linux.c, libxl__get_hotplug_script_info)
+SCRIPTED = ("vbd", "vbd3", "vif")
+
+_DRIVERS = {
+    "vbd": "load xen-blkback",
+    "vif": "load xen-netback",
+    "vbd3": "start tapback",
+    "xen_9pfs": "start xen-9pfsd",
+}
+_UDEV = "/local/domain/0/libxl/disable_udev"
+_NOT_AWAITED = "The guest cannot use the device, yet xl said nothing: libxl never waits for {}."
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What a handshake waits for.
+
+    Attributes:
+        words: which end waits, and for what.
+        remedies: the ways out, best first.
+        seen: further nodes that say so.
+        effect: what comes of it, empty for the rule's own words.
+        severity: how bad it is, None for the rule's own.
+    """
+
+    words: str
+    remedies: tuple[Remedy, ...]
+    seen: tuple[str, ...] = ()
+    effect: str = ""
+    severity: Severity | None = None
+
+
+def waits_for_script(kind: Kind, record: Record) -> bool:
+    """Tells whether the backend is ready and its hotplug script has not reported."""
+    trail = record.trail
+    scripted = kind.backend_kind_of(record) in SCRIPTED
+    return scripted and trail.backend_state == INIT_WAIT and not trail.hotplug_status
+
+
+def was_connected(kind: Kind, record: Record) -> bool:
+    """Tells whether the backend has let go of the guest's end once.
+
+    libxl creates a vif with an empty hotplug-status (libxl_nic.c, libxl__set_xenstore_nic), and
+    Linux's netback removes it when the guest disconnects.
+    """
+    trail = record.trail
+    waits = kind.backend_kind_of(record) == "vif" and trail.backend_state == INIT_WAIT
+    return waits and trail.hotplug_status is None
+
+
+def cause(pair: Pair, kind: Kind, record: Record, look: Look) -> Cause:
+    """Says which end is waiting, and for what."""
+    trail = record.trail
+    back = trail.backend_state
+    if back is None:
+        return _stateless(pair, kind, trail, look)
+    if back == INITIALISING:
+        return _no_backend(pair, kind, record, look)
+    if back >= RECONFIGURING:
+        words = "a change of the device's functions did not end"
+        return Cause(words, detach(pair, kind, look))
+    if was_connected(kind, record):
+        back_again = trail.frontend_state not in (None, INITIALISING)
+        words = (
+            "the guest has closed it once, and the backend waits for a script that is over"
+            if back_again
+            else "the guest has closed it once and has not connected again"
+        )
+        again = renew(pair, kind, look)
+        return Cause(words, again, (f"{trail.backend_path}/hotplug-status",))
+    if waits_for_script(kind, record):
+        return _no_script(pair, kind, record, look)
+    return _no_guest(pair, kind, trail, look)
+
+
+def ends(trail: Trail, look: Look) -> str:
+    """Names the states of both ends, with what their drivers complained of."""
+    parts: list[str] = []
+    for end, path, state in (
+        ("backend", trail.backend_path, trail.backend_state),
+        ("frontend", trail.frontend_path, trail.frontend_state),
+    ):
+        garbled = state is None and look.nodes.get(f"{path}/state") is not None
+        parts.append(f"{end} {'unreadable' if garbled else state_name(state)}")
+    for driver, error in (
+        ("the backend's driver", trail.backend_error),
+        ("the guest's driver", trail.frontend_error),
+    ):
+        if error:
+            parts.append(f"{driver} said “{summarise(cstr(error), 80)}”")
+    return ", ".join(parts)
+
+
+def _stateless(pair: Pair, kind: Kind, trail: Trail, look: Look) -> Cause:
+    path = f"{trail.backend_path}/state"
+    if look.nodes.get(path) is not None:
+        return Cause("the backend's state is no number", detach(pair, kind, look))
+    return Cause(
+        "the backend has no state: it was written in part, or somebody removed the node",
+        detach(pair, kind, look, text="detach it: libxl then only removes its nodes"),
+    )
+
+
+def _no_backend(pair: Pair, kind: Kind, record: Record, look: Look) -> Cause:
+    backend_kind = kind.backend_kind_of(record)
+    domid = record.trail.backend_domid
+    renewed = renew(pair, kind, look)
+    if backend_kind in kind.qemu_backends:
+        qemu = no_qemu(backend_kind, domid, look)
+        return Cause(
+            qemu.words,
+            (*qemu.remedies, *detach_unheard(pair, kind, look)),
+            qemu.seen,
+            _NOT_AWAITED.format("QEMU"),
+        )
+    if kind.name == "pci":
+        bound = say("see whether `xl pci-assignable-list` names the function")
+        return Cause("xen-pciback has not taken the function up", (bound, *renewed))
+    driver = _DRIVERS.get(backend_kind, f"start what serves {backend_kind}")
+    if domid == 0:
+        words = f"no {backend_kind} backend driver of dom0 has taken it up"
+        return Cause(words, (say(f"{driver} in dom0"), *renewed))
+    words = f"domain {domid} has no {backend_kind} backend driver that took it up"
+    return Cause(words, (say(f"{driver} in domain {domid}"), *renewed))
+
+
+def _no_script(pair: Pair, kind: Kind, record: Record, look: Look) -> Cause:
+    trail = record.trail
+    create = as_object((look.template.config or {}).get("c_info")) or {}
+    words = "its hotplug script never reported"
+    first = say("see /var/log/xen/xen-hotplug.log")
+    if trail.backend_domid:
+        words = f"its hotplug script in domain {trail.backend_domid} never reported"
+        first = say(f"see whether `xl devd` runs in domain {trail.backend_domid}")
+    elif create.get("run_hotplug_scripts") == "False":
+        words = "its hotplug script is udev's to run, and it never reported"
+        first = say(f"see whether {_UDEV} is set: the scripts then leave it to libxl")
+    seen = [f"{trail.backend_path}/hotplug-status", f"{trail.backend_path}/script"]
+    if kind.name == "disk":
+        seen.append(f"{trail.backend_path}/physical-device")
+    remedies = (first, *renew(pair, kind, look))
+    return Cause(words, remedies, tuple(seen))
+
+
+def _no_guest(pair: Pair, kind: Kind, trail: Trail, look: Look) -> Cause:
+    """The backend has done its part, or waits for the guest's."""
+    front = trail.frontend_state
+    again = renew(pair, kind, look)
+    severity = Severity.WARNING if trail.backend_state == CONNECTED else None
+    if front is None:
+        words = "the guest's end has no readable state: it was written in part, or the guest did it"
+        return Cause(words, again, severity=severity)
+    if front == INITIALISING:
+        return Cause(
+            "no driver of the guest has taken it up",
+            (say("load the driver in the guest"), *detach_unheard(pair, kind, look)),
+            effect=_NOT_AWAITED.format("the guest"),
+            severity=severity,
+        )
+    if trail.backend_state == CONNECTED:
+        return Cause("the guest has not finished connecting", again, severity=severity)
+    if front == CONNECTED:
+        return Cause("the guest is connected, the backend is not", again)
+    return Cause("the two ends do not agree", again)

@@ -1,0 +1,112 @@
+"""Rules about the host: what domains that are gone left behind."""
+
+import re
+from collections.abc import Iterator
+
+from xendrift.core.base.cstring import strict_number
+from xendrift.core.base.text import SafeText
+from xendrift.core.findings.build import command, evidence, finding
+from xendrift.core.findings.names import backend_id, dead_files, directory_id
+from xendrift.core.findings.remedies import say
+from xendrift.core.model.device import DeviceId, state_name
+from xendrift.core.model.finding import Evidence, Finding, Severity
+from xendrift.core.model.observation import HostObservation, UserdataFile
+
+_BACKEND = re.compile(r"/local/domain/(\d+)/backend/([^/]+)/(\d+)/([^/]+)(?:/state)?$")
+
+_UNSEEN = "libxl does not see it and cannot remove it."
+# What a hotplug script or QEMU opened for it and closes when it is removed in good order.
+_HELD = {"vbd": "a disk or a loop device", "qdisk": "an image", "vif": "a bridge port"}
+_NO_QUOTA = "None: nodes of dom0 count against no quota."
+
+
+def host_findings(host: HostObservation) -> tuple[Finding, ...]:
+    """Lists the backend directories and files of domains that do not exist."""
+    return (*_backends(host), *_files(host))
+
+
+def _backends(host: HostObservation) -> Iterator[Finding]:
+    states: dict[tuple[int, str, int, str], bytes | None] = {}
+    for path, value in host.dead_nodes.items():
+        match = _BACKEND.match(path)
+        if match:
+            place = (int(match[1]), match[2], int(match[3]), match[4])
+            if path.endswith("/state"):
+                states[place] = value
+            else:
+                states.setdefault(place, None)
+    owners: dict[tuple[str, int, str], list[int]] = {}
+    for owner, kind, domid, devid in states:
+        owners.setdefault((kind, domid, devid), []).append(owner)
+    for (owner, kind, domid, devid), state in states.items():
+        name = backend_id(owner, kind, devid, owners[kind, domid, devid])
+        path = f"/local/domain/{owner}/backend/{kind}/{domid}/{devid}"
+        word = state_name(strict_number(state))
+        yield finding(
+            "leftover-backend",
+            domid,
+            name,
+            f"a {kind} backend ({word}) of domain {domid}, which does not exist",
+            (evidence(f"{path}/state", state),),
+            effect=f"It may still hold {_HELD[kind]}. {_UNSEEN}" if kind in _HELD else _UNSEEN,
+            remedies=(command(f"remove {path}: the guest is gone", *_clean(domid, name)),),
+        )
+    yield from _empty_directories(host, {(owner, kind, domid) for owner, kind, domid, _ in states})
+
+
+def _empty_directories(
+    host: HostObservation, filled: set[tuple[int, str, int]]
+) -> Iterator[Finding]:
+    """Empty directories count against the owner's node quota; hundreds of them fill it."""
+    empty: dict[tuple[int, str], list[int]] = {}
+    for domid, places in host.backends.items():
+        if domid in host.domids:
+            continue
+        for owner, kind in places:
+            if (owner, kind, domid) not in filled:
+                empty.setdefault((owner, kind), []).append(domid)
+    for (owner, kind), domids in empty.items():
+        root = f"/local/domain/{owner}/backend/{kind}"
+        many = f"{len(domids)} empty {kind} backend directories of domains that do not exist"
+        one = f"an empty {kind} backend directory of domain {domids[0]}, which does not exist"
+        yield finding(
+            "leftover-backend",
+            domids[0],
+            directory_id(owner, kind),
+            many if len(domids) > 1 else one,
+            (evidence(f"{root}/{domid}", b"") for domid in sorted(domids)[:8]),
+            severity=Severity.INFO if owner == 0 else None,
+            effect=_NO_QUOTA
+            if owner == 0
+            else f"They count against domain {owner}'s quota of nodes, 1000 unless it was raised;"
+            " when it is used up, no more devices can be attached there.",
+            remedies=(
+                command(
+                    "remove the empty directories", *_clean(domids[0], directory_id(owner, kind))
+                ),
+                *((say("and so on with each domid"),) if len(domids) > 1 else ()),
+            ),
+        )
+
+
+def _files(host: HostObservation) -> Iterator[Finding]:
+    by_domid: dict[int, list[UserdataFile]] = {}
+    for file in host.userdata:
+        if file.domid not in host.domids:
+            by_domid.setdefault(file.domid, []).append(file)
+    named = (
+        (domid, *item) for domid, own in by_domid.items() for item in dead_files(own, domid).items()
+    )
+    for domid, name, file in named:
+        yield finding(
+            "leftover-userdata",
+            domid,
+            name,
+            f"{file.name} is of domain {domid}, which does not exist",
+            (Evidence(file.name, SafeText("present")),),
+            remedies=(command("remove the file", *_clean(domid, name)),),
+        )
+
+
+def _clean(domid: int, name: DeviceId) -> tuple[str, ...]:
+    return ("xendrift", "clean", str(domid), str(name))

@@ -1,0 +1,75 @@
+"""What can be done about a device: the xl command that really works in the state it is in."""
+
+from xendrift.core.base.text import SafeText
+from xendrift.core.findings.build import Look, command
+from xendrift.core.kinds import Kind
+from xendrift.core.model.device import CLOSED, INITIALISING, Pair, Trail
+from xendrift.core.model.finding import Remedy
+
+
+def say(text: str) -> Remedy:
+    """Makes a remedy without a command."""
+    return Remedy(SafeText(text))
+
+
+def clean(pair: Pair, look: Look, text: str) -> Remedy:
+    """Makes the remedy for what xl cannot remove; both ends have to be closed."""
+    return command(text, "xendrift", "clean", look.domid, pair.id)
+
+
+def detach(
+    pair: Pair, kind: Kind, look: Look, *, force: bool = False, text: str = "detach it"
+) -> tuple[Remedy, ...]:
+    """Returns the xl command that detaches a device, or why there is none.
+
+    Args:
+        pair: the device.
+        kind: its kind.
+        look: the domain.
+        force: whether to use `--force`, where the command has it; the others begin without it
+            and use it by themselves (libxl_device.c, device_backend_callback).
+        text: what the command does, in a few words.
+    """
+    record = pair.live
+    if record is None:
+        return ()
+    if record.unreadable or look.poses_as(pair):
+        cannot = say("xl cannot detach it: it cannot read the record")
+        closed = all(
+            state in (None, CLOSED)
+            for state in (record.trail.frontend_state, record.trail.backend_state)
+        )
+        return (cannot, clean(pair, look, "remove it")) if closed else (cannot,)
+    if not kind.detach_command:
+        return (say("xl has no command for this kind: a reboot of the guest makes it anew"),)
+    if kind.backend_kind_of(record) == "virtio_disk":
+        return (say("xl refuses to detach virtio disks: shut the guest down"),)
+    flags = ("--force",) if force and kind.detach_forces else ()
+    arguments = kind.detach_arguments(record)
+    words = ("xl", kind.detach_command, *flags, str(look.domid), *arguments)
+    return (command(f"{text} with force" if flags else text, *words),)
+
+
+def renew(pair: Pair, kind: Kind, look: Look) -> tuple[Remedy, ...]:
+    """Detaches a device and attaches it again, as far as xl can do either."""
+    detached = detach_unheard(pair, kind, look)
+    again = say("then attach it again")
+    return (*detached, again) if any(way.command for way in detached) else detached
+
+
+def detach_unheard(pair: Pair, kind: Kind, look: Look) -> tuple[Remedy, ...]:
+    """Detaches a device of which one end will not answer.
+
+    Without force `xl block-detach` then gives up after 10 seconds and leaves the device half
+    detached (libxl_disk.c, libxl_device_disk_safe_remove).
+    """
+    trail = pair.live.trail if pair.live is not None else Trail()
+    return detach(pair, kind, look, force=unheard(trail))
+
+
+def unheard(trail: Trail) -> bool:
+    """Tells whether an end has no driver that could answer a detach."""
+    if trail.has_backend and trail.backend_state is None:
+        return False  # libxl takes a backend without a state as closed
+    nobody = (None, 0, INITIALISING)
+    return trail.backend_state == INITIALISING or trail.frontend_state in nobody

@@ -1,0 +1,38 @@
+"""Consoles without a name: libxl makes them, no template lists them (libxl_console.c).
+
+Console 0 is made for every guest and goes through no states; neither does Arm's vuart.
+"""
+
+from collections.abc import Iterator
+
+from xendrift.core.base.text import SafeText
+from xendrift.core.kinds.base import Context, Kind
+from xendrift.core.kinds.record import trail_of
+from xendrift.core.model.device import DeviceId, Record
+from xendrift.core.nodes import DomainNodes, Slot
+
+
+class Console(Kind):
+    """A console that is no channel; libxl makes it, no template lists it."""
+
+    name = "console"
+    frontend_kinds = ("console",)
+    qemu_backends = ("console",)
+
+    def records(self, nodes: DomainNodes, context: Context) -> Iterator[Record]:  # noqa: ARG002
+        """Reads the consoles without a name, and the emulated UART of Arm guests."""
+        for slot in nodes.by_kind.get("console", ()):
+            if "name" not in slot.libxl:
+                yield self._console(slot, self.name)
+        for slot in nodes.by_kind.get("vuart", ()):
+            yield self._console(slot, "vuart")
+
+    def _console(self, slot: Slot, kind: str) -> Record:
+        primary = slot.devid == "0" or kind == "vuart"
+        return Record(
+            DeviceId(kind, SafeText(slot.devid)),
+            slot.devid,
+            None,
+            trail_of(slot, handshake=not primary),
+            implied=True,
+        )

@@ -1,0 +1,1 @@
+"""How the two views become one, and what libxl makes of them at the next boot."""

@@ -1,0 +1,1 @@
+"""The values that go from one step to the next."""

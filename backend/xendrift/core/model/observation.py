@@ -1,0 +1,97 @@
+"""What a source saw: raw bytes, nothing interpreted. Everything after this is a pure function."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from xendrift.core.base.text import SafeText
+
+_NAME = re.compile(
+    r"userdata-(?P<stage>[dnl])\.(?P<domid>\d{1,5})\.(?P<uuid>[0-9a-f-]{36})\.(?P<userid>[\w.-]+)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UserdataFile:
+    """One file of `/var/lib/xen` (libxl_dom.c, libxl__userdata_path).
+
+    Attributes:
+        name: the file's name, `userdata-<stage>.<domid>.<uuid>.<userid>`.
+        stage: `d` committed, `n` being written, `l` a lock.
+        domid: the domain it was written for.
+        uuid: that domain's handle, 36 lower-case characters.
+        userid: what it holds: `libxl-json`, `xl`, `libvirt-xml`, a lock's name.
+        content: its bytes, None where they were not asked for or could not be read.
+        problem: why it could not be read, empty otherwise.
+    """
+
+    name: SafeText
+    stage: str
+    domid: int
+    uuid: str
+    userid: str
+    content: bytes | None = None
+    problem: SafeText = SafeText()
+
+    @classmethod
+    def named(cls, name: str, content: bytes | None = None, problem: str = "") -> Self | None:
+        """Reads a file's name; a name that libxl would not have given returns None."""
+        match = _NAME.fullmatch(name)
+        if match is None:
+            return None
+        return cls(
+            SafeText(name),
+            match["stage"],
+            int(match["domid"]),
+            match["uuid"],
+            match["userid"],
+            content,
+            SafeText(problem),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HostObservation:
+    """What is true of the whole host at one look.
+
+    Attributes:
+        domids: every domain xenstore knows, dom0 included.
+        names: their names, where they have one.
+        backends: for each domid, the (backend domid, backend kind) pairs that hold a directory
+            for it, whether or not that domain exists.
+        dead_nodes: the nodes of backend directories whose frontend domain does not exist.
+        userdata: every userdata file by name, contents not read.
+        userdata_problem: why the userdata directory could not be listed, empty otherwise.
+        release: the libxl release whose behaviour is predicted, as (major, minor).
+    """
+
+    domids: frozenset[int]
+    names: Mapping[int, bytes] = field(default_factory=dict[int, bytes])
+    backends: Mapping[int, tuple[tuple[int, str], ...]] = field(
+        default_factory=dict[int, tuple[tuple[int, str], ...]]
+    )
+    dead_nodes: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    userdata: tuple[UserdataFile, ...] = ()
+    userdata_problem: SafeText = SafeText()
+    release: tuple[int, int] = (4, 17)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """The raw bytes of one domain at one look.
+
+    Attributes:
+        domid: the domain.
+        nodes: every node that was read for it, by absolute path: `/libxl/D/**`, the parts of
+            `/local/domain/D` that say something of its devices, its backends wherever they lie.
+        userdata: its own userdata files, with the contents of `libxl-json` and `xl`.
+        host: the look at the host that this one belongs to.
+        truncated: what was left unread because there was too much of it; one sentence each.
+    """
+
+    domid: int
+    nodes: Mapping[str, bytes]
+    userdata: tuple[UserdataFile, ...]
+    host: HostObservation
+    truncated: tuple[SafeText, ...] = ()

@@ -1,0 +1,192 @@
+"""What a plan of `clean` is, and whether it still holds."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from xendrift.core.base.cstring import cstr, strict_number
+from xendrift.core.base.jsontypes import Json, JsonObject
+from xendrift.core.base.text import SafeText, summarise
+from xendrift.core.model.device import CLOSED, DeviceId, state_name
+from xendrift.core.plans.basis import what_changed
+from xendrift.core.plans.plan import Plan
+
+CLEAN = "clean"
+MARKS = ("domid", "vm", "name")
+"""Below `/local/domain/D`: what makes a directory a domain (libxl_create.c, libxl__domain_make)."""
+
+NOBODY = DeviceId("", SafeText())
+
+
+@dataclass(frozen=True, slots=True)
+class Hotplug:
+    """The runs of a hotplug script that a removal takes (libxl_device.c, device_hotplug).
+
+    Attributes:
+        script: its path, from dom0's own backend directory.
+        runs: the arguments of each run.
+        environment: what is added to the environment of all of them.
+    """
+
+    script: str
+    runs: tuple[tuple[str, ...], ...]
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CleanPlan(Plan):
+    """One removal that xl cannot do, before it happens: of nodes, or of a userdata file.
+
+    Attributes:
+        device: what is removed, as every output calls it.
+        dead: whether its domain does not exist.
+        roots: the subtrees that go, in libxl's order: frontend, record, backend.
+        ends: those of them that are ends of a handshake.
+        nodes: what xenstore held below them.
+        record: where libxl's record of the device is, or would be; empty for a dead domain.
+        pointer: the backend that this record points to, None if it points to none.
+        hotplug: the script to run first, None if there is none.
+        remains: what may be left all the same.
+        then: the steps, one line each.
+    """
+
+    device: DeviceId = NOBODY
+    dead: bool = False
+    roots: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    nodes: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    record: str = ""
+    pointer: bytes | None = None
+    hotplug: Hotplug | None = None
+    remains: tuple[SafeText, ...] = ()
+    then: tuple[SafeText, ...] = ()
+
+    @property
+    def title(self) -> SafeText:
+        """What is removed."""
+        return SafeText(str(self.device))
+
+    @property
+    def place(self) -> SafeText:
+        """Its domain, with the domid."""
+        nameless = self.name == f"(domain {self.domid})"
+        return SafeText(f"domain {self.domid}" if nameless else f"{self.name} ({self.domid})")
+
+    @property
+    def summary(self) -> tuple[SafeText, ...]:
+        """The plan in a few lines: for the journal."""
+        return (SafeText(f"clean {self.device}"), *self.then)
+
+    @property
+    def after_sha256(self) -> str:
+        """Nothing is there afterwards, so there is nothing to hash."""
+        return ""
+
+    @property
+    def noted(self) -> JsonObject:
+        """What an undo has to know."""
+        roots: list[Json] = [*self.roots]
+        return {"device": str(self.device), "dead": self.dead, "roots": roots}
+
+    @property
+    def trusted_digests(self) -> JsonObject:
+        """The hashes of what it was made from, by path; without what the guest can write."""
+        guest = f"/local/domain/{self.domid}/"
+        return {
+            str(SafeText(path)): hashlib.sha256(value).hexdigest()[:32]
+            for path, value in sorted(self.nodes.items())
+            if not path.startswith(guest)
+        }
+
+    @property
+    def single(self) -> tuple[str, ...]:
+        """The nodes besides the roots that have to be looked at before anything is removed."""
+        return (*identity_nodes(self.domid), *([f"{self.record}/backend"] if self.record else []))
+
+    def objection(self, seen: Mapping[str, bytes], *, begun: bool = False) -> str:
+        """Says why nothing may be removed as things are now; empty if it may.
+
+        Args:
+            seen: the nodes below the roots and the single ones, as they are now.
+            begun: whether the hotplug script has run, which changes its own backend.
+        """
+        what = other_domain(self.domid, self.uuid, seen, dead=self.dead)
+        if what:
+            return what
+        if self.record and _pointer(seen, self.record) != self.pointer:
+            return f"the plan is stale: libxl's record {self.record} points elsewhere now"
+        used = "" if self.dead else in_use(self.ends, seen)
+        if used:
+            return used
+        guest = f"/local/domain/{self.domid}/"
+        trusted = [root for root in self.roots if not root.startswith(guest)]
+        if begun:
+            trusted = [root for root in trusted if root == self.record]
+        changed = what_changed(_below(trusted, self.nodes), _below(trusted, seen))
+        return f"the plan is stale: {changed}" if changed else ""
+
+
+def identity_nodes(domid: int) -> tuple[str, ...]:
+    """The nodes that tell whether a domain exists, and which one it is."""
+    return (*(f"/local/domain/{domid}/{mark}" for mark in MARKS), f"/libxl/{domid}")
+
+
+def other_domain(domid: int, uuid: str, seen: Mapping[str, bytes], *, dead: bool) -> str:
+    """Says that a domain is not the one that is meant any more; empty if it is.
+
+    Args:
+        domid: the domain.
+        uuid: its uuid, if it exists.
+        seen: the nodes as they are now.
+        dead: whether it is not to exist.
+    """
+    there = any(path in seen for path in identity_nodes(domid))
+    if dead:
+        return f"domain {domid} exists now" if there else ""
+    if not there:
+        return f"domain {domid} is gone: it was destroyed since the plan was made"
+    own = cstr(seen.get(f"/local/domain/{domid}/vm", b"")).rpartition(b"/")[2].decode("latin-1")
+    if own != uuid:
+        return f"domain {domid} is another one now, with the uuid {SafeText(own) or '(none)'}"
+    return ""
+
+
+def in_use(ends: tuple[str, ...], seen: Mapping[str, bytes]) -> str:
+    """Says which end is not closed; an end that is gone, or has no state, is.
+
+    Args:
+        ends: the directories of both ends.
+        seen: the nodes as they are now.
+    """
+    for end in ends:
+        state = seen.get(f"{end}/state")
+        number = strict_number(cstr(state)) if state is not None else CLOSED
+        if number != CLOSED:
+            word = state_name(number) if number is not None else f"“{summarise(state or b'')}”"
+            return (
+                f"{end}/state is {word}, and while an end is not Closed its ring may still be"
+                f" mapped. {_way_to_close(ends)}"
+            )
+    return ""
+
+
+def _way_to_close(ends: tuple[str, ...]) -> str:
+    backend = next((end for end in ends if "/backend/" in end), "")
+    if not backend:
+        return "The guest has to close it, or to be shut down"
+    return (
+        f"Shut the guest down, or ask for it with `xenstore-write {backend}/online 0"
+        f" {backend}/state 5`, and wait until both ends are Closed"
+    )
+
+
+def _pointer(seen: Mapping[str, bytes], record: str) -> bytes | None:
+    return seen.get(f"{record}/backend")
+
+
+def _below(roots: list[str], nodes: Mapping[str, bytes]) -> dict[str, str]:
+    return {
+        path: value.hex()
+        for path, value in nodes.items()
+        if any(path == root or path.startswith(f"{root}/") for root in roots)
+    }

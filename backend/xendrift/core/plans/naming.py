@@ -1,0 +1,83 @@
+"""Which device an operator means: one that there is, or a new one that is spelled out."""
+
+from xendrift.core.base.errors import NoSuchDeviceError, UsageError
+from xendrift.core.base.jsontypes import JsonObject
+from xendrift.core.base.text import SafeText
+from xendrift.core.kinds import BY_NAME, Kind
+from xendrift.core.kinds.spelling import Unspeakable
+from xendrift.core.model.device import DeviceId, Pair
+from xendrift.core.model.report import Report
+
+
+def pair_named(report: Report, wanted: str) -> Pair | None:
+    """Finds a device by its name."""
+    return next((pair for pair in report.pairs if str(pair.id) == wanted), None)
+
+
+def no_such(report: Report, wanted: str) -> NoSuchDeviceError:
+    """Makes the error that names the devices there are."""
+    names = ", ".join(str(pair.id) for pair in report.pairs[:12]) or "none"
+    return NoSuchDeviceError(
+        f"{report.name} ({report.domid}) has no device {SafeText(wanted)}. Its devices: {names}."
+    )
+
+
+def specified(report: Report, wanted: str) -> tuple[Kind, JsonObject]:
+    """Reads the spelling of a new device.
+
+    Raises:
+        NoSuchDeviceError: it is no spelling.
+        UsageError: it cannot be understood.
+    """
+    name, _, specification = wanted.partition(":")
+    kind = BY_NAME.get(name)
+    if kind is None or not ("=" in specification or kind.name == "pci"):
+        raise no_such(report, wanted)
+    if not kind.attach_command:
+        raise UsageError(f"xl has no command that attaches a {kind.name}. Nothing was done.")
+    try:
+        return kind, kind.attach_config(specification)
+    except Unspeakable as problem:
+        raise UsageError(
+            f"The new {kind.name} cannot be understood: {problem.field}: {problem.reason}."
+            " Nothing was done."
+        ) from problem
+
+
+def claim_of(kind: Kind, config: JsonObject) -> str:
+    """What no other device may have as well; empty if xl chooses it."""
+    claim = kind.claim(config, 0)
+    return "" if claim.startswith("#") else claim
+
+
+def fixed_by(kind: Kind, config: JsonObject) -> bool:
+    """Tells whether the command says which device it is about."""
+    chosen = "devid" in config and all(word.key != "devid" for word in kind.attach_words)
+    return bool(claim_of(kind, config)) and not chosen
+
+
+def name_of(kind: Kind, config: JsonObject) -> DeviceId | None:
+    """Names a device before it exists; None if libxl chooses the number."""
+    key = kind.template_key(config, 0)
+    return None if key.startswith("#") else DeviceId(kind.name, SafeText(key))
+
+
+def rival_of(report: Report, kind: Kind, config: JsonObject, own: DeviceId) -> Pair | None:
+    """Finds another device that runs with what a device of the template claims."""
+    claim = claim_of(kind, config)
+    for pair in report.pairs:
+        entry = pair.live.config if pair.live is not None else None
+        other = pair.id.kind == kind.name and pair.id != own
+        if claim and other and entry and kind.claim(entry, 0) == claim:
+            return pair
+    return None
+
+
+def claimed(report: Report, kind: Kind, config: JsonObject) -> Pair | None:
+    """Finds the device that has already what a new one claims."""
+    claim = claim_of(kind, config)
+    for pair in report.pairs:
+        entry = pair.template or (pair.live.config if pair.live is not None else None)
+        if claim and pair.id.kind == kind.name and entry and kind.claim(entry, 0) == claim:
+            return pair
+    return None

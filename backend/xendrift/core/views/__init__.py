@@ -1,0 +1,1 @@
+"""The two views of a domain, and its devices in pairs."""

@@ -1,0 +1,128 @@
+"""A domain's libxl-json: found, read, and when it is missing, why."""
+
+import hashlib
+
+from xendrift.core.base.text import SafeText
+from xendrift.core.idl import (
+    EmptyJsonError,
+    InvalidJsonError,
+    Refused,
+    TruncatedJsonError,
+    canonical,
+    parse_libxl_json,
+)
+from xendrift.core.model.observation import UserdataFile
+from xendrift.core.model.report import Absence, LiveView, Template, TemplateState
+from xendrift.core.nodes import DomainNodes
+
+NIL_UUID = "00000000-0000-0000-0000-000000000000"
+
+_WHY = {
+    Absence.CREATING: (
+        "libxl writes the template at the very end of a creation, so this domain is being created,"
+        " or its creation was interrupted and left it behind"
+    ),
+    Absence.DYING: "libxl has already removed the template: the domain is being destroyed",
+    Absence.STUBDOMAIN: "a device model's stubdomain never has a template: its guest's covers it",
+    Absence.OTHER_TOOLSTACK: "another toolstack than xl keeps this domain's configuration",
+    Absence.NO_USERDATA: "the userdata directory holds no file of any domain; is it libxl's?",
+    Absence.UNKNOWN: "nothing says why it is missing",
+}
+
+
+def read_template(nodes: DomainNodes, live: LiveView) -> Template:
+    """Finds and reads the template of a domain; a bad one is a state, never an error."""
+    files = nodes.observation.userdata
+    pending = any(f.userid == "xl" and f.stage == "d" and _owns(f, live) for f in files)
+    chosen = _choose([f for f in files if f.userid == "libxl-json" and f.stage == "d"], live)
+    if chosen is None:
+        absence = _absence(nodes, live)
+        sentence = SafeText(f"no libxl-json: {_WHY[absence]}")
+        problem = nodes.observation.host.userdata_problem
+        if problem and absence is Absence.NO_USERDATA:
+            sentence = problem
+        return Template(TemplateState.ABSENT, absence, sentence, pending=pending)
+    if chosen.content is None:
+        why = chosen.problem or "it was not read"
+        sentence = SafeText(f"{chosen.name} cannot be read: {why}")
+        return Template(
+            TemplateState.UNREADABLE, sentence=sentence, file=chosen.name, pending=pending
+        )
+    return _parse(chosen, chosen.content, nodes.observation.host.release, pending)
+
+
+def _parse(
+    chosen: UserdataFile, content: bytes, release: tuple[int, int], pending: bool
+) -> Template:
+    digest = hashlib.sha256(content).hexdigest()
+    try:
+        config = parse_libxl_json(content, release)
+    except EmptyJsonError as problem:
+        return _broken(TemplateState.EMPTY, chosen, digest, pending, problem.sentence)
+    except TruncatedJsonError as problem:
+        return _broken(TemplateState.TRUNCATED, chosen, digest, pending, problem.sentence)
+    except InvalidJsonError as problem:
+        return _broken(TemplateState.INVALID, chosen, digest, pending, problem.sentence)
+    try:
+        return Template(
+            TemplateState.PRESENT,
+            file=chosen.name,
+            config=config,
+            canonical=canonical(config, release),
+            pending=pending,
+            sha256=digest,
+        )
+    except Refused as problem:
+        where = SafeText(f"{problem.pointer or '/'}: {problem.reason}")
+        return Template(
+            TemplateState.INVALID,
+            sentence=SafeText(f"{chosen.name} is refused by libxl at {where}"),
+            file=chosen.name,
+            config=config,
+            refused=where,
+            pending=pending,
+            sha256=digest,
+        )
+
+
+def _broken(
+    state: TemplateState, chosen: UserdataFile, digest: str, pending: bool, sentence: str
+) -> Template:
+    return Template(
+        state,
+        sentence=SafeText(sentence),
+        file=chosen.name,
+        pending=pending,
+        sha256=digest,
+    )
+
+
+def _owns(file: UserdataFile, live: LiveView) -> bool:
+    """A file of another uuid belongs to an earlier domain of the same domid."""
+    return not live.uuid or file.uuid == live.uuid
+
+
+def _choose(files: list[UserdataFile], live: LiveView) -> UserdataFile | None:
+    wanted = live.uuid or NIL_UUID
+    for file in files:
+        if file.uuid == wanted:
+            return file
+    return files[0] if len(files) == 1 and not live.uuid else None
+
+
+def _absence(nodes: DomainNodes, live: LiveView) -> Absence:
+    observation = nodes.observation
+    domid = observation.domid
+    if live.stubdomain_of is not None:
+        return Absence.STUBDOMAIN
+    if observation.host.userdata_problem or not observation.host.userdata:
+        return Absence.NO_USERDATA
+    if any(file.userid == "libvirt-xml" for file in observation.userdata):
+        return Absence.OTHER_TOOLSTACK
+    managed = nodes.get(f"/libxl/{domid}") is not None or bool(nodes.libxl_kinds)
+    if managed:
+        return Absence.CREATING if live.uuid or live.name else Absence.UNKNOWN
+    if domid == 0:
+        return Absence.UNKNOWN
+    # libxl_domain.c, devices_destroy_cb: /local/domain/D and /libxl/D go before Xen's domain does
+    return Absence.OTHER_TOOLSTACK if live.name and live.uuid else Absence.DYING

@@ -1,0 +1,1 @@
+"""Captures: both views of every domain in one file or folder."""

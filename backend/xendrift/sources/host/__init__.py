@@ -1,0 +1,1 @@
+"""This host: its xenstored and its userdata files."""

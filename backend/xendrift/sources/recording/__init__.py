@@ -1,0 +1,1 @@
+"""Recordings: what a host was, change by change."""

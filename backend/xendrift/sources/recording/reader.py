@@ -1,0 +1,182 @@
+"""Reads a recording: as far as it goes, for whatever ended it may have cut off its end."""
+
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+import orjson
+
+from xendrift.core.base.errors import SourceError
+from xendrift.core.base.jsontypes import JsonObject, as_object
+from xendrift.core.base.text import SafeText
+from xendrift.core.model.observation import UserdataFile
+from xendrift.sources.capture import xenstore_text
+from xendrift.sources.capture.reader import SCHEMA
+
+_GZIP = b"\x1f\x8b"
+_CHUNK = 1 << 20
+# A line holds at most a whole host; whoever made a longer one wants to fill the memory.
+_LONGEST = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What changed at one moment.
+
+    Attributes:
+        at: when, in seconds from the beginning.
+        nodes: values by path; None for a node that is gone.
+        files: userdata files by name; None for a file that is gone.
+        truncated: what was left unread of a domain, by domid.
+        userdata_problem: why there are no userdata files; None if that is as before.
+    """
+
+    at: float
+    nodes: Mapping[str, bytes | None] = field(default_factory=dict[str, bytes | None])
+    files: Mapping[str, UserdataFile | None] = field(default_factory=dict[str, UserdataFile | None])
+    truncated: Mapping[int, tuple[SafeText, ...]] = field(
+        default_factory=dict[int, tuple[SafeText, ...]]
+    )
+    userdata_problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A whole recording.
+
+    Attributes:
+        label: what the source was called.
+        begun: when it was begun, as ISO 8601.
+        release: the libxl release of that host.
+        frames: what changed, in the order of time.
+    """
+
+    label: SafeText
+    begun: SafeText
+    release: tuple[int, int]
+    frames: tuple[Frame, ...]
+
+    @property
+    def length(self) -> float:
+        """How many seconds it lasts."""
+        return self.frames[-1].at if self.frames else 0.0
+
+
+def is_recording(path: Path) -> bool:
+    """Tells whether a file is a recording rather than a capture, by its beginning."""
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as stream:
+            begin = stream.read(4096)
+        if begin[:2] == _GZIP:
+            begin = zlib.decompressobj(wbits=31).decompress(begin, 200)
+    except (OSError, zlib.error):
+        return False
+    return begin.startswith(b'{"schema":') and b'"recording":' in begin[:60]
+
+
+def load_recording(path: Path) -> Recording:
+    """Reads a recording.
+
+    Raises:
+        SourceError: it is none, or it cannot be read.
+    """
+    lines = _lines(path)
+    header = as_object(_json(next(lines, b""))) or {}
+    about = as_object(header.get("recording"))
+    if header.get("schema") != SCHEMA or about is None:
+        raise SourceError(f"{path} is no recording of the form {SCHEMA}: see `xendrift --record`.")
+    frames = tuple(_frames(path, lines))
+    if not frames:
+        raise SourceError(f"The recording {path} holds nothing: it ended before anything was read.")
+    versions = as_object(about.get("versions")) or {}
+    major, _, minor = str(versions.get("libxl")).partition(".")
+    release = (int(major), int(minor)) if major.isdecimal() and minor.isdecimal() else (4, 17)
+    return Recording(
+        SafeText(str(about.get("label"))), SafeText(str(about.get("begun"))), release, frames
+    )
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """Reads line by line; an end that was cut off leaves out the last line."""
+    decompress = zlib.decompressobj(wbits=31)
+    rest = b""
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                rest += decompress.decompress(chunk)
+                *lines, rest = rest.split(b"\n")
+                yield from lines
+                if len(rest) > _LONGEST:
+                    raise SourceError(f"The recording {path} has a line that never ends.")
+    except OSError as error:
+        raise SourceError(f"The recording {path} cannot be read: {error.strerror}.") from error
+    except zlib.error as error:
+        raise SourceError(f"The recording {path} is damaged: {error}. Play another.") from error
+
+
+def _frames(path: Path, lines: Iterator[bytes]) -> Iterator[Frame]:
+    last = 0.0
+    for number, line in enumerate(lines, 2):
+        document = as_object(_json(line))
+        try:
+            frame = _frame(document or {})
+        except (ValueError, TypeError, KeyError):
+            raise SourceError(
+                f"The recording {path} has the wrong shape in line {number}."
+            ) from None
+        last = max(last, frame.at)
+        yield Frame(last, frame.nodes, frame.files, frame.truncated, frame.userdata_problem)
+
+
+def _frame(document: JsonObject) -> Frame:
+    at = document["at"]
+    if not isinstance(at, (int, float)) or isinstance(at, bool) or not 0 <= at < 1e10:
+        raise ValueError
+    problem = document.get("userdata_problem")
+    return Frame(
+        float(at),
+        {_path(path): _bytes(value) for path, value in _object(document, "nodes").items()},
+        {name: _file(name, item) for name, item in _object(document, "files").items()},
+        {int(domid): _texts(item) for domid, item in _object(document, "truncated").items()},
+        problem if isinstance(problem, str) else None,
+    )
+
+
+def _object(document: JsonObject, key: str) -> JsonObject:
+    found = document.get(key, {})
+    if not isinstance(found, dict):
+        raise ValueError
+    return found
+
+
+def _path(path: str) -> str:
+    if not xenstore_text.PATH.fullmatch(path):
+        raise ValueError
+    return path
+
+
+def _bytes(value: object) -> bytes | None:
+    return None if value is None else str(value).encode("latin-1")
+
+
+def _texts(value: object) -> tuple[SafeText, ...]:
+    items = cast("list[object]", value) if isinstance(value, list) else []
+    return tuple(SafeText(one) for one in items if isinstance(one, str))
+
+
+def _file(name: str, item: object) -> UserdataFile | None:
+    about = as_object(item)
+    if about is None:
+        return None
+    return UserdataFile.named(name, _bytes(about.get("content")), str(about.get("problem") or ""))
+
+
+def _json(line: bytes) -> object:
+    try:
+        return orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None

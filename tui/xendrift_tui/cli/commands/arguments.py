@@ -1,0 +1,34 @@
+"""An argument parser whose complaints are safe to print and say what to do next."""
+
+import argparse
+import re
+from typing import NoReturn
+
+from xendrift.core.base.text import SafeText, clip
+
+_LONGEST = 300
+_NO_CHOICE = re.compile(
+    r"argument (?P<what>\S+): invalid choice: '(?P<typed>.*)' \(choose from (.*)\)"
+)
+
+
+class CarefulParser(argparse.ArgumentParser):
+    """Complains in one line; what was typed may come from a guest, by way of a script."""
+
+    def error(self, message: str) -> NoReturn:
+        """Ends the program with exit status 2."""
+        shown = clip(SafeText(_perhaps(message) or f"{message}."), _LONGEST)
+        self.exit(2, f"{self.prog}: {shown} `{self.prog} --help` says what there is.\n")
+
+
+def _perhaps(message: str) -> str:
+    """Says what was probably meant where none of a few words was typed; empty elsewhere."""
+    from difflib import get_close_matches  # noqa: PLC0415 only who mistypes waits for it
+
+    found = _NO_CHOICE.fullmatch(message)
+    if found is None:
+        return ""
+    words = re.findall(r"[\w-]+", found[3])
+    meant = get_close_matches(found["typed"], words, 1)
+    advice = f"Did you mean {meant[0]}?" if meant else f"It may be {', '.join(words)}."
+    return f"{found['typed']} is no {found['what']}. {advice}"

@@ -1,0 +1,59 @@
+"""What stands in a capture beside both views: what is wrong, and what the doctor says."""
+
+import platform
+from collections.abc import Callable
+
+from xendrift.core.assess import assess, assess_host
+from xendrift.core.base.jsontypes import Json, JsonObject
+from xendrift.core.model.observation import HostObservation, Observation
+from xendrift.core.model.report import HostReport, Report
+from xendrift.doctor.check import Asked
+from xendrift.doctor.examination import examine
+from xendrift_tui.cli.look_twice import named_findings
+from xendrift_tui.cli.shapes import check_shape, finding_shape
+
+Tell = Callable[[int, int], None]
+
+
+class Onlooker:
+    """Assesses what is captured, and tells how far that is."""
+
+    def __init__(self, asked: Asked | None, tell: Tell) -> None:
+        """Waits for a capture to begin.
+
+        Args:
+            asked: where the doctor is to look; None if what is captured is not this host.
+            tell: is told how many domains are in, and of how many; what it raises ends the
+                capture.
+        """
+        self._asked = asked
+        self._tell = tell
+        self._findings: list[Json] = []
+        self._total = 0
+        self._seen = 0
+
+    def begin(self, host: HostObservation) -> None:
+        """Notes what is wrong with the host itself."""
+        self._total = len(host.domids)
+        self._tell(0, self._total)
+        self._add(assess_host(host))
+
+    def see(self, observation: Observation) -> None:
+        """Notes what is wrong with a domain."""
+        self._seen += 1
+        self._add(assess(observation))
+        self._tell(self._seen, self._total)
+
+    def notes(self) -> JsonObject:
+        """Returns the findings, and on this host what the doctor says."""
+        notes: JsonObject = {"findings": self._findings}
+        if self._asked is not None:
+            checks: list[Json] = [check_shape(check) for check in examine(self._asked)]
+            system = platform.uname()
+            notes["doctor"] = checks
+            notes["kernel"] = f"{system.system} {system.release} {system.machine}"
+        return notes
+
+    def _add(self, report: Report | HostReport) -> None:
+        for found, name in named_findings(report):
+            self._findings.append(finding_shape(found, name))

@@ -1,1 +1,0 @@
-"""Settling and acting on the screen: plans, what confirms them, what runs, what came of it."""

@@ -1,0 +1,195 @@
+"""A plan before it runs: read it, turn things on and off, copy it, save it, confirm it or leave."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from xendrift.core.base.text import SafeText
+from xendrift.core.plans.plan import Plan
+from xendrift.core.plans.saved import save
+from xendrift_tui.presentation.details import Line
+from xendrift_tui.presentation.marks import Glyphs, Mark, Tone
+from xendrift_tui.presentation.plan_page import idle, plan_page, plan_title
+from xendrift_tui.screen.dialogs.file import FileDialog
+from xendrift_tui.screen.dialogs.guard import Guard
+from xendrift_tui.screen.screens.overlay import OverlayFooter
+from xendrift_tui.screen.state.request import ACCEPT, Request, Toggle, toggles
+from xendrift_tui.screen.widgets.paragraphs import Explained
+
+_AROUND = 7  # lines of the dialog that are no lines of the plan
+_KEYS = ("ctrl+o", "run it", "y", "copy", "C", "copy all", "s", "save", "esc", "leave")
+_LOOKING = ("y", "copy", "C", "copy all", "s", "save", "esc", "leave")
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The plan that was on the screen when it was confirmed, and what it came of."""
+
+    request: Request
+    plan: Plan
+
+
+class PlanDialog(ModalScreen[Confirmed | None]):
+    """The key that confirms asks for nothing anywhere else, and counts only after a calm moment."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave_it", "leave", show=False),
+        Binding("q", "leave_it", "leave", show=False),
+        Binding("s", "save", "save", show=False),
+        *(Binding(str(n), f"turn({n})", "turn on or off", show=False) for n in (1, 2, 3)),
+        Binding("ctrl+o", "confirm", "run it", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        request: Request,
+        planned: Callable[[Request], Plan],
+        pending: bool,
+        glyphs: Glyphs,
+        note: SafeText = SafeText(),
+    ) -> None:
+        """Takes what was asked for.
+
+        Args:
+            request: what was asked for.
+            planned: makes the plan of a request; of what is on the screen, nothing is read anew.
+            pending: whether `xl config-update` left a configuration.
+            glyphs: which signs the terminal can show.
+            note: what is to be known of an earlier plan, empty if there was none.
+        """
+        super().__init__()
+        self.request = request
+        self.plan = planned(request)
+        self._planned = planned
+        self._pending = pending
+        self._glyphs = glyphs
+        self._note = note
+        self._guard = Guard()
+
+    @property
+    def runnable(self) -> bool:
+        """Whether the plan can be confirmed at all."""
+        return not self.plan.refusals and not idle(self.plan)
+
+    def compose(self) -> ComposeResult:
+        """Makes the dialog."""
+        with Vertical(id="plan-box"):
+            yield Explained(self._glyphs, id="plan")
+            yield Static(id="plan-toggles", markup=False)
+            yield Input(id="plan-name", compact=True)
+            yield Static(id="plan-hint", markup=False)
+            yield OverlayFooter(*(_KEYS if self.runnable else _LOOKING))
+
+    def on_mount(self) -> None:
+        """Shows the plan."""
+        self._show()
+        self.query_one("#plan", Explained).focus()
+
+    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
+        """Gives the plan the lines it needs, as far as there is room."""
+        self.call_after_refresh(self._fit)
+
+    def _toggles(self) -> tuple[Toggle, ...]:
+        return toggles(self.request, self.plan, pending=self._pending)
+
+    def _show(self) -> None:
+        page = self.query_one("#plan", Explained)
+        page.heading = plan_title(self.plan)
+        before = [Line(SafeText("stale"), self._note, Tone.WARNING, Mark.WARNING)]
+        page.explain([*(before if self._note else ()), *plan_page(self.plan)], keep=False)
+        offered = [
+            f" {number} [{'x' if one.on else ' '}] {one.text}"
+            for number, one in enumerate(self._toggles(), 1)
+        ]
+        switches = self.query_one("#plan-toggles", Static)
+        switches.display = bool(offered)
+        switches.update(Text("\n".join(offered)))
+        name = self.query_one("#plan-name", Input)
+        name.display = self.runnable and bool(self.plan.dangers)
+        name.placeholder = f"type {self.plan.name} here"
+        self._hint(self._first_hint())
+        self._guard.rest()
+        self.call_after_refresh(self._fit)
+
+    def _first_hint(self) -> str:
+        if self.plan.refusals:
+            return "Refused: there is nothing to run. esc leaves everything as it is."
+        if not self.runnable:
+            return "There is nothing to do. esc leaves."
+        if self.plan.dangers:
+            return f"tab, type {self.plan.name}, then ctrl+o runs it; esc leaves all as it is."
+        return "ctrl+o runs it; esc leaves everything as it is."
+
+    def _fit(self) -> None:
+        page = self.query_one("#plan", Explained)
+        around = _AROUND + len(self._toggles())
+        page.styles.height = max(min(page.count + 1, self.size.height - around), 3)
+
+    def _hint(self, text: str) -> None:
+        self.query_one("#plan-hint", Static).update(Text(SafeText(text)))
+
+    # ---- keys
+
+    def action_turn(self, number: int) -> None:
+        """Turns one thing on or off, which makes another plan."""
+        offered = self._toggles()
+        if number <= len(offered):
+            self.request = offered[number - 1].request
+            self.plan = self._planned(self.request)
+            self._show()
+
+    def action_confirm(self) -> None:
+        """Confirms the plan that is shown, unless that cannot have been meant."""
+        if not self.runnable:
+            self._hint(self._first_hint())
+            return
+        if not self._guard.lets():
+            self._hint("That came too soon to have been read. Press it again to run the plan.")
+            return
+        name = self.query_one("#plan-name", Input)
+        if self.plan.dangers and name.value.strip() != self.plan.name.strip():
+            name.focus()
+            self._hint(f"This is dangerous: type {self.plan.name}, then ctrl+o.")
+            return
+        self.dismiss(Confirmed(self.request, self.plan))
+
+    def action_leave_it(self) -> None:
+        """Leaves everything as it is."""
+        self.dismiss(None)
+
+    def action_save(self) -> None:
+        """Asks where the plan is to be kept: to run later, or to read."""
+        plan = self.plan
+        name = f"{plan.action}-{plan.domid}"
+        if self.request.action == ACCEPT and self.runnable:
+            title = f"Keep the plan for `xendrift accept {plan.domid} --plan FILE`"
+            content, path = save(plan), Path.cwd() / f"{name}.json"
+        else:
+            title = "Write the plan down as text"
+            content, path = f"{self.text}\n".encode(), Path.cwd() / f"{name}.txt"
+        dialog = FileDialog(path, content, title=title, what="plan")
+        self.app.push_screen(dialog, self._saved)  # pyright: ignore[reportUnknownMemberType]
+
+    @property
+    def text(self) -> str:
+        """The whole plan as text, a line each."""
+        lines = self.query_one("#plan", Explained).copy_lines()
+        return "\n".join([plan_title(self.plan), *lines])
+
+    def _saved(self, path: SafeText | None) -> None:
+        if path is not None:
+            self._hint(f"Wrote {path}.")
+
+    @on(Input.Submitted, "#plan-name")
+    def _typed(self) -> None:
+        right = self.query_one("#plan-name", Input).value.strip() == self.plan.name.strip()
+        self._hint("ctrl+o runs it." if right else f"That is not {self.plan.name}.")

@@ -1,0 +1,1 @@
+"""The keys, what they are called and when they cannot be used."""

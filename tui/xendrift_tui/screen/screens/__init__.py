@@ -1,0 +1,1 @@
+"""The screens that show a host, a domain or a list."""

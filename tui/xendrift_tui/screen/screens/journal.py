@@ -1,0 +1,123 @@
+"""What was done, newest first; whatever can be taken back can be taken back from here."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from xendrift.core.base.text import SafeText
+from xendrift.core.model.entry import DONE, FAILED, Entry
+from xendrift_tui.presentation.columns import cut, pad
+from xendrift_tui.presentation.details import Line
+from xendrift_tui.presentation.marks import Glyphs, Mark, Tone
+from xendrift_tui.screen.screens.overlay import Overlay, OverlayFooter
+from xendrift_tui.screen.state.stage import Stage
+from xendrift_tui.screen.widgets.line_list import LineList, Runs
+from xendrift_tui.screen.widgets.paragraphs import Explained
+from xendrift_tui.screen.workers.action_messages import JournalRead
+from xendrift_tui.screen.workers.planner import read_journal
+
+_GOOD = (DONE, "attached", "detached")
+
+
+class DeedList(LineList):
+    """One line an entry of the journal."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(glyphs, id=id)
+        self.deeds: tuple[tuple[Entry, str, SafeText], ...] = ()
+
+    @property
+    def deed(self) -> tuple[Entry, str, SafeText] | None:
+        """The entry under the cursor, with how it ended."""
+        return self.deeds[self.cursor] if self.deeds else None
+
+    def show_deeds(self, deeds: tuple[tuple[Entry, str, SafeText], ...]) -> None:
+        """Takes the entries."""
+        self.deeds = deeds
+        self.show_lines([entry.id for entry, _, _ in deeds])
+
+    def line(self, index: int, width: int) -> Runs:
+        """Draws when, what, where, and how it ended."""
+        entry, outcome, _ = self.deeds[index]
+        when = entry.time[:19].replace("T", " ")
+        tone = Tone.GOOD if outcome in _GOOD else Tone.BAD if outcome == FAILED else Tone.WARNING
+        place = pad(cut(f"{entry.name} ({entry.domid})", 24, self.glyphs.ellipsis), 24)
+        start = f" {when}  {entry.action:<8}{place}  "
+        rest = pad(cut(outcome or "no end noted", max(width - len(start), 0), "…"), width)
+        return [(cut(start, width, ""), Tone.NORMAL), (rest[: max(width - len(start), 0)], tone)]
+
+    def copy_text(self, index: int) -> SafeText:
+        """Copies the entry's name, as `xendrift undo` takes it."""
+        return SafeText(self.deeds[index][0].id)
+
+
+class JournalScreen(Overlay):
+    """The journal; what is to be taken back is handed on, for its plan is shown first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("J", "close_overlay", "back", show=False),
+        Binding("ctrl+z", "take_back", "take back", show=False),
+    ]
+
+    def __init__(self, stage: Stage, glyphs: Glyphs, take_back: Callable[[str], None]) -> None:
+        super().__init__()
+        self._take_back = take_back
+        self._stage = stage
+        self._glyphs = glyphs
+
+    def compose(self) -> ComposeResult:
+        """Makes the list, and the entry in full below it."""
+        yield DeedList(self._glyphs, id="deeds")
+        yield Explained(self._glyphs, id="deed")
+        yield OverlayFooter("ctrl+z", "take it back: its plan first", "y", "copy its name", "esc",
+                            "back")  # fmt: skip
+
+    def on_mount(self) -> None:
+        """Reads the journal."""
+        deeds = self.query_one(DeedList)
+        deeds.heading = SafeText("what was done, newest first")
+        deeds.show_deeds(())
+        self.query_one("#deed", Explained).heading = SafeText("in full")
+        read_journal(self._stage, self.post_message)
+
+    def on_journal_read(self, message: JournalRead) -> None:
+        """Shows the entries."""
+        deeds = self.query_one(DeedList)
+        deeds.show_deeds(tuple(reversed(message.entries)))
+        deeds.focus()
+        if message.problem or not message.entries:
+            text = message.problem or SafeText("Nothing has been done yet.")
+            self.query_one("#deed", Explained).explain([Line(SafeText(), text, Tone.MUTED)])
+        else:
+            deeds.go(0)
+
+    @on(LineList.Moved, "#deeds")
+    def _turn(self) -> None:
+        deed = self.query_one(DeedList).deed
+        if deed is not None:
+            self.query_one("#deed", Explained).explain(_in_full(*deed), keep=False)
+
+    def action_take_back(self) -> None:
+        """Leaves, to take back what is under the cursor."""
+        deed = self.query_one(DeedList).deed
+        if deed is not None:
+            self.dismiss()
+            self._take_back(deed[0].id)
+
+
+def _in_full(entry: Entry, outcome: str, note: SafeText) -> list[Line]:
+    by = SafeText(f"{entry.user} on {entry.host}, {entry.time}")
+    lines = [Line(SafeText("entry"), SafeText(entry.id)), Line(SafeText("by"), by)]
+    for number, text in enumerate(entry.plan):
+        lines.append(Line(SafeText("plan" if number == 0 else ""), text))
+    if entry.undoes:
+        lines.append(Line(SafeText("undoes"), SafeText(entry.undoes)))
+    bad = outcome == FAILED
+    told = SafeText(f"{outcome}. {note}" if note else outcome or "no end noted")
+    mark = Mark.ERROR if bad else Mark.NONE
+    lines.append(Line(SafeText("outcome"), told, Tone.BAD if bad else Tone.NORMAL, mark))
+    backup = SafeText(str(entry.backup))
+    return [*lines, Line(SafeText("backup"), backup, Tone.MUTED, copy=backup)]

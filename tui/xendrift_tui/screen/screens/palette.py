@@ -1,0 +1,63 @@
+"""The command palette: every command of the table and every domain by name."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import cast
+
+from rich.text import Text
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.types import IgnoreReturnCallbackType
+
+from xendrift.core.base.text import SafeText
+from xendrift_tui.screen.keys.keymap import shown
+from xendrift_tui.screen.keys.reasons import reason_for
+from xendrift_tui.screen.keys.table import COMMANDS, Scope
+from xendrift_tui.screen.screens.main import MainScreen
+
+_MOST = 50
+
+
+class Commands(Provider):
+    """Offers what can be done here.
+
+    Names of domains come from guests: a hit is always a `Text`, which no markup is read from,
+    and has no help line, which would be.
+    """
+
+    async def discover(self) -> Hits:
+        """Offers every command before anything is typed."""
+        for text, run in self._commands():
+            yield DiscoveryHit(Text(text), run, text=text)
+
+    async def search(self, query: str) -> Hits:
+        """Offers commands and domains that match."""
+        matcher = self.matcher(query)
+        offered = 0
+        for text, run in (*self._commands(), *self._domains()):
+            score = matcher.match(text)
+            if score > 0:
+                yield Hit(score, Text(text), run, text=text)
+                offered += 1
+                if offered >= _MOST:
+                    return
+
+    def _commands(self) -> Iterator[tuple[SafeText, IgnoreReturnCallbackType]]:
+        """Lists what can be done; what cannot be done now stays, and says why."""
+        main = self.screen if isinstance(self.screen, MainScreen) else None
+        for command in COMMANDS:
+            if command.id == "palette" or (main is None and command.scope is not Scope.APP):
+                continue
+            performer = main.performer(command.scope) if main else self.app
+            reason = reason_for(performer, command.action)
+            keys = shown(command, main.owner.keys) if main else command.shown
+            text = SafeText(f"{command.title}  ({keys})")
+            offered = SafeText(f"{text}   not now: {reason}") if reason else text
+            yield offered, partial(self.app.run_action, command.action, performer)
+
+    def _domains(self) -> Iterator[tuple[SafeText, IgnoreReturnCallbackType]]:
+        if not isinstance(self.screen, MainScreen):
+            return
+        screen = cast(MainScreen, self.screen)
+        for row in screen.domains.rows:
+            text = SafeText(f"{row.name} ({row.domid})")
+            yield text, partial(screen.domains.go_to, row.domid)

@@ -1,0 +1,109 @@
+"""The domain on the screen, and how the operator wants to see it."""
+
+import time
+from collections.abc import Callable
+
+from xendrift.core.base.text import SafeText
+from xendrift.core.model.device import DeviceId
+from xendrift_tui.presentation.marks import Glyphs
+from xendrift_tui.presentation.row import Row
+from xendrift_tui.presentation.rows import View, need_attention, rows
+from xendrift_tui.screen.state.ages import unsettled
+from xendrift_tui.screen.state.choices import Choices, again
+from xendrift_tui.screen.workers.messages import Entry
+
+
+class Shown:
+    """What is shown of which domain.
+
+    Attributes:
+        domid: the domain, None before there is one.
+        entry: what was read of it, None while it is being read.
+        only_differences: whether what both sides agree on is left out.
+        secrets: whether passwords are shown.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.domid: int | None = None
+        self.entry: Entry | None = None
+        self.only_differences = True
+        self.secrets = False
+        self._clock = clock
+        self._failure = SafeText()
+        self._decided: frozenset[DeviceId] = frozenset()
+        self._expanded: dict[int, frozenset[DeviceId]] = {}
+
+    def take(self, entry: Entry, choices: Choices) -> None:
+        """Shows a domain as it was read, under the policy in force."""
+        if entry.report.merged.policy is choices.policy and not self._decisions(entry, choices):
+            self._set(entry, choices)
+        else:
+            self.answer_again(entry, choices)
+
+    def answer_again(self, entry: Entry, choices: Choices) -> None:
+        """Shows a domain as it was read, with another answer to other choices."""
+        self._set(again(entry, choices, self._clock()), choices)
+
+    def _set(self, entry: Entry, choices: Choices) -> None:
+        self.domid = entry.observation.domid
+        self.entry = entry
+        self._decided = self._decisions(entry, choices)
+        self._failure = SafeText()
+
+    def _decisions(self, entry: Entry, choices: Choices) -> frozenset[DeviceId]:
+        """Lists the devices that the operator has decided something about."""
+        return choices.resolved(entry.observation.domid).decided
+
+    def turn(self, domid: int) -> None:
+        """Turns to a domain that is still to be read."""
+        self.domid = domid
+        self.entry = None
+        self._failure = SafeText()
+
+    def fail(self, sentence: SafeText) -> None:
+        """Shows that our own code failed on the domain."""
+        self.entry = None
+        self._failure = sentence
+
+    def toggle(self, device: DeviceId) -> None:
+        """Opens or shuts one device."""
+        if self.domid is not None:
+            before = self._expanded.get(self.domid, frozenset())
+            self._expanded[self.domid] = before ^ {device}
+
+    @property
+    def aging(self) -> bool:
+        """Whether a second more changes what is to be seen."""
+        return (
+            self.entry is not None and self.entry.ages is not None and unsettled(self.entry.report)
+        )
+
+    def rows(self) -> tuple[Row, ...]:
+        """Makes the rows as they are to be seen now."""
+        if self.entry is None or self.domid is None:
+            return ()
+        view = View(
+            only_differences=self.only_differences,
+            expanded=self._expanded.get(self.domid, frozenset()),
+            decided=self._decided,
+            ages=self.entry.ages.at(self._clock()) if self.entry.ages else {},
+            secrets=self.secrets,
+        )
+        return rows(self.entry.report, view)
+
+    def heading(self, glyphs: Glyphs) -> SafeText:
+        """Names the domain, the policy and how many devices need somebody."""
+        if self.entry is None:
+            return self._failure or SafeText("reading" if self.domid is not None else "no domain")
+        report = self.entry.report
+        devices, waiting = len(report.pairs), need_attention(report)
+        parts = [
+            f"{report.name} ({report.domid}) {report.live.domain_type}".rstrip(),
+            f"merged by {report.merged.policy}",
+            f"{waiting} of {devices} devices need you" if waiting else f"{devices} devices",
+        ]
+        if self._decided:
+            parts.append(f"{len(self._decided)} decided by you")
+        if not self.only_differences:
+            parts.append("everything")
+        return SafeText(f" {glyphs.join} ".join(parts))

@@ -1,0 +1,35 @@
+"""What the terminal is able to do."""
+
+import locale
+import os
+import sys
+
+from xendrift.core.base.text import SafeText
+from xendrift_tui.presentation.marks import ASCII, UNICODE, Glyphs
+
+_WANTED = {"unicode": UNICODE, "ascii": ASCII}
+_PLAIN = ("linux", "vt100", "vt102", "vt220", "ansi")
+
+
+def unsuitable_terminal() -> SafeText | None:
+    """Says why there can be no screen here, and what to run instead; None if there can."""
+    instead = "`xendrift scan` and `xendrift show DOMAIN` tell the same as text."
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return SafeText(f"The screen needs a terminal on standard input and output; {instead}")
+    if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
+        return SafeText(f"The screen cannot be drawn on a terminal without capabilities; {instead}")
+    return None
+
+
+def glyphs(wanted: str = "auto") -> Glyphs:
+    """Picks the signs: fonts of plain consoles lack the better ones.
+
+    Args:
+        wanted: `unicode` or `ascii`; anything else looks at the terminal.
+    """
+    if wanted in _WANTED:
+        return _WANTED[wanted]
+    encoding = (getattr(sys.stdout, "encoding", None) or locale.getpreferredencoding()).lower()
+    if os.environ.get("TERM", "") in _PLAIN or "utf" not in encoding:
+        return ASCII
+    return UNICODE

@@ -1,0 +1,96 @@
+"""The list of domains on the left, thousands of them if need be."""
+
+from collections.abc import Iterable
+
+from xendrift.core.base.text import SafeText
+from xendrift_tui.presentation.columns import GAP, fit
+from xendrift_tui.presentation.domain_filter import DOMAINS
+from xendrift_tui.presentation.domains import DomainRow, Sort, domain_cells, ordered
+from xendrift_tui.presentation.marks import Glyphs, Tone
+from xendrift_tui.screen.widgets.line_list import LineList, Runs
+
+_NUMBER = 5
+_COUNT = 3
+
+
+class DomainList(LineList):
+    """One line a domain; filtered and sorted here, coloured by its worst finding.
+
+    Attributes:
+        sort: their order.
+        filter: what lets only some of them through.
+        rows: those that are shown, in this order.
+        existing: how many there are, read or not.
+    """
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(glyphs, id=id)
+        self.sort = Sort.WORST
+        self.filter = ""
+        self.rows: list[DomainRow] = []
+        self.existing = 0
+        self._all: Iterable[DomainRow] = ()
+        self._count_of_all = 0
+
+    @property
+    def domid(self) -> int | None:
+        """The domain under the cursor."""
+        return self.rows[self.cursor].domid if self.rows else None
+
+    @property
+    def counted(self) -> str:
+        """How many domains there are, and how many of them the filter lets through."""
+        read = self._count_of_all
+        if self.filter.strip():
+            return f"{len(self.rows)} of {read} {_plural(read)}"
+        if self.existing > read:
+            return f"{read} of {self.existing} {_plural(self.existing)}"
+        return f"{read} {_plural(read)}"
+
+    def show_domains(self, domains: Iterable[DomainRow], existing: int = 0) -> None:
+        """Takes the domains as they are now, and how many there are, read or not."""
+        self._all = domains
+        self.existing = existing
+        self._arrange()
+
+    def filter_by(self, text: str) -> None:
+        """Shows only what a filter lets through."""
+        self.filter = text
+        self._arrange()
+
+    def sort_next(self) -> Sort:
+        """Switches to the next order."""
+        self.sort = self.sort.next
+        self._arrange()
+        return self.sort
+
+    def _arrange(self) -> None:
+        everything = list(self._all)
+        self._count_of_all = len(everything)
+        chosen = (
+            filter(DOMAINS.matcher(self.filter), everything) if self.filter.strip() else everything
+        )
+        self.rows = ordered(chosen, self.sort)
+        shown = f"{len(self.rows)} of {len(everything)}" if self.filter.strip() else "domains"
+        self.heading = SafeText(f"{shown} by {self.sort}" if self.sort is not Sort.WORST else shown)
+        self.show_lines([row.domid for row in self.rows])
+
+    def line(self, index: int, width: int) -> Runs:
+        """Draws one domain: sign and name, number, how many problems."""
+        name, number, count = domain_cells(self.rows[index])
+        room = max(width - _NUMBER - _COUNT - GAP, 0)
+        runs = [("", Tone.NORMAL), *fit(name, room, self.glyphs)]
+        for part, space in ((number, _NUMBER), (count, _COUNT)):
+            text = part.text
+            runs.append((" " * max(space - len(text), 0), Tone.NORMAL))
+            runs.extend(fit(part, len(text), self.glyphs))
+        runs.append((" " * GAP, Tone.NORMAL))
+        return runs
+
+    def copy_text(self, index: int) -> SafeText:
+        """Copies a domain's name."""
+        return self.rows[index].name
+
+
+def _plural(count: int) -> str:
+    return "domain" if count == 1 else "domains"

@@ -1,0 +1,1 @@
+"""The threads that read, watch, plan and run."""

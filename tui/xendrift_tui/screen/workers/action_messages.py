@@ -1,0 +1,76 @@
+"""What the thread that acts tells the screen; safe to post from any thread."""
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from xendrift.core.base.text import SafeText
+from xendrift.core.model.entry import Entry
+from xendrift.core.model.observation import Observation
+from xendrift.core.plans.plan import Plan
+from xendrift_tui.screen.state.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a plan.
+
+    Attributes:
+        request: what was asked for.
+        plan: the plan that was confirmed.
+        done: whether all of it came true.
+        refused: whether nothing was done at all, because the host is not as it was.
+        sentences: what is to be said of it, the outcome first.
+        unwritten: bytes that could be written nowhere, for the operator to keep.
+    """
+
+    request: Request
+    plan: Plan
+    done: bool
+    sentences: tuple[SafeText, ...]
+    refused: bool = False
+    unwritten: bytes | None = None
+
+
+class Said(Message):
+    """The command that runs wrote a line."""
+
+    def __init__(self, text: SafeText) -> None:
+        super().__init__()
+        self.text = text
+
+
+class Ended(Message):
+    """An action is over."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__()
+        self.result = result
+
+
+class Planned(Message):
+    """A plan that took a look is there: its request and its domain, or why there is none."""
+
+    def __init__(
+        self, request: Request | None, observation: Observation | None, note: SafeText
+    ) -> None:
+        """Takes what was found.
+
+        Args:
+            request: the request, None if there is none.
+            observation: its domain, None if the plan needs none.
+            note: what is to be known of an earlier plan, or why there is no request.
+        """
+        super().__init__()
+        self.request = request
+        self.observation = observation
+        self.note = note
+
+
+class JournalRead(Message):
+    """The journal was read: entries, oldest first, each with how it ended."""
+
+    def __init__(self, entries: tuple[tuple[Entry, str, SafeText], ...], problem: SafeText) -> None:
+        super().__init__()
+        self.entries = entries
+        self.problem = problem
