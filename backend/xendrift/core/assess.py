@@ -7,6 +7,7 @@ from xendrift.core.findings import Look, find, host_findings
 from xendrift.core.merge.next_boot import next_boot
 from xendrift.core.merge.views import view
 from xendrift.core.model.observation import HostObservation, Observation
+from xendrift.core.model.policy import Resolutions
 from xendrift.core.model.report import HostReport, Question, Report
 
 _DEFAULT = Question()
@@ -68,3 +69,18 @@ def assess_aged(
 def assess_host(host: HostObservation) -> HostReport:
     """Finds what domains that are gone left on the host."""
     return HostReport(host, host_findings(host))
+
+
+def still_needed(observation: Observation, question: Question) -> Resolutions:
+    """Returns the decisions without which the merged view would be another one.
+
+    A decision that has come true, because it was written or because a device came or went, is
+    none any more: the policy alone now says the same.
+    """
+    kept = question.resolutions
+    with_all = assess(observation, question).merged.config
+    for device in sorted(kept.decided):
+        fewer = kept.without(device)
+        if assess(observation, replace(question, resolutions=fewer)).merged.config == with_all:
+            kept = fewer
+    return kept

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.base.text import SafeText
 
 
@@ -70,3 +71,13 @@ def bad(subject: str, sentence: str, remedy: str) -> Check:
 def may(path: Path, mode: int) -> bool:
     """Tells whether this process, as whom it acts now, may use a file; `mode` as `os.access`."""
     return os.access(path, mode, effective_ids=True)
+
+
+def check_shape(check: Check) -> JsonObject:
+    """One check for programs."""
+    return {
+        "check": check.subject,
+        "verdict": str(check.verdict),
+        "sentence": str(check.sentence),
+        "remedy": str(check.remedy),
+    }

@@ -12,11 +12,11 @@ import pytest
 
 from xendrift.core.assess import assess
 from xendrift.core.base.jsontypes import dump
+from xendrift.core.export.shapes import report_shape
 from xendrift.sources.capture.source import CaptureSource
 from xendrift.sources.demo.source import DemoSource
 from xendrift.sources.protocol import Source
 from xendrift_tui import cli
-from xendrift_tui.cli.shapes import report_shape
 from xendrift_tui.main import main
 
 SCHEMA: dict[str, Any] = json.loads((Path(cli.__file__).parent / "schema.json").read_text())

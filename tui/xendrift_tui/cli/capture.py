@@ -3,9 +3,9 @@
 import argparse
 import sys
 
+from xendrift.doctor.capture_notes import CaptureNotes
 from xendrift.sources.capture.writer import write_capture
 from xendrift_tui.cli.doctor import asked_of
-from xendrift_tui.cli.onlooker import Onlooker
 from xendrift_tui.cli.output import remark
 from xendrift_tui.cli.read import elsewhere, opened
 
@@ -16,7 +16,7 @@ _FEW = 20
 def capture(options: argparse.Namespace) -> int:
     """Writes both views of every domain to one file, without passwords unless asked."""
     progress = _Progress()
-    onlooker = Onlooker(None if elsewhere(options) else asked_of(options), progress.tell)
+    notes = CaptureNotes(None if elsewhere(options) else asked_of(options), progress.tell)
     with opened(options) as source:
         try:
             write_capture(
@@ -24,7 +24,7 @@ def capture(options: argparse.Namespace) -> int:
                 options.output,
                 overwrite=options.overwrite,
                 mask=not options.secrets,
-                companion=onlooker,
+                companion=notes,
             )
         finally:
             progress.end()

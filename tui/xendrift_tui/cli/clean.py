@@ -10,6 +10,7 @@ from xendrift.actions.target import Target
 from xendrift.actions.xl import asking_xen
 from xendrift.core.base.jsontypes import Json, JsonObject, dump
 from xendrift.core.base.text import SafeText
+from xendrift.core.export.shapes import SCHEMA, finding_shape
 from xendrift.core.plans.clean_plan import CleanPlan
 from xendrift.sources.protocol import Source
 from xendrift_tui.cli.accept import tell_recovered
@@ -17,7 +18,6 @@ from xendrift_tui.cli.output import remark, report
 from xendrift_tui.cli.perform import DONE, REFUSED, Deed, perform, streamed
 from xendrift_tui.cli.read import opened
 from xendrift_tui.cli.saved_plans import refuse_both
-from xendrift_tui.cli.shapes import SCHEMA, finding_shape
 from xendrift_tui.cli.target import acting_on, circumstances
 
 

@@ -6,10 +6,10 @@ from xendrift.actions.xl import find_xl
 from xendrift.core.base.errors import SourceError, UsageError
 from xendrift.core.base.jsontypes import JsonObject, dump
 from xendrift.core.base.text import SafeText
+from xendrift.core.export.shapes import SCHEMA
 from xendrift.sources.userdata import DIRECTORY
 from xendrift.xenstore.address import find_address, usual_socket
 from xendrift_tui.cli.output import say
-from xendrift_tui.cli.shapes import SCHEMA
 from xendrift_tui.settings.resolve import Resolved, find_file
 from xendrift_tui.settings.table import Value
 

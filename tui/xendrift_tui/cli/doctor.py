@@ -7,12 +7,12 @@ from pathlib import Path
 from xendrift.core.base.errors import UsageError
 from xendrift.core.base.jsontypes import Json, JsonObject, dump
 from xendrift.core.base.text import SafeText
-from xendrift.doctor.check import Asked, Check, Verdict, ok
+from xendrift.core.export.shapes import SCHEMA
+from xendrift.doctor.check import Asked, Check, Verdict, check_shape, ok
 from xendrift.doctor.examination import examine
 from xendrift.sources.userdata import DIRECTORY
 from xendrift_tui.cli.output import say
 from xendrift_tui.cli.read import elsewhere
-from xendrift_tui.cli.shapes import SCHEMA, check_shape
 from xendrift_tui.cli.terminal_check import terminal
 from xendrift_tui.settings.resolve import Resolved, find_file
 

@@ -4,10 +4,10 @@ import argparse
 import textwrap
 
 from xendrift.core.base.jsontypes import JsonObject, dump
+from xendrift.core.export.shapes import SCHEMA, rule_shape
 from xendrift.core.findings.catalogue import CATALOGUE, Rule, rule
 from xendrift.core.findings.conduct import CONDUCT
 from xendrift_tui.cli.output import say
-from xendrift_tui.cli.shapes import SCHEMA, rule_shape
 
 _WIDTH = 78
 

@@ -11,6 +11,7 @@ from xendrift.actions.target import Target
 from xendrift.core.base.errors import NoSuchDomainError, UsageError
 from xendrift.core.base.jsontypes import Json, JsonObject, dump
 from xendrift.core.base.text import SafeText
+from xendrift.core.export.shapes import SCHEMA
 from xendrift.core.model.domains import find_domain
 from xendrift.core.model.entry import NOWHERE, Entry, entry_shape
 from xendrift.core.plans.clean_plan import CLEAN
@@ -29,7 +30,6 @@ from xendrift_tui.cli.plug import carry_out_plug
 from xendrift_tui.cli.read import opened
 from xendrift_tui.cli.restore import carry_out_restore
 from xendrift_tui.cli.saved_plans import refuse_both
-from xendrift_tui.cli.shapes import SCHEMA
 from xendrift_tui.cli.target import acting_on, circumstances
 from xendrift_tui.cli.write import carry_out_writing
 

@@ -8,15 +8,13 @@ from functools import partial
 
 from xendrift.core.ages import NO_AGES
 from xendrift.core.assess import assess_aged, assess_host
-from xendrift.core.base.text import SafeText
 from xendrift.core.ignores import Ignore, host_without_ignored, without_ignored
 from xendrift.core.model.domains import find_domains
-from xendrift.core.model.finding import Finding
 from xendrift.core.model.observation import HostObservation, Observation
 from xendrift.core.model.report import HostReport, Question, Report
 from xendrift.sources.pipeline import each
 from xendrift.sources.protocol import Scope, Source
-from xendrift_tui.cli.read import domain_name, reports
+from xendrift_tui.cli.read import reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +53,6 @@ class Scan:
             yield without_ignored(report, self.living_with, today)
         if not self.wanted:
             yield host_without_ignored(assess_host(host), self.living_with, today)
-
-
-def named_findings(report: Report | HostReport) -> Iterator[tuple[Finding, SafeText]]:
-    """Yields each finding with the name of its domain."""
-    for found in report.findings:
-        if isinstance(report, Report):
-            yield found, report.name
-        else:
-            yield found, domain_name(report.host, found.domid)
 
 
 def _settled(

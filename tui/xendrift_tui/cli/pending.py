@@ -8,11 +8,11 @@ from xendrift.actions.target import Target
 from xendrift.actions.xl import find_xl
 from xendrift.core.base.jsontypes import JsonObject, dump
 from xendrift.core.base.text import SafeText
+from xendrift.core.export.shapes import SCHEMA
 from xendrift.core.model.entry import NOWHERE
 from xendrift.core.plans.pending import PENDING, PendingPlan
 from xendrift_tui.cli.output import remark, report, say
 from xendrift_tui.cli.perform import DONE, REFUSED, Deed, perform, streamed
-from xendrift_tui.cli.shapes import SCHEMA
 
 
 def carry_out_pending(plan: PendingPlan, target: Target | None, options: argparse.Namespace) -> int:

@@ -12,10 +12,10 @@ from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.frozen import frozen
 from xendrift.core.base.jsontypes import JsonObject, dump
 from xendrift.core.base.text import SafeText
+from xendrift.core.export.shapes import SCHEMA
 from xendrift.core.plans.plan import Plan
 from xendrift_tui.cli.output import remark, say, write_no_more
 from xendrift_tui.cli.saved_plans import keep, why_stale
-from xendrift_tui.cli.shapes import SCHEMA
 
 DONE = 0
 REFUSED = 1

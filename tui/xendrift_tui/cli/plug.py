@@ -9,6 +9,7 @@ from xendrift.actions.wait import look_at
 from xendrift.actions.xl import find_xl
 from xendrift.core.base.jsontypes import Json, JsonObject, dump
 from xendrift.core.base.text import SafeText
+from xendrift.core.export.shapes import SCHEMA, finding_shape
 from xendrift.core.model.domains import find_domain
 from xendrift.core.model.observation import Observation
 from xendrift.core.plans.plug import plug_plan, unplug_plan
@@ -19,7 +20,6 @@ from xendrift_tui.cli.output import remark, report
 from xendrift_tui.cli.perform import DONE, REFUSED, Deed, perform, streamed
 from xendrift_tui.cli.read import opened
 from xendrift_tui.cli.saved_plans import refuse_both
-from xendrift_tui.cli.shapes import SCHEMA, finding_shape
 from xendrift_tui.cli.target import acting_on, circumstances
 
 Planner = Callable[[Observation, Circumstances], PlugPlan]

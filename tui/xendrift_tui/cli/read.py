@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xendrift.core.base.errors import UsageError, XendriftError
-from xendrift.core.base.text import SafeText
 from xendrift.core.model.domains import find_domain
 from xendrift.core.model.observation import HostObservation
 from xendrift.core.model.report import Question, Report
@@ -71,11 +70,6 @@ def ignores(options: argparse.Namespace) -> "tuple[Ignore, ...]":
             f"The ignore file {file} cannot be read: {error.strerror}. Check --ignore-file."
         ) from error
     return parse_ignores(content, str(file))
-
-
-def domain_name(host: HostObservation, domid: int) -> SafeText:
-    """Returns a domain's name as it is shown, whether or not it exists."""
-    return SafeText(host.names.get(domid, b"")) or SafeText(f"(domain {domid})")
 
 
 def one_report(source: Source, wanted: str, question: Question) -> Report:

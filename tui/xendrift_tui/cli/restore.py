@@ -7,10 +7,10 @@ from xendrift.actions.restore import put_back
 from xendrift.actions.target import Target
 from xendrift.core.base.jsontypes import JsonObject, dump
 from xendrift.core.base.text import SafeText
+from xendrift.core.export.shapes import SCHEMA
 from xendrift.core.plans.restore import RestorePlan
 from xendrift_tui.cli.output import remark, report
 from xendrift_tui.cli.perform import DONE, Deed, perform
-from xendrift_tui.cli.shapes import SCHEMA
 
 
 def carry_out_restore(plan: RestorePlan, target: Target | None, options: argparse.Namespace) -> int:

@@ -13,10 +13,10 @@ import orjson
 from xendrift.core.base.errors import UsageError
 from xendrift.core.base.jsontypes import JsonObject, as_object, dump
 from xendrift.core.base.text import SafeText
+from xendrift.core.export.shapes import SCHEMA
 from xendrift.core.model.changes import Change, changes
 from xendrift.files import refuse_existing, write_new
 from xendrift_tui.cli.output import remark
-from xendrift_tui.cli.shapes import SCHEMA
 from xendrift_tui.presentation.change_text import change_text
 
 _MOST_NAMED = 4

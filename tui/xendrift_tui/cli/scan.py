@@ -6,12 +6,13 @@ import time
 from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.jsontypes import JsonObject, dump
 from xendrift.core.base.text import SafeText
+from xendrift.core.export.shapes import SCHEMA, finding_shape
 from xendrift.core.model.finding import Finding
+from xendrift.core.model.report import named_findings
 from xendrift_tui.cli import nagios
-from xendrift_tui.cli.look_twice import Scan, named_findings
+from xendrift_tui.cli.look_twice import Scan
 from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.read import ignores, opened
-from xendrift_tui.cli.shapes import SCHEMA, finding_shape
 
 
 def scan(options: argparse.Namespace) -> int:

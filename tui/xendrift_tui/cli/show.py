@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from xendrift.core.base.jsontypes import dump
 from xendrift.core.base.text import SafeText
+from xendrift.core.export.shapes import report_shape
 from xendrift.core.model.policy import Policy
 from xendrift.core.model.report import NextBoot, Question, Report
 from xendrift_tui.cli.output import say
 from xendrift_tui.cli.read import one_report, opened
-from xendrift_tui.cli.shapes import report_shape
 from xendrift_tui.presentation.columns import wrap
 from xendrift_tui.presentation.details import Line, explain
 from xendrift_tui.presentation.marks import ASCII, UNICODE, Glyphs, Mark

@@ -10,13 +10,13 @@ from xendrift.core.assess import assess_aged
 from xendrift.core.base.jsontypes import dump
 from xendrift.core.base.text import SafeText
 from xendrift.core.events import Event, events
+from xendrift.core.export.shapes import event_shape
 from xendrift.core.model.domains import find_domains
 from xendrift.core.model.observation import HostObservation, Observation
 from xendrift.core.model.report import Report
 from xendrift.sources.protocol import Changes, Source
 from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.read import opened
-from xendrift_tui.cli.shapes import event_shape
 from xendrift_tui.cli.stop import Stops, noticing_stops
 
 _TICK = 0.5  # seconds

@@ -8,6 +8,7 @@ from xendrift.actions.target import Target
 from xendrift.actions.write import Outcome, run
 from xendrift.core.base.jsontypes import JsonObject, dump
 from xendrift.core.base.text import SafeText
+from xendrift.core.export.shapes import SCHEMA
 from xendrift.core.model.entry import NOWHERE
 from xendrift.core.plans.plan import Plan
 from xendrift.core.plans.rebuild import REBUILD
@@ -15,7 +16,6 @@ from xendrift.core.plans.saved import plan_shape
 from xendrift_tui.cli.output import remark, report, say
 from xendrift_tui.cli.perform import DONE, FAILED, Deed, perform
 from xendrift_tui.cli.plan_text import plan_lines
-from xendrift_tui.cli.shapes import SCHEMA
 
 
 def carry_out_writing(plan: Plan, target: Target | None, options: argparse.Namespace) -> int:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from xendrift.core.base.jsontypes import Json, JsonObject, as_object
 from xendrift.core.base.provenance import Origin
 from xendrift.core.base.text import SafeText, summarise
+from xendrift.core.export.masking import MASK, is_secret, mask_config, mask_nodes
 from xendrift.core.model.device import Difference
-from xendrift.sources.capture.masking import MASK, is_secret, mask_config, mask_nodes
 from xendrift_tui.presentation.handshake import facts, handshake
 from xendrift_tui.presentation.marks import Mark, Tone, severity_mark
 from xendrift_tui.presentation.row import EMPTY, Cell, Piece, Row, RowKind, after, cell, words

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from xendrift.core.base.jsontypes import dump
 from xendrift.core.base.text import SafeText
+from xendrift.core.export.masking import mask_config, mask_userdata
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.report import Template
-from xendrift.sources.capture.masking import mask_config, mask_userdata
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.marks import Tone
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from textual.message import Message
 
+from xendrift.core.assess import still_needed
 from xendrift.core.base.text import SafeText
 from xendrift.core.ignores import Ignore
-from xendrift.core.model.decisions import still_needed
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.policy import Policy, Resolutions
 from xendrift.sources.protocol import Source

@@ -1,6 +1,6 @@
 """Everything known of one domain after one look: what the screen and the commands show."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -227,6 +227,16 @@ class HostReport:
     host: HostObservation
     findings: tuple[Finding, ...]
     ignored: tuple[Finding, ...] = ()
+
+    def name_of(self, domid: int) -> SafeText:
+        """Returns a domain's name as it is shown, whether or not it exists."""
+        return SafeText(self.host.names.get(domid, b"")) or SafeText(f"(domain {domid})")
+
+
+def named_findings(report: Report | HostReport) -> Iterator[tuple[Finding, SafeText]]:
+    """Yields each finding with the name of its domain."""
+    for found in report.findings:
+        yield found, report.name if isinstance(report, Report) else report.name_of(found.domid)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.backend.actions.places import drifted
-from xendrift.core.assess import assess
+from xendrift.core.assess import assess, still_needed
 from xendrift.core.base.errors import UsageError
 from xendrift.core.base.provenance import Origin
 from xendrift.core.base.text import SafeText
@@ -15,7 +15,6 @@ from xendrift.core.idl import canonical
 from xendrift.core.kinds import BY_NAME
 from xendrift.core.merge.merge import origins
 from xendrift.core.merge.values import read_value, type_name, unfit
-from xendrift.core.model.decisions import still_needed
 from xendrift.core.model.device import DeviceId
 from xendrift.core.model.policy import Policy, Resolutions, Take
 from xendrift.core.model.report import Question

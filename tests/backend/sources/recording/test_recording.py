@@ -9,7 +9,7 @@ import pytest
 from tests.tui.screen.pilot import Clock, guest, host
 from xendrift.core.assess import assess, assess_host
 from xendrift.core.base.errors import FileThereError, SourceError
-from xendrift.sources.capture.masking import mask_config
+from xendrift.core.export.masking import mask_config
 from xendrift.sources.demo.source import DemoSource
 from xendrift.sources.opening import open_source
 from xendrift.sources.protocol import Source

@@ -8,8 +8,8 @@ from textual.message import Message
 
 from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.text import SafeText, clip
+from xendrift.doctor.capture_notes import CaptureNotes
 from xendrift.sources.capture.writer import write_capture
-from xendrift_tui.cli.onlooker import Onlooker
 from xendrift_tui.screen.state.stage import Stage
 
 
@@ -63,9 +63,9 @@ class Capturing(threading.Thread):
         """Captures; whatever happens, a `CaptureEnded` is posted."""
         done = False
         try:
-            onlooker = Onlooker(self._stage.asked, self._tell)
+            notes = CaptureNotes(self._stage.asked, self._tell)
             source, file = self._stage.source, self.file
-            write_capture(source, file, overwrite=self._overwrite, companion=onlooker)
+            write_capture(source, file, overwrite=self._overwrite, companion=notes)
             done = True
             said = f"{self._total} domains are in {file}, without passwords."
         except _StoppedError:

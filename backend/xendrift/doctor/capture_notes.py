@@ -5,17 +5,16 @@ from collections.abc import Callable
 
 from xendrift.core.assess import assess, assess_host
 from xendrift.core.base.jsontypes import Json, JsonObject
+from xendrift.core.export.shapes import finding_shape
 from xendrift.core.model.observation import HostObservation, Observation
-from xendrift.core.model.report import HostReport, Report
-from xendrift.doctor.check import Asked
+from xendrift.core.model.report import HostReport, Report, named_findings
+from xendrift.doctor.check import Asked, check_shape
 from xendrift.doctor.examination import examine
-from xendrift_tui.cli.look_twice import named_findings
-from xendrift_tui.cli.shapes import check_shape, finding_shape
 
 Tell = Callable[[int, int], None]
 
 
-class Onlooker:
+class CaptureNotes:
     """Assesses what is captured, and tells how far that is."""
 
     def __init__(self, asked: Asked | None, tell: Tell) -> None:

@@ -5,14 +5,13 @@ from typing import cast
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.base.text import SafeText
 from xendrift.core.events import Event
+from xendrift.core.export.masking import is_secret, mask_config
 from xendrift.core.findings.catalogue import Rule
 from xendrift.core.findings.conduct import CONDUCT
 from xendrift.core.merge.merge import origins
 from xendrift.core.model.device import DeviceId, Pair, Trail, state_name
 from xendrift.core.model.finding import Finding
 from xendrift.core.model.report import Report
-from xendrift.doctor.check import Check
-from xendrift.sources.capture.masking import is_secret, mask_config
 
 SCHEMA = "xendrift/1"
 
@@ -170,13 +169,3 @@ def _names(devices: tuple[DeviceId, ...]) -> list[Json]:
 
 def _bytes(value: bytes | None) -> Json:
     return None if value is None else str(SafeText(value))
-
-
-def check_shape(check: Check) -> JsonObject:
-    """One check for programs."""
-    return {
-        "check": check.subject,
-        "verdict": str(check.verdict),
-        "sentence": str(check.sentence),
-        "remedy": str(check.remedy),
-    }
