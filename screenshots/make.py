@@ -4,12 +4,12 @@ import asyncio
 import re
 from pathlib import Path
 
+from xendrift.actions.access import Access
 from xendrift.actions.demo_target import DemoTarget
 from xendrift.sources.demo.source import DemoSource
 from xendrift_tui.screen.app import XendriftApp
 from xendrift_tui.screen.screens.main import MainScreen
 from xendrift_tui.screen.session import Session
-from xendrift_tui.screen.state.stage import Stage
 
 FOLDER = Path(__file__).parent
 # Name: size, keys pressed one after another.
@@ -44,8 +44,8 @@ async def picture(size: tuple[int, int], keys: tuple[str, ...]) -> str:
     """Opens the screen, presses keys and returns what it looks like as SVG."""
     clock = Clock()
     source = DemoSource(frozen=True, clock=clock)
-    stage = Stage(source, DemoTarget(source))
-    session = Session(source, read_only=False, clock=clock, stage=stage)
+    access = Access(source, DemoTarget(source))
+    session = Session(source, read_only=False, clock=clock, access=access)
     app = XendriftApp(session, "dark")
     async with app.run_test(size=size) as pilot:
         while session.host.left != 0:

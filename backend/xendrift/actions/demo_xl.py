@@ -8,7 +8,7 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
-from xendrift.actions.pending import Hand
+from xendrift.actions.hand_over import Hand
 from xendrift.actions.target import Target
 from xendrift.actions.xl import CANCELLED, EXITED, Ran, Tell
 from xendrift.core.assess import assess
@@ -16,7 +16,7 @@ from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.base.text import SafeText
 from xendrift.core.kinds import BY_NAME
 from xendrift.core.model.device import CONNECTED, Trail
-from xendrift.core.plans.pending import PendingPlan
+from xendrift.core.plans.pending_plan import PendingPlan
 from xendrift.core.plans.plug_plan import PLUG, PlugPlan
 from xendrift.sources.demo import blueprints
 from xendrift.sources.demo.device import Device

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from xendrift.actions.clean import Known
+from xendrift.actions.look import look_at
+from xendrift.actions.remove import Known
 from xendrift.actions.target import Target
-from xendrift.actions.wait import look_at
 from xendrift.core.assess import assess
 from xendrift.core.base.errors import NoSuchDeviceError, NoSuchDomainError
 from xendrift.core.base.text import SafeText
@@ -47,7 +47,7 @@ def plan_clean(
         NoSuchDeviceError: there is no such thing.
     """
     host = source.look()
-    domid = _domid(host, wanted)
+    domid = found_domid(host, wanted)
     report = assess(look_at(source, domid)) if domid in host.domids else None
     if device.startswith(f"{USERDATA}:"):
         return _file(host, report, domid, device, target, asked)
@@ -88,7 +88,12 @@ def _runnable(plan: CleanPlan, target: Target | None) -> CleanPlan:
     return without_script(plan, why) if why else plan
 
 
-def _domid(host: HostObservation, wanted: str) -> int:
+def found_domid(host: HostObservation, wanted: str) -> int:
+    """Returns the domid of a domain, or of one that is gone and left something.
+
+    Raises:
+        NoSuchDomainError: there is no such domain, and nothing is left of one.
+    """
     try:
         return find_domain(host, wanted)
     except NoSuchDomainError:

@@ -16,6 +16,7 @@ from xendrift.actions.journal import Journal
 from xendrift.actions.places import Places, find_places
 from xendrift.actions.process import Ran, Tell
 from xendrift.core.base.errors import SourceError
+from xendrift.core.base.text import SafeText
 from xendrift.core.plans.base_config import Backup
 from xendrift.core.plans.basis import leaving_nodes, parts, subtrees
 from xendrift.core.plans.clean_plan import Hotplug
@@ -28,6 +29,8 @@ from xendrift.xenstore.operations import Operations
 from xendrift.xenstore.refusal import ConflictError
 from xendrift.xenstore.walk import Allowance, Subtree, walk
 
+ELSEWHERE = (Path("/var/tmp"), Path("/dev/shm"), Path("/root"))  # noqa: S108
+"""Where bytes go that cannot be saved where they belong, the first that takes them."""
 _MOST_NODES = 1 << 14
 _TRIES = 100
 
@@ -73,6 +76,13 @@ class HostTarget:
     def close(self) -> None:
         """Lets go of the connection."""
         self._client.close()
+
+    def why_not_write(self) -> str:
+        """Looks at libxl's directory: who may not write there may not act at all."""
+        may = os.access(self._directory, os.W_OK | os.X_OK, effective_ids=True)
+        if may or not self._directory.exists():
+            return ""
+        return f"this user may not write to {SafeText(str(self._directory))}: run it as root"
 
     def locked(self, domid: int, uuid: str) -> AbstractContextManager[None]:
         """Holds the device-changes lock and the JSON lock."""
@@ -138,7 +148,10 @@ class HostTarget:
                 yield Backup(str(where), content)
 
     def rescue(self, name: str, content: bytes) -> str:
-        """Saves bytes beside the backups."""
+        """Saves bytes beside the backups, else in the first folder that takes them."""
+        for folder in (self._places.rescue, *ELSEWHERE):
+            with suppress(OSError):
+                return str(keep_private(folder, name, content))
         return str(keep_private(self._places.rescue, name, content))
 
     def discard(self, name: str) -> None:

@@ -28,6 +28,10 @@ class Target(Protocol):
         """Where the templates lie, as the journal calls it."""
         ...
 
+    def why_not_write(self) -> str:
+        """Says why this user may not write here; empty if that is allowed."""
+        ...
+
     def locked(self, domid: int, uuid: str) -> AbstractContextManager[None]:
         """Holds libxl's locks on a domain while the block runs.
 

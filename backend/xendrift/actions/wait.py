@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from xendrift.actions.look import look_at
 from xendrift.actions.xl import Ran
 from xendrift.core.assess import assess
 from xendrift.core.base.errors import XendriftError
@@ -93,17 +94,6 @@ def settle(
         sleep(_PAUSE)
 
 
-def look_at(source: Source, domid: int) -> Observation:
-    """Reads one domain as it is now.
-
-    Raises:
-        XendriftError: it is gone.
-    """
-    for observation in source.observe(source.look(), [domid]):
-        return observation
-    raise XendriftError(f"Domain {domid} is gone: it was destroyed meanwhile. Look again.")
-
-
 def _same(plan: PlugPlan, report: Report) -> None:
     """A domid is given to another domain once its own is gone: what that has proves nothing.
 
@@ -151,7 +141,7 @@ def _plugged(
     live = pair.live if pair is not None else None
     said = "" if ran.code == 0 else f" though {ran.sentence}"
     if pair is None or live is None:
-        return False, True, f"{plan.title} is not in xenstore: {ran.sentence}"
+        return False, True, f"{plan.subject} is not in xenstore: {ran.sentence}"
     for found in bad:
         waits = ran.code == 0 and (live.trail.backend_state or 0) >= INIT_WAIT
         broken = not waits or found.rule in ("hotplug-failed", "poisoned-kind")
@@ -170,7 +160,7 @@ def _unplugged(
     if pair is None or live is None:
         said = "" if ran.code == 0 else f", though {ran.sentence}"
         left = "; a loop device or a bridge port may be left" if ran.code != 0 else ""
-        return True, False, f"{plan.title} is gone from xenstore{said}{left}"
+        return True, False, f"{plan.subject} is gone from xenstore{said}{left}"
     for found in bad:
         return False, True, f"{pair.id} is still there, {found.rule}: {found.sentence}"
     return False, True, f"{pair.id} is still there, {_states(pair)}: {ran.sentence}"

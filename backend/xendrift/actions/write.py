@@ -6,26 +6,28 @@ if the template, the domain or the nodes that the plan was made from are not wha
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from xendrift.actions.errors import NotWrittenError, RefusedActionError
+from xendrift.actions.outcome import FORGETS, Way
 from xendrift.actions.target import Target
 from xendrift.core.base.errors import XendriftError
+from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.entry import DONE, FAILED, NOWHERE, Entry
 from xendrift.core.plans.basis import basis_of, identity_of, what_changed
-from xendrift.core.plans.plan import Plan, template_config
+from xendrift.core.plans.plan import REBUILD, Plan, template_config
 
 _OLD = "The old template stands."
 _NONE = "There is no template, as before."
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a plan that was run.
+class Written:
+    """A template that was written.
 
     Attributes:
         entry: the journal's entry.
@@ -35,8 +37,34 @@ class Outcome:
     entry: Entry
     warnings: tuple[SafeText, ...] = ()
 
+    @property
+    def done(self) -> bool:
+        """Whatever fails raises."""
+        return True
 
-def run(plan: Plan, target: Target) -> Outcome:
+    def lines(self, plan: Plan, way: Way) -> Iterator[SafeText]:
+        """Yields what stands now, and where the old bytes are."""
+        entry = self.entry
+        back = f"The old one is in {entry.backup}; {way.undo(entry.id)} brings it back."
+        if plan.action == REBUILD:
+            none, kept = "There was none before.", f"The old bytes are kept in {entry.backup}."
+            old = none if entry.backup == NOWHERE else kept
+            back = f"{old} `xl list -l {plan.domid}` lists it again."
+        back = FORGETS if way.forgets else back
+        yield SafeText(f"{plan.place}: the template is written and was read back. {back}")
+        yield from self.warnings
+
+    def shape(self, plan: Plan) -> JsonObject:  # noqa: ARG002
+        """What programs are told of it."""
+        return {
+            "outcome": "done",
+            "id": self.entry.id,
+            "backup": str(SafeText(self.entry.backup)),
+            "warnings": [str(sentence) for sentence in self.warnings],
+        }
+
+
+def run(plan: Plan, target: Target) -> Written:
     """Writes the template that a plan asks for.
 
     Both locks, in libxl's order; the domain, its uuid, the template's bytes and the nodes compared
@@ -58,7 +86,7 @@ def run(plan: Plan, target: Target) -> Outcome:
         raise _not_written(plan, target, error) from error
 
 
-def _while_locked(plan: Plan, target: Target) -> Outcome:
+def _while_locked(plan: Plan, target: Target) -> Written:
     old = _unchanged(plan, target)
     template_config(plan.after, plan.release)
     target.tidy(plan.file)
@@ -75,13 +103,13 @@ def _while_locked(plan: Plan, target: Target) -> Outcome:
             target.journal.end(entry, FAILED, note)
         raise
     try:
-        return Outcome(target.journal.end(entry, DONE))
+        return Written(target.journal.end(entry, DONE))
     except OSError as error:
         warning = (
             f"The template is written, but the journal's last line is not: {error.strerror}."
             " `xendrift log` will find out by itself what stands."
         )
-        return Outcome(entry, (SafeText(warning),))
+        return Written(entry, (SafeText(warning),))
 
 
 def _unchanged(plan: Plan, target: Target) -> bytes | None:

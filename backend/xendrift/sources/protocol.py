@@ -70,6 +70,11 @@ class Source(Protocol):
         """Whether it can change by itself; a capture cannot."""
         ...
 
+    @property
+    def kept_as(self) -> str:
+        """What it was kept in, `a capture` or `a recording`; empty for a host that is there."""
+        ...
+
     def look(self) -> HostObservation:
         """Reads what is true of the whole host."""
         ...

@@ -16,7 +16,8 @@ from xendrift.core.model.device import DeviceId
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.policy import Policy, Resolutions, Take
 from xendrift.core.model.report import Question
-from xendrift.core.plans.plan import Plan, accept_plan
+from xendrift.core.plans.accept import accept_plan
+from xendrift.core.plans.plan import Plan
 from xendrift.core.plans.refusals import Circumstances
 from xendrift.sources.host.source import HostSource
 

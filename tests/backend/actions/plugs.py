@@ -12,8 +12,8 @@ from tests.lab.lab import Lab
 from tests.lab.parts import BIN
 from tests.lab.players import Backends
 from tests.lab.scene import Scene
-from xendrift.actions.plug import Operated, operate, with_xl
-from xendrift.actions.wait import look_at
+from xendrift.actions.look import look_at
+from xendrift.actions.operate import Operated, operate, with_xl
 from xendrift.core.plans.plug import plug_plan, unplug_plan
 from xendrift.core.plans.plug_plan import PlugPlan
 from xendrift.core.plans.refusals import Circumstances

@@ -31,17 +31,18 @@ from tests.backend.actions.kill import in_child
 from tests.backend.actions.places import acting, leftovers
 from tests.backend.actions.test_failures import STEPS, FailsOnce
 from tests.lab.lab import Lab
-from xendrift.actions import clean as removal
 from xendrift.actions import edit
-from xendrift.actions.clean import clean
+from xendrift.actions import remove as removal
 from xendrift.actions.errors import LockHeldError, NotWrittenError, RefusedActionError
 from xendrift.actions.find_clean import plan_clean
-from xendrift.actions.find_rebuild import plan_rebuild
 from xendrift.actions.host import HostTarget
 from xendrift.actions.journal import Journal
 from xendrift.actions.locks import locked
+from xendrift.actions.look import look_at
+from xendrift.actions.put_back import put_back
+from xendrift.actions.rebuild import plan_rebuild
 from xendrift.actions.recovery import recover
-from xendrift.actions.restore import put_back
+from xendrift.actions.remove import remove as clean
 from xendrift.actions.write import run
 from xendrift.core.base.errors import XendriftError
 from xendrift.core.plans.nodes import Node
@@ -186,7 +187,7 @@ def test_a_lock_that_keeps_a_rebuild_out(lab: Lab, client: Client) -> None:
     file = lab.userdata / f"userdata-d.2.{UUID}.libxl-json"
     file.write_bytes(b"")
     with acting(lab, patience=0.2) as (source, target):
-        plan = plan_rebuild(source, target, 2, Circumstances())
+        plan = plan_rebuild(source, target, look_at(source, 2), Circumstances())
         with (
             locked(lab.userdata, 2, UUID),
             pytest.raises((LockHeldError, NotWrittenError), match=f"process {os.getpid()}"),
@@ -210,7 +211,7 @@ def test_a_rebuild_of_which_one_call_fails(
         else:
             file.write_bytes(b"")
         with acting(lab) as (source, target), monkeypatch.context() as patched:
-            plan = plan_rebuild(source, target, 2, Circumstances())
+            plan = plan_rebuild(source, target, look_at(source, 2), Circumstances())
             target.nodes(2)
             call = FailsOnce(step, number, errno.ENOSPC)
             patched.setattr(os, step, call)
@@ -306,7 +307,7 @@ def test_what_came_back_came_back_though_it_cannot_be_noted(
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
         monkeypatch.setattr(Journal, "end", full)
-        told = put_back(back, target)
+        told = put_back(back, target).entry
     assert told.outcome == "done"
     assert "journal's last line could not be written: No space" in told.note
     assert subtree(client, BACKEND) == nodes
@@ -320,7 +321,7 @@ def test_a_clock_that_goes_back(lab: Lab, client: Client, monkeypatch: pytest.Mo
         def now(cls, tz: object = None) -> "Stopped":
             return cls(1970, 1, 1, tzinfo=UTC)
 
-    monkeypatch.setattr("xendrift.actions.clean.datetime", Stopped)
+    monkeypatch.setattr("xendrift.actions.remove.datetime", Stopped)
     leave_backend(client)
     first = ran(lab, planned(lab, DEAD, "vbd:51712"))
     leave_backend(client, params="/dev/other")

@@ -28,10 +28,10 @@ from tests.backend.actions.cleans import (
 )
 from tests.backend.actions.places import acting, leftovers
 from tests.lab.lab import Lab
-from xendrift.actions.clean import Cleaned
 from xendrift.actions.errors import RefusedActionError
 from xendrift.actions.find_clean import asked_xen
-from xendrift.actions.restore import put_back
+from xendrift.actions.put_back import put_back
+from xendrift.actions.remove import Cleaned
 from xendrift.core.assess import assess, assess_host
 from xendrift.core.base.errors import NoSuchDeviceError, NoSuchDomainError, UsageError
 from xendrift.core.plans.nodes import read_document
@@ -368,7 +368,7 @@ def test_what_a_guest_writes_meanwhile_is_kept_too(
             client.write(f"{VIF_FRONT}/late{left[0]}", b"x")
         return reading(nodes)
 
-    monkeypatch.setattr("xendrift.actions.clean.document", kept)
+    monkeypatch.setattr("xendrift.actions.remove.document", kept)
     cleaned = ran(lab, plan)
     assert cleaned.achieved
     nodes = read_document(Path(cleaned.entry.backup).read_bytes())
@@ -462,7 +462,7 @@ def test_nodes_come_back_with_their_permissions(lab: Lab, client: Client) -> Non
     assert plan.refusals == ()
     assert "no hotplug script runs" in plan.warnings[0]
     with acting(lab) as (_, target):
-        entry = put_back(plan, target)
+        entry = put_back(plan, target).entry
         assert subtree(client, BACKEND) == nodes
         assert permissions(client, nodes) == kept_as
         assert (entry.action, entry.outcome, entry.undoes) == ("undo", "done", cleaned.entry.id)

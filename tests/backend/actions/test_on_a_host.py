@@ -15,7 +15,7 @@ from xendrift.actions.errors import NotWrittenError, RefusedActionError
 from xendrift.actions.write import run
 from xendrift.core.model.policy import Policy
 from xendrift.core.model.report import Question
-from xendrift.core.plans.plan import accept_plan
+from xendrift.core.plans.accept import accept_plan
 from xendrift.core.plans.refusals import Circumstances
 from xendrift.xenstore.operations import Operations
 

@@ -19,8 +19,8 @@ from tests.backend.actions.plugs import plugging, program
 from tests.backend.core.export.real_xl import wanted
 from tests.lab.scene import Scene
 from xendrift.actions.errors import RefusedActionError
-from xendrift.actions.pending import by_xl, leave
-from xendrift.actions.wait import look_at
+from xendrift.actions.hand_over import by_xl, leave
+from xendrift.actions.look import look_at
 from xendrift.core.assess import assess
 from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.idl import canonical

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.backend.edits import edited, healthy, observed, template_of, with_template
-from xendrift.actions.wait import look_at
+from xendrift.actions.look import look_at
 from xendrift.core.base.errors import NoSuchDeviceError, UsageError
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.device import DeviceId
@@ -108,7 +108,7 @@ def test_a_new_device_by_its_spelling() -> None:
     assert plan.arguments == ("block-attach", "2", "format=raw,vdev=xvde,access=ro,target=/x")
     assert "if it fails, take the entry out" in plan.then[1]
     nic = plug("nic:bridge=xenbr0")
-    assert (nic.device, nic.title) == (None, "the new nic")
+    assert (nic.device, nic.subject) == (None, "the new nic")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from tests.backend.actions.places import acting, leftovers
 from tests.backend.actions.plugs import done, plugging, program, script
 from tests.lab.players import Backends, silent
 from tests.lab.scene import Scene
-from xendrift.actions.plug import Operated
+from xendrift.actions.operate import Operated
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
 

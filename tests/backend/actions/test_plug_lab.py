@@ -18,11 +18,11 @@ from tests.backend.actions.places import acting, leftovers
 from tests.backend.actions.plugs import done, drivers, planned, plugging, program, script
 from tests.lab.players import Backends, silent
 from tests.lab.scene import Scene
-from xendrift.actions import plug
+from xendrift.actions import operate as operation
 from xendrift.actions.errors import RefusedActionError
 from xendrift.actions.journal import Journal
-from xendrift.actions.plug import Operated, operate, with_xl
-from xendrift.actions.wait import look_at
+from xendrift.actions.look import look_at
+from xendrift.actions.operate import Operated, operate, with_xl
 from xendrift.actions.xl import Ran
 from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.text import SafeText
@@ -319,7 +319,7 @@ def test_a_domid_that_another_domain_has_afterwards(
                 replaced()
             return Ran((), 0)
 
-        settling = plug.settle
+        settling = operation.settle
 
         def settled(*arguments: Any, **options: Any) -> Any:
             found = settling(*arguments, **options)
@@ -327,7 +327,7 @@ def test_a_domid_that_another_domain_has_afterwards(
                 replaced()
             return found
 
-        monkeypatch.setattr(plug, "settle", settled)
+        monkeypatch.setattr(operation, "settle", settled)
         before = (scene.userdata / plan.file).read_bytes()
         if moment == "while xl runs":
             with pytest.raises(XendriftError, match="is another one now"):

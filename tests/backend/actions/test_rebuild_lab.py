@@ -13,7 +13,8 @@ from tests.backend.actions.places import acting, leftovers, plan_for
 from tests.lab.lab import Lab
 from tests.lab.players import Qemu
 from xendrift.actions.errors import NotWrittenError, RefusedActionError
-from xendrift.actions.find_rebuild import plan_rebuild
+from xendrift.actions.look import look_at
+from xendrift.actions.rebuild import plan_rebuild
 from xendrift.actions.write import run
 from xendrift.core.assess import assess
 from xendrift.core.plans.plan import Plan
@@ -56,7 +57,7 @@ def spoil(lab: Lab, how: str) -> bytes | None:
 
 def planned(lab: Lab, domid: int = 2) -> Plan:
     with acting(lab) as (source, target):
-        return plan_rebuild(source, target, domid, Circumstances())
+        return plan_rebuild(source, target, look_at(source, domid), Circumstances())
 
 
 def rebuilt(lab: Lab) -> Plan:
@@ -169,7 +170,7 @@ def test_whatever_kind_of_guest(lab: Lab, capture: str) -> None:
         for path in files:
             domid = int(path.name.split(".")[1])
             if domid in source.look().domids:
-                plan = plan_rebuild(source, target, domid, Circumstances())
+                plan = plan_rebuild(source, target, look_at(source, domid), Circumstances())
                 assert plan.refusals == (), plan.refusals
                 run(plan, target)
                 made.add(domid)

@@ -16,7 +16,7 @@ from tests.backend.actions.places import leftovers, planned
 from tests.lab.lab import Lab
 from xendrift.actions.locks import locked
 from xendrift.core.base.text import SafeText
-from xendrift_tui.cli.perform import confirmed
+from xendrift_tui.cli.confirm import confirmed
 from xendrift_tui.main import main
 
 CAPTURES = Path(__file__).parents[2] / "captures"
@@ -149,7 +149,7 @@ def test_passwords_are_not_shown(capsys: Capsys) -> None:
     from xendrift.core.base.text import SafeText  # noqa: PLC0415
     from xendrift.core.model.changes import Change  # noqa: PLC0415
     from xendrift.core.plans.plan import Plan  # noqa: PLC0415
-    from xendrift_tui.cli.plan_text import plan_lines  # noqa: PLC0415
+    from xendrift_tui.cli.plan_lines import plan_lines  # noqa: PLC0415
 
     made = (
         Change(("b_info", "type.hvm", "vnc", "passwd"), "secret", "hunter2"),
@@ -232,9 +232,11 @@ def test_a_plan_can_be_kept_and_run_later(lab: Lab, tmp_path: Path, capsys: Caps
 
 
 @pytest.mark.real
-def test_bytes_that_can_be_saved_nowhere_are_printed(
-    lab: Lab, tmp_path: Path, capsys: Capsys
+def test_bytes_that_can_be_saved_nowhere_else_are_saved_somewhere(
+    lab: Lab, tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    other = tmp_path / "other"
+    monkeypatch.setattr("xendrift.actions.host.ELSEWHERE", (tmp_path / "state" / "rescue", other))
     lab.load("d-xenstore-only")
     old = template(lab).read_bytes()
     (tmp_path / "state").mkdir()
@@ -242,9 +244,11 @@ def test_bytes_that_can_be_saved_nowhere_are_printed(
         (tmp_path / "state" / name).write_text("in the way")
     assert main(["accept", "g-web", "--yes", *reach(lab)]) == 2
     captured = capsys.readouterr()
-    assert "so it is printed" in captured.err
-    document = json.loads(captured.out[captured.out.index('{\n  "schema"') :])
-    assert len(json.loads(document["unwritten"]["after"])["disks"]) == 3
+    (kept,) = other.iterdir()
+    assert f"The new one is kept in {kept}." in captured.err
+    assert "unwritten" not in captured.out
+    assert len(json.loads(kept.read_bytes().rstrip(b"\0"))["disks"]) == 3
+    assert kept.stat().st_mode & 0o777 == 0o600
     assert template(lab).read_bytes() == old
 
 

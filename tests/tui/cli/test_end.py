@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from xendrift_tui.cli.perform import cancelled_by_signals
+from xendrift_tui.cli.act import cancelled_by_signals
 
 
 @pytest.fixture(params=[signal.SIGTERM, signal.SIGHUP])

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.backend.actions.cleans import BACKEND, DEAD, leave_backend
-from tests.backend.actions.places import drifted, leftovers, planned, taking
+from tests.backend.actions.places import leftovers
 from tests.backend.actions.plugs import drivers, plugging, program, script
 from tests.lab.scene import Scene
-from xendrift.core.plans.saved import as_it_is, load, save
 from xendrift_tui.main import main
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
@@ -129,12 +128,6 @@ def test_an_accept_shows_what_its_bytes_would_change_whatever_its_file_says(
     out, err = capsys.readouterr()
     assert "danger: The guest's first disk, xvda, would be gone" in out
     assert "/disks/1" in out
-    assert f"Give --confirm scene-{D}" in err
+    assert "is stale" in err
+    assert "dangers" in err
     assert template(scene).read_bytes() == before
-
-
-def test_what_a_saved_accept_says_is_what_its_bytes_say() -> None:
-    plan = planned(question=taking(disk_xvda="drop", nic_0="drop", nic_1="drop", nic_2="drop"))
-    (content,) = [one.content for one in drifted().userdata if one.name == plan.file]
-    assert plan.dangers
-    assert as_it_is(load(save(plan), "plan"), content) == plan

@@ -68,7 +68,10 @@ def test_what_is_done_and_taken_back(scene: Scene, name: str, capsys: Capsys) ->
         check(json.loads(capsys.readouterr().out), "log")
 
 
-def test_what_could_be_written_nowhere(scene: Scene, capsys: Capsys) -> None:
+def test_what_could_be_written_nowhere(
+    scene: Scene, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xendrift.actions.host.ELSEWHERE", ())
     command = prepared(scene, "written")
     (scene.folder / "state").mkdir()
     for name in ("backups", "rescue"):

@@ -32,6 +32,7 @@ class Store:
 
     label = SafeText("lab")
     live = True
+    kept_as = ""
 
     def __init__(self, nodes: Mapping[str, bytes], userdata: Iterable[UserdataFile] = ()) -> None:
         self.nodes = dict(nodes)

@@ -6,11 +6,11 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.tui.screen.pilot import Clock, until
+from xendrift.actions.access import Access
 from xendrift.actions.demo_target import DemoTarget
 from xendrift.sources.demo.source import DemoSource
 from xendrift_tui.screen.app import XendriftApp
 from xendrift_tui.screen.session import Session
-from xendrift_tui.screen.state.stage import Stage
 
 PICTURES = {
     "dark-80x24": ((80, 24), "dark", []),
@@ -35,8 +35,8 @@ def test_picture(name, snap_compare):
     size, theme, keys = PICTURES[name]
     clock = Clock()
     source = DemoSource(frozen=True, clock=clock)
-    stage = Stage(source, DemoTarget(source))
-    session = Session(source, read_only=False, clock=clock, stage=stage)
+    access = Access(source, DemoTarget(source))
+    session = Session(source, read_only=False, clock=clock, access=access)
     app = XendriftApp(session, theme)
 
     async def before(pilot: Pilot[int]) -> None:

@@ -1,13 +1,15 @@
 """`xendrift` and `xendrift demo`: hands a source over to the screen."""
 
 import argparse
+from contextlib import AbstractContextManager
 from importlib import import_module
 from pathlib import Path
 
+from xendrift.actions.access import open_target
+from xendrift.actions.target import Target
 from xendrift.sources.protocol import Source
 from xendrift_tui.cli.doctor import asked_of
 from xendrift_tui.cli.read import elsewhere, ignores, opened
-from xendrift_tui.cli.target import acting_on
 from xendrift_tui.settings.looks import looks
 
 
@@ -16,7 +18,7 @@ def screen(options: argparse.Namespace) -> int:
     # By name, so that nothing headless ever imports Textual.
     run = import_module("xendrift_tui.screen.run")
     living_with = ignores(options)
-    with opened(options) as source, acting_on(options, source) as target:
+    with opened(options) as source, _target(options, source) as target:
         return run.run_screen(
             recorded(options, source),
             read_only=options.read_only,
@@ -26,6 +28,11 @@ def screen(options: argparse.Namespace) -> int:
             xl=getattr(options, "xl", None),
             asked=None if elsewhere(options) else asked_of(options),
         )
+
+
+def _target(options: argparse.Namespace, source: Source) -> AbstractContextManager[Target | None]:
+    userdata: Path | None = getattr(options, "userdata", None)
+    return open_target(source, getattr(options, "socket", None), userdata)
 
 
 def recorded(options: argparse.Namespace, source: Source) -> Source:
@@ -50,7 +57,7 @@ def replay(options: argparse.Namespace) -> int:
     run = import_module("xendrift_tui.screen.run")
     living_with = ignores(options)
     source = ReplaySource(options.file)
-    return run.run_screen(source, read_only=True, looks=looks(options), living_with=living_with)
+    return run.run_screen(source, read_only=False, looks=looks(options), living_with=living_with)
 
 
 def demo(options: argparse.Namespace) -> int:

@@ -6,13 +6,14 @@ from xendrift.core.base.jsontypes import Json, JsonObject, as_object
 from xendrift.core.base.provenance import Origin
 from xendrift.core.base.text import SafeText, summarise
 from xendrift.core.export.masking import MASK, is_secret, mask_config, mask_nodes
+from xendrift.core.model.changes import value_text
 from xendrift.core.model.device import Difference
 from xendrift_tui.presentation.handshake import facts, handshake
 from xendrift_tui.presentation.marks import Mark, Tone, severity_mark
 from xendrift_tui.presentation.row import EMPTY, Cell, Piece, Row, RowKind, after, cell, words
 from xendrift_tui.presentation.scalar_rows import ORIGIN_TONES
 from xendrift_tui.presentation.side import Side
-from xendrift_tui.presentation.values import leaves, telling, value
+from xendrift_tui.presentation.values import leaves, telling
 
 _FIELD = 12
 _FACT = 15
@@ -167,14 +168,14 @@ def _field_outcome(
         words("  "),
         Piece(Mark.CHANGED if difference else Mark.NONE, Tone.WARNING),
         words(" "),
-        _value(value(merged[name]), Tone.NORMAL if difference else tone),
+        _value(value_text(merged[name]), Tone.NORMAL if difference else tone),
         words(f"  {origin}", tone) if difference or own else None,
     )
 
 
 def _told(values: dict[str, Json], name: str, said: SafeText | None) -> SafeText:
     if name in values:
-        return value(values[name])
+        return value_text(values[name])
     return said or SafeText()
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from xendrift.core.base.jsontypes import Json, JsonObject, dump
+from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.base.text import SafeText, clip
+from xendrift.core.model.changes import value_text
 
 _LONGEST = 200
 # What an administrator recognises a device by, whatever its kind, best first.
@@ -14,19 +15,13 @@ _TELLING = (
 )  # fmt: skip
 
 
-def value(item: Json) -> SafeText:
-    """Writes one JSON value in one line: strings bare, the rest as JSON."""
-    text = item if isinstance(item, str) else dump(item, indent=False)
-    return clip(SafeText(text), _LONGEST)
-
-
 def knob(pointer: str, item: Json) -> SafeText:
     """Writes a runtime knob; amounts of memory in the largest unit that loses nothing."""
     if item is None:
         return SafeText()
     if pointer.endswith("_memkb") and isinstance(item, int) and not isinstance(item, bool):
         return memory(item)
-    return value(item)
+    return value_text(item)
 
 
 def memory(kib: int) -> SafeText:

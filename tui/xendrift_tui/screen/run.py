@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
+from xendrift.actions.access import Access
 from xendrift.actions.target import Target
 from xendrift.core.ignores import Ignore
 from xendrift.doctor.check import Asked
@@ -19,11 +20,12 @@ from xendrift_tui.presentation.marks import ASCII
 from xendrift_tui.screen.app import XendriftApp
 from xendrift_tui.screen.keys.keymap import check
 from xendrift_tui.screen.session import Session
-from xendrift_tui.screen.state.stage import Stage
 from xendrift_tui.screen.terminal.terminal import glyphs, unsuitable_terminal
 from xendrift_tui.settings.looks import Looks
 
 _DEFAULT = Looks()
+# What plays on the demo host takes its time, so that it can be watched and ended.
+_PACE = 2.0
 
 
 class WholeCells(ScrollBarRender):
@@ -79,7 +81,8 @@ def run_screen(
         glyphs=signs,
         living_with=living_with,
         policy=looks.policy,
-        stage=Stage(acted_on(source), target, read_only, xl, asked=asked),
+        access=Access(acted_on(source), target, read_only, xl, _PACE),
+        asked=asked,
         clock=source.player.now if isinstance(source, ReplaySource) else time.monotonic,
     )
     session.shown.only_differences = looks.only_differences

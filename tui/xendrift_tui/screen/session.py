@@ -6,11 +6,13 @@ from dataclasses import replace
 
 from textual.message import Message
 
+from xendrift.actions.access import Access
 from xendrift.core.assess import still_needed
 from xendrift.core.base.text import SafeText
 from xendrift.core.ignores import Ignore
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.policy import Policy, Resolutions
+from xendrift.doctor.check import Asked
 from xendrift.sources.protocol import Source
 from xendrift.sources.recording.replay import Player, ReplaySource
 from xendrift_tui.presentation.headline import Freshness, played
@@ -19,7 +21,6 @@ from xendrift_tui.screen.state.choices import Choices
 from xendrift_tui.screen.state.event_log import Journal
 from xendrift_tui.screen.state.host import Host
 from xendrift_tui.screen.state.shown import Shown
-from xendrift_tui.screen.state.stage import Stage
 from xendrift_tui.screen.workers.capture import Capturing
 from xendrift_tui.screen.workers.reader import Reader
 from xendrift_tui.screen.workers.runner import Runner
@@ -41,7 +42,8 @@ class Session:
         clock: the time in seconds, that ages are counted by.
         lost: why nothing can be read, empty while it can.
         frozen: whether the screen is held still.
-        stage: where actions happen.
+        access: where actions happen.
+        asked: where the doctor looks when all of it is captured; None if it is not this host.
         runner: the action that runs, None if none does.
         capturing: the capture that is being written, None if none is.
     """
@@ -55,7 +57,8 @@ class Session:
         living_with: tuple[Ignore, ...] = (),
         policy: Policy = Policy.UNION,
         clock: Callable[[], float] = time.monotonic,
-        stage: Stage | None = None,
+        access: Access | None = None,
+        asked: Asked | None = None,
     ) -> None:
         self.source = source
         self.read_only = read_only
@@ -66,7 +69,8 @@ class Session:
         self.lost = SafeText()
         self.frozen = False
         self.clock = clock
-        self.stage = stage or Stage(source, read_only=read_only)
+        self.access = access or Access(source, read_only=read_only)
+        self.asked = asked
         self.runner: Runner | None = None
         self.capturing: Capturing | None = None
         self._first = Choices(policy, living_with=living_with)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.report import NextBoot
 
@@ -49,6 +50,18 @@ class Boot:
         said += [f"cannot read one {kind} and loses all of them" for kind in self.emptied]
         said += [str(self.reason)] if self.reason else []
         return SafeText("; ".join(said))
+
+    @property
+    def shape(self) -> JsonObject:
+        """The same as programs read it."""
+        return {
+            "predicted": self.predicted,
+            "reason": str(self.reason),
+            "lost": [str(one) for one in self.lost],
+            "gained": [str(one) for one in self.gained],
+            "kept": [str(one) for one in self.kept],
+            "emptied": [str(one) for one in self.emptied],
+        }
 
 
 UNKNOWN = Boot(predicted=False)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from xendrift.core.base.jsontypes import Json
+from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.model.device import DeviceId
 
 
@@ -43,6 +43,19 @@ class Resolutions:
     values: Mapping[tuple[DeviceId, str], Json] = field(
         default_factory=dict[tuple[DeviceId, str], Json]
     )
+
+    @property
+    def shape(self) -> JsonObject:
+        """The decisions for single fields as programs read them, by device; empty without any."""
+        fields: dict[str, dict[str, Json]] = {}
+        values: dict[str, dict[str, Json]] = {}
+        for (device, key), take in self.fields.items():
+            fields.setdefault(str(device), {})[key] = str(take)
+        for (device, key), value in self.values.items():
+            values.setdefault(str(device), {})[key] = value
+        if not fields and not values:
+            return {}
+        return {"fields": {**fields}, "values": {**values}}
 
     @property
     def decided(self) -> frozenset[DeviceId]:

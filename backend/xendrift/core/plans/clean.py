@@ -1,6 +1,6 @@
 """Plans of `clean`: the exact subtrees or the file that go, and what is to be known before.
 
-Pure. `xendrift.actions.find_clean` reads what they are made from, `xendrift.actions.clean` runs
+Pure. `xendrift.actions.find_clean` reads what they are made from, `xendrift.actions.remove` runs
 them.
 """
 

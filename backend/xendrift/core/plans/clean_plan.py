@@ -1,7 +1,7 @@
 """What a plan of `clean` is, and whether it still holds."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from xendrift.core.base.cstring import cstr, strict_number
@@ -9,7 +9,8 @@ from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.base.text import SafeText, summarise
 from xendrift.core.model.device import CLOSED, DeviceId, state_name
 from xendrift.core.plans.basis import what_changed
-from xendrift.core.plans.plan import Plan
+from xendrift.core.plans.lines import Part, PlanLine, each, line
+from xendrift.core.plans.plan import Plan, cautions_of
 
 CLEAN = "clean"
 MARKS = ("domid", "vm", "name")
@@ -31,6 +32,15 @@ class Hotplug:
     script: str
     runs: tuple[tuple[str, ...], ...]
     environment: Mapping[str, str]
+
+    @property
+    def shape(self) -> JsonObject:
+        """The runs as programs read them."""
+        return {
+            "script": str(SafeText(self.script)),
+            "runs": [[*run] for run in self.runs],
+            "environment": {key: str(SafeText(one)) for key, one in self.environment.items()},
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +72,83 @@ class CleanPlan(Plan):
     then: tuple[SafeText, ...] = ()
 
     @property
-    def title(self) -> SafeText:
-        """What is removed."""
-        return SafeText(str(self.device))
-
-    @property
     def place(self) -> SafeText:
         """Its domain, with the domid."""
         nameless = self.name == f"(domain {self.domid})"
         return SafeText(f"domain {self.domid}" if nameless else f"{self.name} ({self.domid})")
+
+    @property
+    def nothing_to_do(self) -> bool:
+        """Whatever was found is there: there is always something to do."""
+        return False
+
+    @property
+    def title(self) -> SafeText:
+        """What is removed, and of which domain."""
+        gone = ", which does not exist" if self.dead else ""
+        return SafeText(f"{self.action} {self.device} of {self.place}{gone}")
+
+    @property
+    def refused(self) -> SafeText:
+        """What a refusal begins with."""
+        return SafeText(f"{self.device} of {self.place} is left as it is")
+
+    def same_changes(self, other: Plan) -> bool:  # noqa: ARG002
+        """What it does happens outside of the template: it is read again before it is run."""
+        return False
+
+    @property
+    def work(self) -> SafeText:
+        """What is under way while it runs."""
+        return SafeText(f"removing {self.device}")
+
+    @property
+    def of_host(self) -> bool:
+        """Whatever is left of domains that do not exist is the host's."""
+        return True
+
+    @property
+    def can_end(self) -> bool:
+        """Whether what runs can be ended half way."""
+        return True
+
+    @property
+    def if_ended(self) -> SafeText:
+        """What it means to end its script."""
+        return SafeText(
+            "A hotplug script may be at work. Ending it takes nothing of what it did back; nothing"
+            " is removed from xenstore then."
+        )
+
+    def lines(self) -> Iterator[PlanLine]:
+        """Yields each step, and what boots next if that changes."""
+        yield line(Part.TITLE, self.title)
+        if self.refusals:
+            return
+        yield from each(Part.STEP, self.then)
+        yield from each(Part.REMAINS, self.remains)
+        if self.boot_before != self.boot_after:
+            yield from self._boots()
+        yield from self._cautions()
+
+    def shape(self) -> JsonObject:
+        """The plan as programs read it."""
+        shape: JsonObject = {
+            "action": self.action,
+            "domid": self.domid,
+            "domain": str(self.name),
+            "uuid": self.uuid,
+            "dead": self.dead,
+            "device": str(self.device),
+            "file": str(SafeText(self.file)),
+            "removes": [str(SafeText(root)) for root in self.roots],
+            "basis": self.trusted_digests,
+            "before_sha256": self.before_sha256,
+            "hotplug": None if self.hotplug is None else self.hotplug.shape,
+            "then": [str(step) for step in self.then],
+            "remains": [str(sentence) for sentence in self.remains],
+        }
+        return shape | cautions_of(self)
 
     @property
     def summary(self) -> tuple[SafeText, ...]:

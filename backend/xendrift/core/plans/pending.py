@@ -2,12 +2,12 @@
 
 `xl config-update` keeps an xl.cfg beside the template. The next reboot uses it in place of
 everything else and deletes it; a save or a migration does not look at it (xl_vmcontrol.c,
-reload_domain_config). Pure; `xendrift.actions.pending` runs them.
+reload_domain_config). Pure; `xendrift.actions.hand_over` runs them.
 """
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from xendrift.core.assess import assess
 from xendrift.core.base.text import SafeText
@@ -18,60 +18,14 @@ from xendrift.core.model.boot import Boot
 from xendrift.core.model.entry import DONE, KILLED_NEW, NOWHERE, Entry
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.report import Question, Report
+from xendrift.core.plans.accept import accept_plan
 from xendrift.core.plans.basis import identity_of
-from xendrift.core.plans.plan import Plan, accept_plan, template_config
+from xendrift.core.plans.pending_plan import PENDING, PendingPlan
+from xendrift.core.plans.plan import Plan, template_config
 from xendrift.core.plans.refusals import Circumstances
 
-PENDING = "pending"
 UNDO = "undo"
-_COMMAND = "config-update"
-_LIMIT = 30.0  # xl only takes a lock that nobody holds for long
 _USERID = "xl"
-
-
-@dataclass(frozen=True, slots=True)
-class PendingPlan(Plan):
-    """One file that `xl config-update` keeps, before it is there, or gone.
-
-    Attributes:
-        template_sha256: the hash of the template that the plan was made from.
-        unsaid: what the file does not say of the merged view, or not exactly.
-        text: the file's lines as they may be shown, passwords left out.
-        limit: how many seconds xl may take.
-    """
-
-    template_sha256: str = ""
-    unsaid: tuple[SafeText, ...] = ()
-    text: tuple[SafeText, ...] = ()
-    limit: float = _LIMIT
-
-    @property
-    def nothing_to_do(self) -> bool:
-        """Whether that very file is there already."""
-        return not self.refusals and self.before_sha256 == self.wanted_sha256
-
-    @property
-    def wanted_sha256(self) -> str:
-        """The hash of the file that is to be there, empty if none is."""
-        return self.after_sha256 if self.after else ""
-
-    @property
-    def arguments(self) -> tuple[str, ...]:
-        """What xl takes, but for the file: without -f, a path with an equals sign is a setting."""
-        return (_COMMAND, str(self.domid), "-f")
-
-    @property
-    def summary(self) -> tuple[SafeText, ...]:
-        """The plan in a few lines, without values: for the journal."""
-        lines = [f"next boot after it: {self.boot_after.sentence}"]
-        if self.action == PENDING:
-            lines = [
-                f"policy {self.policy}",
-                f"xl {' '.join(self.arguments)} FILE",
-                f"{len(self.unsaid)} values not said",
-                *lines,
-            ]
-        return tuple(SafeText(line) for line in lines)
 
 
 def pending_file(domid: int, uuid: str) -> str:

@@ -4,37 +4,32 @@ Pure. A plan can be read, saved and refused; only `xendrift.actions.write` runs 
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from xendrift.core.assess import assess
 from xendrift.core.base.errors import XendriftError
-from xendrift.core.base.jsontypes import dump
+from xendrift.core.base.jsontypes import Json, JsonObject, dump
 from xendrift.core.base.text import SafeText
-from xendrift.core.export.rendering import render
 from xendrift.core.idl import DEFAULT_RELEASE, Release, parse_libxl_json
 from xendrift.core.model.boot import UNKNOWN, Boot
-from xendrift.core.model.changes import Change, changes
+from xendrift.core.model.changes import Change, change_text
 from xendrift.core.model.device import DeviceId
-from xendrift.core.model.policy import Policy, Resolutions, Take
-from xendrift.core.model.report import Question, Report
-from xendrift.core.plans.basis import basis_of
-from xendrift.core.plans.refusals import (
-    Circumstances,
-    dangers_of,
-    not_readable,
-    reconciled,
-    refusals_of,
-    warnings_of,
-    worse_then,
+from xendrift.core.model.observation import Observation
+from xendrift.core.model.policy import NO_RESOLUTIONS, Policy, Resolutions, Take
+from xendrift.core.model.report import Report
+from xendrift.core.plans.lines import Part, PlanLine, each, line
+from xendrift.core.plans.refusals import not_readable
+
+ACCEPT = "accept"
+REBUILD = "rebuild"
+SCHEMA = "xendrift/1"
+_WAYS_OUT = (
+    "libxl drops it again at the next boot, as it does now. Two ways out: plug it in now, or leave"
+    " it to the next reboot with `--pending`. `--take drop` takes it out of the template"
 )
-
-if TYPE_CHECKING:
-    from xendrift.core.base.jsontypes import JsonObject
-    from xendrift.core.model.observation import Observation
-
-_ACCEPTING = Circumstances()
+_WHAT = {ACCEPT: "the merged view", REBUILD: "a new file"}
+_SENTENCES = ("set_values", "no_op", "assumed", "warnings", "dangers", "refusals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +50,7 @@ class Plan:
         policy: how the differences were settled.
         taken: the operator's decisions for single devices.
         set_values: the operator's decisions for single values, in words; no passwords.
+        decided: all of the operator's decisions.
         changes: what changes in the JSON.
         boot_before: what boots next as things are.
         boot_after: what boots next once it is written.
@@ -81,6 +77,7 @@ class Plan:
     policy: Policy = Policy.UNION
     taken: Mapping[DeviceId, Take] = field(default_factory=dict[DeviceId, Take])
     set_values: tuple[SafeText, ...] = ()
+    decided: Resolutions = NO_RESOLUTIONS
     changes: tuple[Change, ...] = ()
     boot_before: Boot = UNKNOWN
     boot_after: Boot = UNKNOWN
@@ -119,46 +116,153 @@ class Plan:
         return tuple(SafeText(line) for line in lines)
 
     @property
-    def noted(self) -> "JsonObject":
+    def noted(self) -> JsonObject:
         """What the journal keeps besides, for an undo."""
         return {"part_of": self.part_of} if self.part_of else {}
 
+    @property
+    def place(self) -> SafeText:
+        """Its domain, with the domid."""
+        return SafeText(f"{self.name} ({self.domid})")
 
-def accept_plan(
-    observation: "Observation", question: Question, asked: Circumstances = _ACCEPTING
-) -> Plan:
-    """Plans to make the merged view of a domain its template.
+    @property
+    def title(self) -> SafeText:
+        """What is to be done to which domain."""
+        what = _WHAT.get(self.action, f"what {self.undoes} replaced")
+        return SafeText(f"{self.action} {self.place}: make {what} its template")
 
-    Args:
-        observation: what was read of the domain.
-        question: the policy and the operator's decisions.
-        asked: what else the action is to heed.
-    """
-    report = assess(observation, question)
-    refusals = refusals_of(observation, report, question, asked)
-    plan = _bare_plan(observation, report, question, refusals)
-    before = report.template.config
-    if before is None or report.template.canonical is None:
-        return plan
-    config = report.merged.config
-    try:
-        after = render(config)
-    except ValueError:
-        refusals += (SafeText("the merged view holds text that no file can hold"),)
-        return replace(plan, refusals=refusals)
-    unreadable = not_readable(config, plan.release)
-    ahead = report if unreadable else after_report(observation, plan.file, after)
-    return replace(
-        plan,
-        after=after,
-        changes=changes(before, config),
-        boot_after=Boot.of(ahead.next_boot),
-        no_op=_no_op(ahead),
-        warnings=warnings_of(report, config, plan.release),
-        dangers=dangers_of(before, config),
-        refusals=refusals + unreadable + worse_then(report, ahead),
-        despite_pending=asked.despite_pending,
+    @property
+    def refused(self) -> SafeText:
+        """What a refusal begins with."""
+        return SafeText(f"{self.place} is left as it is")
+
+    @property
+    def already(self) -> str:
+        """What is so where nothing is to do."""
+        return "its template says all of this already"
+
+    def same_changes(self, other: "Plan") -> bool:
+        """Tells whether it changes what another plan does, wherever that stands in a list now."""
+        mine, others = ({_placeless(one) for one in plan.changes} for plan in (self, other))
+        return mine == others and self.dangers == other.dangers and not self.refusals
+
+    @property
+    def work(self) -> SafeText:
+        """What is under way while it runs."""
+        return SafeText(f"writing the template of {self.name}")
+
+    @property
+    def limit_of_work(self) -> float:
+        """How many seconds that may take, 0 if nobody can tell."""
+        return 0.0
+
+    @property
+    def of_host(self) -> bool:
+        """Whether the host has to be looked at again afterwards, and not the domain alone."""
+        return False
+
+    @property
+    def can_end(self) -> bool:
+        """Whether what runs can be ended half way."""
+        return False
+
+    @property
+    def if_ended(self) -> SafeText:
+        """What it means to end it."""
+        return SafeText(
+            "A template is being written, which is over in a moment and cannot be left half done."
+        )
+
+    def lines(self) -> Iterator[PlanLine]:
+        """Yields the plan in the order in which it happens; passwords are not shown."""
+        if not self.file:  # there is nothing that it could write
+            return
+        count = len(self.changes)
+        yield line(Part.TITLE, self.title)
+        yield from each(Part.ASSUMED, self.assumed)
+        yield from self._view()
+        yield line(Part.COUNT, f"{count} change{'' if count == 1 else 's'} to {self.file}")
+        yield from each(Part.CHANGE, map(change_text, self.changes))
+        yield from self._boots()
+        for device in self.no_op:
+            yield line(Part.NO_EFFECT, f"{device} is in the template alone: {_WAYS_OUT}.")
+        yield from self._cautions()
+
+    def shape(self) -> JsonObject:
+        """The whole plan as programs read it, the new template and its passwords included."""
+        text = self.after.partition(b"\0")[0].decode()
+        release: list[Json] = [*self.release]
+        shape: JsonObject = {
+            "schema": SCHEMA,
+            "plan": self.action,
+            "domid": self.domid,
+            "domain": str(self.name),
+            "uuid": self.uuid,
+            "file": self.file,
+            "policy": str(self.policy),
+            "taken": {str(one): str(take) for one, take in self.taken.items()},
+            "before_sha256": self.before_sha256,
+            "after_sha256": self.after_sha256,
+            "changes": [one.shape for one in self.changes],
+            "next_boot_before": self.boot_before.shape,
+            "next_boot_after": self.boot_after.shape,
+            "despite_pending": self.despite_pending,
+            "identity_only": self.identity_only,
+            "undoes": self.undoes,
+            "release": release,
+            "basis": {**self.basis},
+            "after": text,
+        }
+        if decided := self.decided.shape:
+            shape["decided"] = decided
+        named = (self.set_values, self.no_op, self.assumed)
+        return shape | shapes_of(_SENTENCES, (*named, self.warnings, self.dangers, self.refusals))
+
+    def _view(self) -> Iterator[PlanLine]:
+        """How the differences were settled."""
+        if self.action == ACCEPT:
+            yield from view_lines(self)
+
+    def _boots(self) -> Iterator[PlanLine]:
+        yield line(Part.NOW, self.boot_before.sentence)
+        yield line(Part.AFTER, self.boot_after.sentence)
+
+    def _cautions(self) -> Iterator[PlanLine]:
+        yield from each(Part.WARNING, self.warnings)
+        yield from each(Part.DANGER, self.dangers)
+
+
+def _placeless(change: Change) -> str:
+    """One change without the indexes of its place, which move as entries come and go."""
+    keys = [part for part in change.path if isinstance(part, str)]
+    return f"{keys} {dump(change.before)} {dump(change.after)}"
+
+
+def view_lines(plan: Plan) -> Iterator[PlanLine]:
+    """Yields how the differences of a merged view were settled."""
+    taken = ", ".join(f"{device} from {take}" for device, take in plan.taken.items())
+    yield line(Part.VIEW, f"merged by {plan.policy}" + (f"; {taken}" if taken else ""))
+    yield from each(Part.VIEW, (f"with {sentence}" for sentence in plan.set_values))
+
+
+def shapes_of(names: Iterable[str], sentences: Iterable[Iterable[SafeText]]) -> JsonObject:
+    """Lists sentences as programs read them, each list under its name."""
+    return {name: [str(one) for one in said] for name, said in zip(names, sentences, strict=True)}
+
+
+def cautions_of(plan: Plan) -> JsonObject:
+    """The sentences that every plan has, as programs read them."""
+    said = (plan.warnings, plan.dangers, plan.refusals)
+    return shapes_of(("warnings", "dangers", "refusals"), said)
+
+
+def after_report(observation: Observation, name: str, after: bytes) -> Report:
+    """Assesses the domain as it will be: same xenstore, new template."""
+    files = tuple(
+        replace(file, content=after, problem=SafeText()) if file.name == name else file
+        for file in observation.userdata
     )
+    return assess(replace(observation, userdata=files))
 
 
 def uuid_in(file: str) -> str:
@@ -167,7 +271,7 @@ def uuid_in(file: str) -> str:
     return pieces[2] if len(pieces) > 3 else ""
 
 
-def template_config(content: bytes, release: Release) -> "JsonObject":
+def template_config(content: bytes, release: Release) -> JsonObject:
     """Reads back what is about to be written, as libxl would.
 
     Raises:
@@ -179,60 +283,3 @@ def template_config(content: bytes, release: Release) -> "JsonObject":
         why = refused[0] if refused else "it does not end as libxl's files do"
         raise XendriftError(f"The new template is not written: {why}.")
     return config
-
-
-def _bare_plan(
-    observation: "Observation",
-    report: Report,
-    question: Question,
-    refusals: tuple[SafeText, ...],
-) -> Plan:
-    """What is known of a plan before it is known what it would write."""
-    file = str(report.template.file)
-    return Plan(
-        action="accept",
-        domid=report.domid,
-        uuid=uuid_in(file) or report.live.uuid,
-        name=report.name,
-        file=file,
-        before_sha256=report.template.sha256,
-        after=b"",
-        basis=basis_of(report.domid, observation.nodes),
-        policy=question.policy,
-        taken=dict(question.resolutions.devices),
-        set_values=tuple(_in_words(question.resolutions)),
-        boot_before=Boot.of(report.next_boot),
-        boot_after=Boot.of(report.next_boot),
-        refusals=refusals,
-        release=observation.host.release,
-    )
-
-
-def _in_words(resolutions: Resolutions) -> Iterator[SafeText]:
-    for (device, key), take in resolutions.fields.items():
-        yield SafeText(f"{device} {key} from {take}")
-    for (device, key), value in resolutions.values.items():
-        shown = "(not shown)" if "passw" in key else dump(value, indent=False)
-        yield SafeText(f"{device} {key} {'left to libxl' if value is None else f'= {shown}'}")
-
-
-def after_report(observation: "Observation", name: str, after: bytes) -> Report:
-    """Assesses the domain as it will be: same xenstore, new template."""
-    files = tuple(
-        replace(file, content=after, problem=SafeText()) if file.name == name else file
-        for file in observation.userdata
-    )
-    return assess(replace(observation, userdata=files))
-
-
-def _no_op(ahead: Report) -> tuple[SafeText, ...]:
-    """Devices that stay in the template and that libxl will not bring back."""
-    kept = set(ahead.next_boot.kept)
-    return tuple(
-        SafeText(str(pair.id))
-        for pair in ahead.pairs
-        if pair.template is not None
-        and pair.live is None
-        and reconciled(pair)
-        and pair.id not in kept
-    )

@@ -23,6 +23,7 @@ from xendrift.core.model.observation import Observation
 from xendrift.core.model.policy import Policy, Resolutions, Take
 from xendrift.core.model.report import Question, Report
 from xendrift.core.nodes import sort_nodes
+from xendrift.core.plans.accept import accept_plan
 from xendrift.core.plans.naming import (
     claim_of,
     claimed,
@@ -33,7 +34,7 @@ from xendrift.core.plans.naming import (
     rival_of,
     specified,
 )
-from xendrift.core.plans.plan import accept_plan, uuid_in
+from xendrift.core.plans.plan import uuid_in
 from xendrift.core.plans.plug_plan import PLUG, UNPLUG, PlugPlan
 from xendrift.core.plans.pluggable import (
     about_domain,

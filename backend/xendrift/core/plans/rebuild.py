@@ -15,11 +15,11 @@ from xendrift.core.model.device import DeviceId
 from xendrift.core.model.observation import Observation, UserdataFile
 from xendrift.core.model.policy import Policy, Resolutions, Take
 from xendrift.core.model.report import Absence, Question, Report, TemplateState
+from xendrift.core.plans.accept import accept_plan
 from xendrift.core.plans.base_config import Backup, base_of
-from xendrift.core.plans.plan import Plan, accept_plan
+from xendrift.core.plans.plan import REBUILD, Plan
 from xendrift.core.plans.refusals import Circumstances
 
-REBUILD = "rebuild"
 _NO_WAY_BACK = "It cannot be undone: what stands there now is nothing that libxl could use."
 
 

@@ -20,23 +20,27 @@ class Circumstances:
     """What an action is asked to heed besides the domain itself.
 
     Attributes:
-        still: the source's label if it is a capture, which cannot be acted on.
+        still: what the source is if it was kept and cannot be acted on: `b.json is a capture`.
         read_only: whether the operator asked for nothing to be written.
         despite_pending: whether a pending configuration is no reason to refuse.
+        may_not: why this user may not write, empty if that is allowed.
     """
 
     still: SafeText = SafeText()
     read_only: bool = False
     despite_pending: bool = False
+    may_not: SafeText = SafeText()
 
     @property
     def refusals(self) -> tuple[SafeText, ...]:
         """Why nothing at all may be written."""
         found: list[str] = []
         if self.still:
-            found.append(f"{self.still} is a capture: act on the host itself")
+            found.append(f"{self.still}: act on the host itself")
         if self.read_only:
             found.append("--read-only was given: leave it out to write anything")
+        if self.may_not:
+            found.append(str(self.may_not))
         return tuple(SafeText(sentence) for sentence in found)
 
 

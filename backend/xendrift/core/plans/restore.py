@@ -10,8 +10,9 @@ from xendrift.core.base.text import SafeText
 from xendrift.core.model.entry import DONE, KILLED_NEW, Entry
 from xendrift.core.model.observation import Observation
 from xendrift.core.plans.clean_plan import identity_nodes, other_domain
+from xendrift.core.plans.lines import Part, PlanLine, each, line
 from xendrift.core.plans.nodes import Node, digest, read_document
-from xendrift.core.plans.plan import Plan
+from xendrift.core.plans.plan import Plan, cautions_of
 from xendrift.core.plans.refusals import Circumstances
 
 _NO_SCRIPT = (
@@ -46,6 +47,44 @@ class RestorePlan(Plan):
     def nothing_to_do(self) -> bool:
         """Whatever was removed is gone now: there is always something to do."""
         return False
+
+    @property
+    def title(self) -> SafeText:
+        """What is put back."""
+        return SafeText(f"undo {self.undoes}: put {self.device} of {self.name} back")
+
+    @property
+    def refused(self) -> SafeText:
+        """What a refusal begins with."""
+        return SafeText(f"{self.undoes} cannot be undone")
+
+    def same_changes(self, other: Plan) -> bool:  # noqa: ARG002
+        """What it does happens outside of the template: it is read again before it is run."""
+        return False
+
+    @property
+    def work(self) -> SafeText:
+        """What is under way while it runs."""
+        return SafeText(f"putting {self.device} back")
+
+    def lines(self) -> Iterator[PlanLine]:
+        """Yields each step."""
+        yield line(Part.TITLE, self.title)
+        yield from each(Part.STEP, () if self.refusals else self.then)
+        yield from self._cautions()
+
+    def shape(self) -> JsonObject:
+        """The plan as programs read it."""
+        shape: JsonObject = {
+            "action": self.action,
+            "undoes": self.undoes,
+            "domid": self.domid,
+            "domain": str(self.name),
+            "device": str(self.device),
+            "then": [str(step) for step in self.then],
+        }
+        cautions = cautions_of(self)
+        return shape | {name: cautions[name] for name in ("warnings", "refusals")}
 
     @property
     def summary(self) -> tuple[SafeText, ...]:

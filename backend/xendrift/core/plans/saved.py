@@ -1,144 +1,135 @@
-"""A plan as a file: JSON that can be read, kept and applied later."""
+"""A plan as a file: JSON that can be read, kept, and held against the plan that is made anew.
 
-import hashlib
-from collections.abc import Mapping
-from dataclasses import replace
+Nothing of a file is ever carried out: a plan is made anew from the host, and runs only if it still
+is the one that was kept. Of a plan of `accept` the operator's decisions are read, which are no
+more than what could have been typed.
+"""
+
+from collections.abc import Iterator, Mapping
 from typing import cast
 
 import orjson
 
-from xendrift.core.base.errors import UsageError, XendriftError
-from xendrift.core.base.jsontypes import Json, JsonObject, dump
+from xendrift.core.base.errors import UsageError
+from xendrift.core.base.jsontypes import Json, JsonObject, as_object, dump
 from xendrift.core.base.text import SafeText
-from xendrift.core.idl import parse_libxl_json
-from xendrift.core.model.boot import Boot
-from xendrift.core.model.changes import Change, changes
+from xendrift.core.model.changes import Change, change_text, changes
 from xendrift.core.model.device import DeviceId
-from xendrift.core.model.observation import UserdataFile
-from xendrift.core.model.policy import Policy, Take
-from xendrift.core.plans.plan import Plan, uuid_in
-from xendrift.core.plans.refusals import dangers_of
+from xendrift.core.model.policy import Policy, Resolutions, Take
+from xendrift.core.model.report import Question
+from xendrift.core.plans.plan import ACCEPT, SCHEMA, Plan
 
-SCHEMA = "xendrift/1"
-_SENTENCES = ("set_values", "no_op", "assumed", "warnings", "dangers", "refusals")
-
-
-def plan_shape(plan: Plan) -> JsonObject:
-    """The whole plan, the new template and its passwords included."""
-    text = plan.after.partition(b"\0")[0].decode()
-    release: list[Json] = [*plan.release]
-    basis: JsonObject = {path: value for path, value in plan.basis.items()}  # noqa: C416
-    shape: JsonObject = {
-        "schema": SCHEMA,
-        "plan": plan.action,
-        "domid": plan.domid,
-        "domain": str(plan.name),
-        "uuid": plan.uuid,
-        "file": plan.file,
-        "policy": str(plan.policy),
-        "taken": {f"{one.kind}:{one.key}": str(take) for one, take in plan.taken.items()},
-        "before_sha256": plan.before_sha256,
-        "after_sha256": plan.after_sha256,
-        "changes": [_change_shape(change) for change in plan.changes],
-        "next_boot_before": _boot_shape(plan.boot_before),
-        "next_boot_after": _boot_shape(plan.boot_after),
-        "despite_pending": plan.despite_pending,
-        "identity_only": plan.identity_only,
-        "undoes": plan.undoes,
-        "release": release,
-        "basis": basis,
-        "after": text,
-    }
-    for name in _SENTENCES:
-        sentences = cast(tuple[SafeText, ...], getattr(plan, name))
-        shape[name] = [str(sentence) for sentence in sentences]
-    return shape
+_MOST_NAMED = 4
+_WHO = ("action", "plan", "domid", "uuid")
+_HIDDEN = {"after": "what it would write", "decided": "the operator's own values"}
 
 
 def save(plan: Plan) -> bytes:
     """Returns the bytes of a plan's file."""
-    return dump(plan_shape(plan)).encode("ascii") + b"\n"
+    shape = plan.shape()
+    if plan.action != ACCEPT:
+        shape = {"schema": SCHEMA, "plan": shape, "outcome": "not run"}
+    return dump(shape).encode("ascii") + b"\n"
 
 
-def load(content: bytes, where: str) -> Plan:
-    """Reads a saved plan.
-
-    What it would write is checked against its own hash; everything else is checked when it is
-    run, against the host.
+def read_saved(content: bytes, where: str) -> JsonObject:
+    """Reads a saved plan as programs read plans.
 
     Args:
         content: the file's bytes.
         where: the file's name, for the sentence of an error.
 
     Raises:
-        UsageError: it is no plan, or was changed by hand.
+        UsageError: it is no plan.
     """
     try:
-        shape = cast(Mapping[str, Json], orjson.loads(content))
-        plan = _plan(shape)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        document = as_object(cast(Json, orjson.loads(content)))
+    except ValueError:
+        document = None
+    kept = document
+    if document is not None and not isinstance(document.get("plan"), str):
+        kept = as_object(document.get("plan"))
+    if document is None or kept is None or document.get("schema") != SCHEMA:
+        raise UsageError(
+            f"{SafeText(where)} is no plan that --save-plan wrote. Nothing was done; make a new"
+            " plan."
+        )
+    return kept
+
+
+def decisions_in(kept: JsonObject, where: str) -> Question:
+    """Reads what the operator had decided when a plan of `accept` was made.
+
+    Args:
+        kept: the plan as programs read it.
+        where: the file's name, for the sentence of an error.
+
+    Raises:
+        UsageError: they cannot be understood, or it is another plan.
+    """
+    try:
+        if kept["plan"] != ACCEPT:
+            raise ValueError(kept["plan"])
+        devices = {_device(one): Take(_text(take)) for one, take in _pairs(kept["taken"])}
+        more = as_object(kept.get("decided")) or {}
+        fields = {
+            (_device(one), key): Take(_text(take))
+            for one, taken in _pairs(more.get("fields", {}))
+            for key, take in _pairs(taken)
+        }
+        values = {
+            (_device(one), key): value
+            for one, given in _pairs(more.get("values", {}))
+            for key, value in _pairs(given)
+        }
+        return Question(Policy(_text(kept["policy"])), Resolutions(devices, fields, values))
+    except (KeyError, TypeError, ValueError) as error:
         raise UsageError(
             f"{SafeText(where)} is no plan that `xendrift accept --save-plan` wrote"
             f" ({type(error).__name__}). Nothing was done; make a new plan."
         ) from error
-    file = UserdataFile.named(plan.file)
-    named = file is not None and (file.stage, file.userid) == ("d", "libxl-json")
-    right = named and file is not None and file.domid == plan.domid
-    if plan.after_sha256 != shape.get("after_sha256") or not right:
-        raise UsageError(
-            f"The plan in {SafeText(where)} was changed since it was saved: what it would write"
-            " is not what it says. Nothing was done; make a new plan."
-        )
-    return plan
 
 
-def as_it_is(plan: Plan, before: bytes | None) -> Plan:
-    """Says of a saved plan what its own bytes would change, whatever its file says.
+def why_stale(plan: Plan, kept: JsonObject, where: str) -> str:
+    """Says in what a plan is not the one that was kept; empty if it still is.
 
     Args:
-        plan: a plan that was saved.
-        before: the template as it is now; if it is not what the plan was made from, the plan is
-            stale, and left as it is.
+        plan: the plan as it is now.
+        kept: what was kept, as programs read it.
+        where: the file's name, for the sentence of an error.
+
+    Raises:
+        UsageError: what was kept is no plan for this.
     """
-    if before is None or hashlib.sha256(before).hexdigest() != plan.before_sha256:
-        return plan
-    try:
-        old = parse_libxl_json(before, plan.release)
-        new = parse_libxl_json(plan.after, plan.release)
-    except XendriftError:
-        return plan  # libxl could not read it, and it is not written
-    return replace(plan, changes=changes(old, new), dangers=dangers_of(old, new))
+    now = cast(JsonObject, orjson.loads(dump(plan.shape())))
+    if any(kept.get(key) != now.get(key) for key in _WHO):
+        raise UsageError(
+            f"The plan in {SafeText(where)} is to"
+            f" {SafeText(str(kept.get('action', kept.get('plan'))))} on domain"
+            f" {SafeText(str(kept.get('domid')))} ({SafeText(str(kept.get('domain')))}), which is"
+            " not what was asked for now. Nothing was done."
+        )
+    found = list(dict.fromkeys(_said(change) for change in changes(kept, now)))
+    more = f"; and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+    return "; ".join(found[:_MOST_NAMED]) + more
 
 
-def _plan(shape: Mapping[str, Json]) -> Plan:
-    if shape["schema"] != SCHEMA or shape["plan"] != "accept":
-        raise ValueError(shape["schema"])
-    major, minor = cast(list[int], shape["release"])
-    taken = cast(dict[str, str], shape["taken"])
-    file, text = _text(shape["file"]), _text(shape["after"])
-    return Plan(
-        action="accept",
-        domid=int(cast(int, shape["domid"])),
-        uuid=uuid_in(file),
-        name=SafeText(_text(shape["domain"])),
-        file=file,
-        before_sha256=_text(shape["before_sha256"]),
-        after=text.encode() + b"\0" if text else b"",
-        basis={path: _text(value) for path, value in cast(JsonObject, shape["basis"]).items()},
-        identity_only=shape["identity_only"] is True,
-        policy=Policy(_text(shape["policy"])),
-        taken={_device(name): Take(take) for name, take in taken.items()},
-        changes=tuple(_change(one) for one in cast(list[JsonObject], shape["changes"])),
-        boot_before=_boot(cast(JsonObject, shape["next_boot_before"])),
-        boot_after=_boot(cast(JsonObject, shape["next_boot_after"])),
-        set_values=_sentences(shape["set_values"]),
-        no_op=_sentences(shape["no_op"]),
-        warnings=_sentences(shape["warnings"]),
-        dangers=_sentences(shape["dangers"]),
-        refusals=_sentences(shape["refusals"]),
-        despite_pending=shape["despite_pending"] is True,
-        release=(int(major), int(minor)),
-    )
+def _said(change: Change) -> str:
+    """Names a node that the plan was made from, or shows what else is not the same."""
+    first = str(change.path[0])
+    if first in _HIDDEN:
+        return f"{_HIDDEN[first]} is not the same"
+    if first != "basis" or len(change.path) < 2:
+        return change_text(change)
+    verb = "appeared" if change.before is None else "vanished"
+    verb = "changed" if None not in (change.before, change.after) else verb
+    return f"{SafeText(str(change.path[1]))} {verb}"
+
+
+def _pairs(value: Json) -> Iterator[tuple[str, Json]]:
+    if not isinstance(value, Mapping):
+        raise TypeError(value)
+    return iter(value.items())
 
 
 def _device(name: str) -> DeviceId:
@@ -150,39 +141,3 @@ def _text(value: Json) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
     return value
-
-
-def _sentences(value: Json) -> tuple[SafeText, ...]:
-    return tuple(SafeText(_text(one)) for one in cast(list[Json], value))
-
-
-def _change_shape(change: Change) -> JsonObject:
-    path: list[Json] = [*change.path]
-    return {"path": path, "before": change.before, "after": change.after}
-
-
-def _change(shape: JsonObject) -> Change:
-    path = cast(list[str | int], shape["path"])
-    return Change(tuple(path), shape["before"], shape["after"])
-
-
-def _boot_shape(boot: Boot) -> JsonObject:
-    return {
-        "predicted": boot.predicted,
-        "reason": str(boot.reason),
-        "lost": [str(one) for one in boot.lost],
-        "gained": [str(one) for one in boot.gained],
-        "kept": [str(one) for one in boot.kept],
-        "emptied": [str(one) for one in boot.emptied],
-    }
-
-
-def _boot(shape: JsonObject) -> Boot:
-    return Boot(
-        shape["predicted"] is True,
-        SafeText(_text(shape["reason"])),
-        _sentences(shape["lost"]),
-        _sentences(shape["gained"]),
-        _sentences(shape["kept"]),
-        _sentences(shape["emptied"]),
-    )

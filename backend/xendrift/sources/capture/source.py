@@ -18,6 +18,8 @@ class CaptureSource:
         problems: what could not be read, one sentence each; the rest is there.
     """
 
+    kept_as = "a capture"
+
     def __init__(self, path: Path | str) -> None:
         """Reads a capture.
 

@@ -27,6 +27,8 @@ class DemoSource:
         dom0: its store and files; whoever changes them is seen by every watch.
     """
 
+    kept_as = ""
+
     def __init__(
         self,
         *,

@@ -33,6 +33,8 @@ class HostSource:
     the next call connects anew.
     """
 
+    kept_as = ""
+
     def __init__(self, socket: str | None = None, directory: Path = userdata.DIRECTORY) -> None:
         """Finds xenstored; nothing is opened yet.
 

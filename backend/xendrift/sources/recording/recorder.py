@@ -78,6 +78,11 @@ class RecordingSource:
         return self._source
 
     @property
+    def kept_as(self) -> str:
+        """What is recorded was kept in nothing, unless it is a recording itself."""
+        return self._source.kept_as
+
+    @property
     def live(self) -> bool:
         """As the source."""
         return self._source.live

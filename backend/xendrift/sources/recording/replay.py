@@ -85,6 +85,7 @@ class ReplaySource:
     """
 
     live = True
+    kept_as = "a recording"
 
     def __init__(
         self,

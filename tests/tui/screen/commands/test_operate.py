@@ -8,15 +8,15 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.tui.screen.pilot import Clock, grid, said, text, until
+from xendrift.actions.access import Access
 from xendrift.actions.demo_target import DemoTarget
-from xendrift.core.plans.saved import load
+from xendrift.core.plans.saved import read_saved, why_stale
 from xendrift.sources.capture.source import CaptureSource
 from xendrift.sources.demo.source import DemoSource
 from xendrift_tui.screen.app import XendriftApp
 from xendrift_tui.screen.dialogs.guard import CALM, Guard
 from xendrift_tui.screen.dialogs.plan import PlanDialog
 from xendrift_tui.screen.session import Session
-from xendrift_tui.screen.state.stage import Stage
 
 
 def run(coroutine):
@@ -28,8 +28,8 @@ async def demo(
     *, read_only: bool = False, pace: float = 0.05, size: tuple[int, int] = (120, 40)
 ) -> AsyncIterator[tuple[XendriftApp, Pilot[int], DemoSource]]:
     source = DemoSource(frozen=True)
-    stage = Stage(source, DemoTarget(source), read_only=read_only, pace=pace)
-    session = Session(source, read_only=read_only, clock=Clock(), stage=stage)
+    access = Access(source, DemoTarget(source), read_only=read_only, pace=pace)
+    session = Session(source, read_only=read_only, clock=Clock(), access=access)
     app = XendriftApp(session, "dark")
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: session.host.left == 0)
@@ -90,7 +90,7 @@ def test_the_view_is_settled_accepted_and_taken_back():
             await on_device(app, pilot, 3, "disk:xvdd")
             await pilot.press("d", "a")
             plan = text(app)
-            assert "accept: the merged view of web-2 (3) becomes its template" in plan
+            assert "accept web-2 (3): make the merged view its template" in plan
             assert "+ /nics/1" in plan
             assert "by you: disk:xvdd from drop" in plan
             assert "loses disk:xvdd, nic:2" in plan  # as things are
@@ -146,7 +146,8 @@ def test_a_plan_is_saved_for_later_or_copied(tmp_path, monkeypatch):
             await pilot.press("a", "s", "enter")
             await pilot.pause()
             plan = app.screen.plan
-            assert load((tmp_path / "accept-3.json").read_bytes(), "it") == plan
+            kept = read_saved((tmp_path / "accept-3.json").read_bytes(), "it")
+            assert not why_stale(plan, kept, "it")
             await pilot.press("C")
             await pilot.pause()
             assert "writes" in app.clipboard
@@ -259,7 +260,7 @@ def test_what_runs_is_ended_only_after_a_question_and_the_journal_knows():
             await pilot.press("ctrl+o")
             await over(app, pilot)
             assert "nothing of it was taken back" in log(app)
-            last = app.session.stage.target.journal.entries()[-1]
+            last = app.session.access.target.journal.entries()[-1]
             assert (last.action, last.outcome) == ("plug", "not achieved")
             assert "cancelled" in last.note
 
@@ -418,7 +419,7 @@ def test_the_view_may_wait_for_the_next_reboot_instead_and_be_taken_back():
             before = waiting()
             await on_device(app, pilot, 3, "disk:xvdd")
             await pilot.press("a", "1")
-            await until(pilot, lambda: "waits for its next reboot" in text(app))
+            await until(pilot, lambda: "leave the merged view for its next reboot" in text(app))
             assert "xl config-update 3 -f FILE" in text(app)
             await confirm(app, pilot)
             await over(app, pilot)
@@ -442,7 +443,7 @@ def test_a_template_that_cannot_be_used_is_made_anew():
             await until(pilot, lambda: app.session.shown.domid == 16 and app.session.shown.entry)
             await pilot.press("R")
             await until(pilot, lambda: isinstance(app.screen, PlanDialog))
-            assert "rebuild: a new template for legacy-erp (16)" in text(app)
+            assert "rebuild legacy-erp (16): make a new file its template" in text(app)
             assert "assumed" in text(app)
             dialog = app.screen
             assert not dialog.plan.refusals, dialog.plan.refusals

@@ -15,11 +15,11 @@ from tests.backend.actions.plugs import drivers, plugging, program, script
 from tests.lab.fixtures import daemon, nohyp
 from tests.lab.scene import Scene
 from tests.tui.screen.pilot import text, until
+from xendrift.actions.access import Access
 from xendrift_tui.screen.app import XendriftApp
 from xendrift_tui.screen.dialogs.guard import CALM
 from xendrift_tui.screen.dialogs.plan import PlanDialog
 from xendrift_tui.screen.session import Session
-from xendrift_tui.screen.state.stage import Stage
 
 __all__ = ["daemon", "nohyp"]
 
@@ -37,7 +37,7 @@ def scene(nohyp: Path, daemon: str) -> Iterator[Scene]:
 @asynccontextmanager
 async def opened(scene: Scene) -> AsyncIterator[tuple[XendriftApp, Pilot[int]]]:
     with acting(scene) as (source, target):
-        session = Session(source, read_only=False, stage=Stage(source, target, xl=program(scene)))
+        session = Session(source, read_only=False, access=Access(source, target, xl=program(scene)))
         app = XendriftApp(session, "dark")
         async with app.run_test(size=(120, 40)) as pilot:
             await until(pilot, lambda: session.host.left == 0)

@@ -3,6 +3,7 @@
 import asyncio
 
 from tests.tui.screen.pilot import Clock, guest, host, opened, text, until
+from xendrift.actions.access import Access
 from xendrift.actions.demo_target import DemoTarget
 from xendrift.core.findings.catalogue import CATALOGUE
 from xendrift.sources.demo.source import DemoSource
@@ -10,7 +11,6 @@ from xendrift_tui.screen.app import XendriftApp
 from xendrift_tui.screen.keys.table import BY_ID
 from xendrift_tui.screen.keys.ways_out import WAYS_OUT
 from xendrift_tui.screen.session import Session
-from xendrift_tui.screen.state.stage import Stage
 
 # What nobody can settle from the screen's devices: the fleet view and the shell have them.
 _ELSEWHERE = {"leftover-frontend", "leftover-userdata", "pending-config"}
@@ -24,8 +24,8 @@ def test_every_rule_has_keys_that_exist():
 def test_the_keys_stand_with_the_remedies_in_the_operator_s_own_words():
     async def scene():
         source = DemoSource(frozen=True)
-        stage = Stage(source, DemoTarget(source))
-        session = Session(source, read_only=False, clock=Clock(), stage=stage)
+        access = Access(source, DemoTarget(source))
+        session = Session(source, read_only=False, clock=Clock(), access=access)
         app = XendriftApp(session, "dark", keymap={"unplug": "f8"})
         async with app.run_test(size=(120, 40)) as pilot:
             await until(pilot, lambda: session.host.left == 0)

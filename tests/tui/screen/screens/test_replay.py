@@ -3,13 +3,13 @@
 import asyncio
 
 from tests.tui.screen.pilot import Clock, grid, guest, host, opened, said, text, until
+from xendrift.actions.access import Access
 from xendrift.sources.demo.source import DemoSource
 from xendrift.sources.recording.recorder import RecordingSource
 from xendrift.sources.recording.replay import ReplaySource
 from xendrift_tui.screen.app import XendriftApp
 from xendrift_tui.screen.run import acted_on
 from xendrift_tui.screen.session import Session
-from xendrift_tui.screen.state.stage import Stage
 
 
 def recording(tmp_path):
@@ -72,13 +72,13 @@ def test_nothing_can_be_done_to_a_recording(tmp_path):
             assert "enter" not in grid(app)[-3]
             await pilot.press("enter", "y")
             await pilot.pause()
-            assert app.session.stage.closed
+            assert app.session.access.closed
 
     asyncio.run(scene())
 
 
 def test_a_demo_host_that_is_recorded_is_still_a_demo_host(tmp_path):
     recording = RecordingSource(DemoSource(frozen=True), tmp_path / "r")
-    stage = Stage(acted_on(recording), None, False, None)
-    assert stage.demo  # so that no real xl is ever run for it
+    access = Access(acted_on(recording), None, False, None)
+    assert access.demo  # so that no real xl is ever run for it
     recording.close()

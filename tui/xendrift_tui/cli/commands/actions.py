@@ -96,7 +96,7 @@ ACTING = (
         "make the merged view the template",
         "xendrift accept g-web --take drop disk:xvdc",
         _accept,
-        "xendrift_tui.cli.accept:accept",
+        "xendrift_tui.cli.actions:accept",
         short="make merged the template",
     ),
     Command(
@@ -105,7 +105,7 @@ ACTING = (
         "attach a device with xl, and see what comes of it",
         "xendrift plug g-web nic:bridge=xenbr0",
         _plug,
-        "xendrift_tui.cli.plug:plug",
+        "xendrift_tui.cli.actions:plug",
         short="attach a device with xl",
     ),
     Command(
@@ -114,7 +114,7 @@ ACTING = (
         "detach a device with xl, and take it out of the template",
         "xendrift unplug g-web disk:xvdc",
         _unplug,
-        "xendrift_tui.cli.plug:unplug",
+        "xendrift_tui.cli.actions:unplug",
         short="detach a device with xl",
     ),
     Command(
@@ -123,7 +123,7 @@ ACTING = (
         "remove what xl cannot: leftovers, records that libxl cannot read",
         "xendrift clean 31 vbd:51712",
         _clean,
-        "xendrift_tui.cli.clean:clean",
+        "xendrift_tui.cli.actions:clean",
         short="remove what xl cannot",
     ),
     Command(
@@ -132,7 +132,7 @@ ACTING = (
         "make a new template for a domain whose own is empty, invalid or missing",
         "xendrift rebuild g-web --dry-run",
         _rebuild,
-        "xendrift_tui.cli.rebuild:rebuild",
+        "xendrift_tui.cli.actions:rebuild",
         short="a new template",
     ),
     Command(
@@ -141,7 +141,7 @@ ACTING = (
         "say what was done, and how it ended",
         "xendrift log",
         _log,
-        "xendrift_tui.cli.journal:log",
+        "xendrift_tui.cli.log:log",
         short="what was done",
     ),
     Command(
@@ -150,7 +150,7 @@ ACTING = (
         "take back what an action did, as a plan of its own",
         "xendrift undo --dry-run",
         _undo,
-        "xendrift_tui.cli.journal:undo",
+        "xendrift_tui.cli.actions:undo",
         short="and back",
     ),
 )

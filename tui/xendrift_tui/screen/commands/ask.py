@@ -1,19 +1,24 @@
 """The keys that ask for something to be done: each opens a plan, and nothing more."""
 
+from dataclasses import replace
 from functools import partial
 
+from xendrift.actions.action import Request, Seen
+from xendrift.actions.registry import ACTIONS as BY_NAME
+from xendrift.actions.undo import UNDO
 from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.device import DeviceId
-from xendrift.core.model.observation import Observation
+from xendrift.core.plans.clean_plan import CLEAN
+from xendrift.core.plans.plan import ACCEPT, REBUILD
+from xendrift.core.plans.plug_plan import PLUG, UNPLUG
 from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.screen.commands.decide import Deciding
 from xendrift_tui.screen.dialogs.plan import Confirmed, PlanDialog
 from xendrift_tui.screen.dialogs.spec import SpecDialog
 from xendrift_tui.screen.screens.journal import JournalScreen
-from xendrift_tui.screen.state.request import ACCEPT, PLUG, UNPLUG, Request
 from xendrift_tui.screen.workers.action_messages import Planned
-from xendrift_tui.screen.workers.planner import find_clean, find_rebuild, find_undoing
+from xendrift_tui.screen.workers.planner import look
 
 ACTIONS = ("accept", "plug", "plug-new", "unplug", "clean", "fleet-clean", "rebuild", "take-back")
 """The commands that would write, by id."""
@@ -43,7 +48,7 @@ class Asking(Deciding):
     def action_accept(self) -> None:
         """Opens the plan that makes the merged view the template."""
         if self.session.shown.domid is not None:
-            self.ask(Request(ACCEPT, self.session.shown.domid))
+            self.ask(Request(ACCEPT, str(self.session.shown.domid)))
 
     def action_plug(self) -> None:
         """Opens the plan that attaches the device under the cursor, or asks for a new one."""
@@ -51,7 +56,7 @@ class Asking(Deciding):
         if row is None or row.device is None:
             self.action_plug_new()
         elif domid is not None:
-            self.ask(Request(PLUG, domid, str(row.device)))
+            self.ask(Request(PLUG, str(domid), str(row.device)))
 
     def action_plug_new(self) -> None:
         """Asks how a new device is spelled."""
@@ -64,13 +69,13 @@ class Asking(Deciding):
     def _spelled(self, domid: int, wanted: str | None) -> None:
         self.session.rest(False)
         if wanted:
-            self.ask(Request(PLUG, domid, wanted))
+            self.ask(Request(PLUG, str(domid), wanted))
 
     def action_unplug(self) -> None:
         """Opens the plan that detaches the device under the cursor."""
         row, domid = self.pairs.row, self.session.shown.domid
         if row is not None and row.device is not None and domid is not None:
-            self.ask(Request(UNPLUG, domid, str(row.device)))
+            self.ask(Request(UNPLUG, str(domid), str(row.device)))
 
     def action_clean(self) -> None:
         """Opens the plan that removes the device under the cursor without xl."""
@@ -80,56 +85,57 @@ class Asking(Deciding):
 
     def clean(self, domid: int, device: DeviceId) -> None:
         """Opens the plan that removes something, of a domain that may not exist."""
-        find_clean(self.session.stage, domid, str(device), self.post_message)
+        self._look(Request(CLEAN, str(domid), str(device)))
 
     def action_rebuild(self) -> None:
         """Opens the plan that makes a template anew that cannot be used."""
         if self.session.shown.domid is not None:
-            find_rebuild(self.session.stage, self.session.shown.domid, self.post_message)
+            self._look(Request(REBUILD, str(self.session.shown.domid)))
 
     def action_take_back(self) -> None:
         """Opens the plan that undoes what was done last."""
-        find_undoing(self.session.stage, None, self.post_message)
+        self._look(Request(UNDO))
 
     def action_deeds(self) -> None:
         """Shows the journal."""
-        stage, glyphs = self.session.stage, self.session.glyphs
-        self.owner.push_screen(JournalScreen(stage, glyphs, self._take_back))
+        access, glyphs = self.session.access, self.session.glyphs
+        self.owner.push_screen(JournalScreen(access, glyphs, self._take_back))
 
     def _take_back(self, entry_id: str) -> None:
-        find_undoing(self.session.stage, entry_id, self.post_message)
+        self._look(Request(UNDO, entry=entry_id))
+
+    def _look(self, request: Request) -> None:
+        look(self.session.access, request, self.post_message)
 
     def on_planned(self, message: Planned) -> None:
         """Shows a plan that took a look, or says why there is none."""
         if message.request is None:
             self.say(message.note, Tone.BAD)
         else:
-            self.ask(message.request, message.note, message.observation)
+            self.ask(message.request, message.note, message.seen)
 
-    def ask(
-        self,
-        request: Request,
-        note: SafeText = SafeText(),
-        observation: Observation | None = None,
-    ) -> None:
+    def ask(self, request: Request, note: SafeText = SafeText(), seen: Seen | None = None) -> None:
         """Shows the plan of a request; the lists stand still until it is answered.
 
         Args:
             request: what was asked for.
             note: what is to be known of an earlier plan.
-            observation: the domain, as it is on the screen if None.
+            seen: what its plan is made from, the domain as it is on the screen if None.
         """
         session = self.session
         entry = session.shown.entry
-        seen = observation
-        if seen is None and entry is not None and entry.observation.domid == request.domid:
-            seen = entry.observation
-        question = session.choices.question(request.domid, None, 0.0)
-        files = seen.userdata if seen is not None else ()
+        if seen is None:
+            there = entry is not None and str(entry.observation.domid) == request.domain
+            seen = Seen(entry.observation if entry is not None and there else None)
+        files = seen.observation.userdata if seen.observation is not None else ()
+        if request.domain:
+            question = session.choices.question(int(request.domain), None, 0.0)
+            request = replace(request, question=question)
+        looked = seen
         try:
             dialog = PlanDialog(
                 request,
-                lambda wanted: wanted.plan(seen, question, session.stage),
+                lambda wanted: BY_NAME[wanted.action].plan(wanted, looked, session.access),
                 any(file.userid == "xl" for file in files),
                 session.glyphs,
                 note,

@@ -6,12 +6,12 @@ from textual import on
 
 from xendrift.core.base.text import SafeText
 from xendrift.core.kinds import BY_NAME
+from xendrift.core.model.changes import value_text
 from xendrift.core.model.device import DeviceId
 from xendrift.core.model.policy import Take
 from xendrift.core.model.report import MergedDevice
 from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.presentation.row import RowKind
-from xendrift_tui.presentation.values import value
 from xendrift_tui.screen.dialogs.bulk import BulkDialog
 from xendrift_tui.screen.dialogs.value import Edited, ValueDialog
 from xendrift_tui.screen.screens.arrivals import Arriving
@@ -91,7 +91,7 @@ class Deciding(Arriving):
         self.session.resolve(lambda made: made.setting(device, key, edited.value))
         secret = "passw" in key
         shown = "(not shown)" if secret else "left to libxl" if edited.value is None else ""
-        self._decided(f"{device} {key} {shown or f'= {value(edited.value)}'}")
+        self._decided(f"{device} {key} {shown or f'= {value_text(edited.value)}'}")
 
     def action_bulk(self) -> None:
         """Asks for one side for every device of this domain that the same rule is about."""

@@ -37,7 +37,9 @@ class Filing(Acting):
         self.owner.push_screen(CaptureDialog(file, self.session.label, self._capture))
 
     def _capture(self, file: Path, overwrite: bool) -> None:
-        capturing = Capturing(self.session.stage, file, self.post_message, overwrite=overwrite)
+        session = self.session
+        source, post = session.access.source, self.post_message
+        capturing = Capturing(source, session.asked, file, post, overwrite=overwrite)
         self.session.capturing = capturing
         capturing.start()
         self.draw_running()

@@ -1,22 +1,19 @@
 """The keys that change something: a plan first, then a thread that runs it, then the outcome."""
 
-import shlex
-
 from textual.widgets import Static
 
+from xendrift.actions.action import Request, Seen
+from xendrift.actions.registry import ACTIONS
 from xendrift.core.base.text import SafeText
-from xendrift.core.plans.clean_plan import CleanPlan
-from xendrift.core.plans.plug_plan import PlugPlan
+from xendrift.core.plans.lines import Part
 from xendrift_tui.presentation.marks import Mark, Tone
-from xendrift_tui.presentation.plan_page import plan_title
 from xendrift_tui.screen.commands.ask import Asking
 from xendrift_tui.screen.commands.unwritten import keep_unwritten
 from xendrift_tui.screen.dialogs.plan import Confirmed
 from xendrift_tui.screen.dialogs.stop import StopDialog
-from xendrift_tui.screen.state.request import REBUILD, Request
 from xendrift_tui.screen.workers.action_messages import Ended, Result, Said
 from xendrift_tui.screen.workers.messages import DomainsSeen
-from xendrift_tui.screen.workers.planner import find_clean, find_rebuild, find_undoing
+from xendrift_tui.screen.workers.planner import look
 from xendrift_tui.screen.workers.runner import Runner
 
 
@@ -42,13 +39,11 @@ class Acting(Asking):
         if confirmed is None or session.runner is not None:
             return
         plan = confirmed.plan
-        session.journal.note(plan_title(plan), Tone.HEADING)
-        if isinstance(plan, PlugPlan):
-            command = shlex.join(("xl", *plan.arguments))
-            session.journal.note(SafeText(command), Tone.LIVE)
-        for step in plan.then if isinstance(plan, CleanPlan) else ():
-            session.journal.note(step, Tone.LIVE)
-        session.runner = Runner(session.stage, confirmed.request, plan, self.post_message)
+        session.journal.note(plan.title, Tone.HEADING)
+        for one in plan.lines():
+            if one.part in (Part.RUN, Part.STEP):
+                session.journal.note(one.text, Tone.LIVE)
+        session.runner = Runner(session.access, confirmed.request, plan, self.post_message)
         session.runner.start()
         self.log_panel.display = True
         self.log_panel.focus()
@@ -76,20 +71,15 @@ class Acting(Asking):
         if result.refused:
             self._plan_anew(result.request, result.sentences[0])
         session.ask_domain(result.plan.domid)
-        if isinstance(result.plan, CleanPlan):
-            session.read_again()  # what is left of domains that do not exist is the host's
+        if result.plan.of_host:
+            session.read_again()
         keep_unwritten(self.owner, result)
 
     def _plan_anew(self, request: Request, refusal: SafeText) -> None:
         """Offers another plan where one was stale, as soon as the host was looked at again."""
-        stage, post = self.session.stage, self.post_message
         note = SafeText(f"The plan before this one was refused: {refusal}")
-        if request.undoing is not None:
-            find_undoing(stage, request.undoing.entry.id, post, note)
-        elif request.action == REBUILD:
-            find_rebuild(stage, request.domid, post, note)
-        elif request.made is not None:
-            find_clean(stage, request.domid, request.device, post, note)
+        if ACTIONS[request.action].looks:
+            look(self.session.access, request, self.post_message, note)
         else:
             self._again = (request, note)
 
@@ -114,8 +104,8 @@ class Acting(Asking):
             self._spent -= {domid}
             self.session.let_go(entry.observation)
             again, self._again = self._again, None
-            if again is not None and again[0].domid == domid:
-                self.ask(*again, entry.observation)
+            if again is not None and again[0].domain == str(domid):
+                self.ask(*again, Seen(entry.observation))
 
     def running(self) -> SafeText:
         """Says what runs, empty if nothing does."""

@@ -13,16 +13,17 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from xendrift.actions.action import Request, Switch
+from xendrift.actions.registry import ACTIONS
 from xendrift.core.base.text import SafeText
-from xendrift.core.plans.plan import Plan
+from xendrift.core.plans.plan import ACCEPT, Plan
 from xendrift.core.plans.saved import save
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.marks import Glyphs, Mark, Tone
-from xendrift_tui.presentation.plan_page import idle, plan_page, plan_title
+from xendrift_tui.presentation.plan_page import plan_page
 from xendrift_tui.screen.dialogs.file import FileDialog
 from xendrift_tui.screen.dialogs.guard import Guard
 from xendrift_tui.screen.screens.overlay import OverlayFooter
-from xendrift_tui.screen.state.request import ACCEPT, Request, Toggle, toggles
 from xendrift_tui.screen.widgets.paragraphs import Explained
 
 _AROUND = 7  # lines of the dialog that are no lines of the plan
@@ -78,7 +79,7 @@ class PlanDialog(ModalScreen[Confirmed | None]):
     @property
     def runnable(self) -> bool:
         """Whether the plan can be confirmed at all."""
-        return not self.plan.refusals and not idle(self.plan)
+        return not self.plan.refusals and not self.plan.nothing_to_do
 
     def compose(self) -> ComposeResult:
         """Makes the dialog."""
@@ -98,12 +99,13 @@ class PlanDialog(ModalScreen[Confirmed | None]):
         """Gives the plan the lines it needs, as far as there is room."""
         self.call_after_refresh(self._fit)
 
-    def _toggles(self) -> tuple[Toggle, ...]:
-        return toggles(self.request, self.plan, pending=self._pending)
+    def _toggles(self) -> tuple[Switch, ...]:
+        action = ACTIONS[self.request.action]
+        return tuple(action.switches(self.request, pending=self._pending))
 
     def _show(self) -> None:
         page = self.query_one("#plan", Explained)
-        page.heading = plan_title(self.plan)
+        page.heading = self.plan.title
         before = [Line(SafeText("stale"), self._note, Tone.WARNING, Mark.WARNING)]
         page.explain([*(before if self._note else ()), *plan_page(self.plan)], keep=False)
         offered = [
@@ -183,7 +185,7 @@ class PlanDialog(ModalScreen[Confirmed | None]):
     def text(self) -> str:
         """The whole plan as text, a line each."""
         lines = self.query_one("#plan", Explained).copy_lines()
-        return "\n".join([plan_title(self.plan), *lines])
+        return "\n".join([self.plan.title, *lines])
 
     def _saved(self, path: SafeText | None) -> None:
         if path is not None:

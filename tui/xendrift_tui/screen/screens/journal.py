@@ -7,13 +7,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from xendrift.actions.access import Access
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.entry import DONE, FAILED, Entry
 from xendrift_tui.presentation.columns import cut, pad
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.marks import Glyphs, Mark, Tone
 from xendrift_tui.screen.screens.overlay import Overlay, OverlayFooter
-from xendrift_tui.screen.state.stage import Stage
 from xendrift_tui.screen.widgets.line_list import LineList, Runs
 from xendrift_tui.screen.widgets.paragraphs import Explained
 from xendrift_tui.screen.workers.action_messages import JournalRead
@@ -62,10 +62,10 @@ class JournalScreen(Overlay):
         Binding("ctrl+z", "take_back", "take back", show=False),
     ]
 
-    def __init__(self, stage: Stage, glyphs: Glyphs, take_back: Callable[[str], None]) -> None:
+    def __init__(self, access: Access, glyphs: Glyphs, take_back: Callable[[str], None]) -> None:
         super().__init__()
         self._take_back = take_back
-        self._stage = stage
+        self._access = access
         self._glyphs = glyphs
 
     def compose(self) -> ComposeResult:
@@ -81,7 +81,7 @@ class JournalScreen(Overlay):
         deeds.heading = SafeText("what was done, newest first")
         deeds.show_deeds(())
         self.query_one("#deed", Explained).heading = SafeText("in full")
-        read_journal(self._stage, self.post_message)
+        read_journal(self._access, self.post_message)
 
     def on_journal_read(self, message: JournalRead) -> None:
         """Shows the entries."""

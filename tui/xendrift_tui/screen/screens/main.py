@@ -54,8 +54,8 @@ class MainScreen(Filing):
             command.id: reason_for(self.performer(command.scope), command.action)
             for command in COMMANDS
         }
-        for name in ACTIONS if self.session.stage.closed else ():
-            found[name] = SafeText(f"Only its plan can be read: {self.session.stage.closed}.")
+        for name in ACTIONS if self.session.access.closed else ():
+            found[name] = SafeText(f"Only its plan can be read: {self.session.access.closed}.")
         return {name: reason for name, reason in found.items() if reason}
 
     def action_problem(self, step: int) -> None:

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from xendrift.actions.action import Request, Seen
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.entry import Entry
-from xendrift.core.model.observation import Observation
 from xendrift.core.plans.plan import Plan
-from xendrift_tui.screen.state.request import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +50,17 @@ class Ended(Message):
 class Planned(Message):
     """A plan that took a look is there: its request and its domain, or why there is none."""
 
-    def __init__(
-        self, request: Request | None, observation: Observation | None, note: SafeText
-    ) -> None:
+    def __init__(self, request: Request | None, seen: Seen, note: SafeText) -> None:
         """Takes what was found.
 
         Args:
             request: the request, None if there is none.
-            observation: its domain, None if the plan needs none.
+            seen: what its plan is made from.
             note: what is to be known of an earlier plan, or why there is no request.
         """
         super().__init__()
         self.request = request
-        self.observation = observation
+        self.seen = seen
         self.note = note
 
 

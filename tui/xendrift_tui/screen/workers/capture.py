@@ -9,8 +9,9 @@ from textual.message import Message
 from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.text import SafeText, clip
 from xendrift.doctor.capture_notes import CaptureNotes
+from xendrift.doctor.check import Asked
 from xendrift.sources.capture.writer import write_capture
-from xendrift_tui.screen.state.stage import Stage
+from xendrift.sources.protocol import Source
 
 
 class CaptureEnded(Message):
@@ -27,7 +28,7 @@ class _StoppedError(Exception):
 
 
 class Capturing(threading.Thread):
-    """Captures what a stage is about, without passwords; the file is there whole, or not at all.
+    """Captures what a source holds, without passwords; the file is there whole, or not at all.
 
     No daemon: the program does not end in the middle of a file.
 
@@ -36,11 +37,26 @@ class Capturing(threading.Thread):
     """
 
     def __init__(
-        self, stage: Stage, file: Path, post: Callable[[Message], object], *, overwrite: bool
+        self,
+        source: Source,
+        asked: Asked | None,
+        file: Path,
+        post: Callable[[Message], object],
+        *,
+        overwrite: bool,
     ) -> None:
+        """Takes what is to be captured.
+
+        Args:
+            source: where to read.
+            asked: where the doctor is to look; None if the source is not this host.
+            file: where to write.
+            post: takes the answer.
+            overwrite: whether a file that is there is replaced.
+        """
         super().__init__(name="xendrift-capture", daemon=False)
         self.file = file
-        self._stage = stage
+        self._source, self._asked = source, asked
         self._post = post
         self._overwrite = overwrite
         self._stop_asked = threading.Event()
@@ -63,8 +79,8 @@ class Capturing(threading.Thread):
         """Captures; whatever happens, a `CaptureEnded` is posted."""
         done = False
         try:
-            notes = CaptureNotes(self._stage.asked, self._tell)
-            source, file = self._stage.source, self.file
+            notes = CaptureNotes(self._asked, self._tell)
+            source, file = self._source, self.file
             write_capture(source, file, overwrite=self._overwrite, companion=notes)
             done = True
             said = f"{self._total} domains are in {file}, without passwords."

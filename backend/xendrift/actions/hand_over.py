@@ -7,22 +7,25 @@ command that removes one: that is done here, under both of libxl's locks.
 import hashlib
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from xendrift.actions.errors import RefusedActionError
+from xendrift.actions.outcome import FORGETS, Way
 from xendrift.actions.process import Ran, Tell
 from xendrift.actions.target import Target
 from xendrift.actions.write import reason_of, same_domain
 from xendrift.actions.xl import run_xl
 from xendrift.core.base.errors import XendriftError
+from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.entry import DONE, FAILED, NOWHERE, Entry
 from xendrift.core.plans.basis import basis_of, identity_of, what_changed
-from xendrift.core.plans.pending import PENDING, PendingPlan
+from xendrift.core.plans.pending_plan import PENDING, PendingPlan
+from xendrift.core.plans.plan import Plan
 
 Hand = Callable[[PendingPlan, Path], Ran]
 """Hands a file to xl."""
@@ -43,6 +46,31 @@ class Left:
     sentence: SafeText
     entry: Entry
     ran: Ran | None = None
+
+    @property
+    def done(self) -> bool:
+        """Whether all of the plan came true."""
+        return self.achieved
+
+    def lines(self, plan: Plan, way: Way) -> Iterator[SafeText]:
+        """Yields what is there now, and where the old file is."""
+        entry = self.entry
+        yield SafeText(f"{plan.place}: {self.sentence}.")
+        if way.forgets:
+            yield FORGETS
+        elif self.achieved:
+            kept = "" if entry.backup == NOWHERE else f"What was there is kept in {entry.backup}. "
+            yield SafeText(f"{kept}{way.undo(entry.id)} takes it back.")
+
+    def shape(self, plan: Plan) -> JsonObject:  # noqa: ARG002
+        """What programs are told of it."""
+        return {
+            "outcome": str(self.entry.outcome),
+            "id": self.entry.id,
+            "sentence": str(self.sentence),
+            "backup": str(SafeText(self.entry.backup)),
+            "commands": [self.ran.shape] if self.ran is not None else [],
+        }
 
 
 def by_xl(xl: str, tell: Tell | None = None, stop: threading.Event | None = None) -> Hand:

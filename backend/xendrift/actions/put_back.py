@@ -1,20 +1,49 @@
 """Runs a plan that puts back what a clean removed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from xendrift.actions.errors import RefusedActionError
+from xendrift.actions.outcome import Way
 from xendrift.actions.target import Target
 from xendrift.actions.write import reason_of
 from xendrift.core.base.errors import XendriftError
+from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.entry import DONE, FAILED, NOWHERE, Entry
 from xendrift.core.plans.nodes import NOTHING, Edit, Node, values_of
+from xendrift.core.plans.plan import Plan
 from xendrift.core.plans.restore import RestorePlan
 
 
-def put_back(plan: RestorePlan, target: Target) -> Entry:
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a clean removed is back.
+
+    Attributes:
+        entry: the journal's entry.
+    """
+
+    entry: Entry
+
+    @property
+    def done(self) -> bool:
+        """Whatever fails raises."""
+        return True
+
+    def lines(self, plan: Plan, way: Way) -> Iterator[SafeText]:  # noqa: ARG002
+        """Yields what is there again."""
+        assert isinstance(plan, RestorePlan)  # noqa: S101  (no other is run here)
+        said = f"{plan.device} of {plan.name} is as it was before {plan.undoes}. {self.entry.note}"
+        yield SafeText(said.rstrip())
+
+    def shape(self, plan: Plan) -> JsonObject:  # noqa: ARG002
+        """What programs are told of it."""
+        return {"outcome": str(self.entry.outcome), "id": self.entry.id}
+
+
+def put_back(plan: RestorePlan, target: Target) -> Restored:
     """Writes nodes in one transaction, or a file under libxl's locks, where nothing is now.
 
     Raises:
@@ -46,13 +75,13 @@ def put_back(plan: RestorePlan, target: Target) -> Entry:
         ) from error
 
 
-def _ended(entry: Entry, target: Target) -> Entry:
+def _ended(entry: Entry, target: Target) -> Restored:
     """Notes that it is done, which it is even if that cannot be noted."""
     try:
-        return target.journal.end(entry, DONE)
+        return Restored(target.journal.end(entry, DONE))
     except OSError as error:
         why = f"The journal's last line could not be written: {error.strerror}."
-        return replace(entry, outcome=DONE, note=SafeText(why))
+        return Restored(replace(entry, outcome=DONE, note=SafeText(why)))
 
 
 def _all_of(plan: RestorePlan) -> Edit:

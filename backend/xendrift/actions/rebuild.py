@@ -1,0 +1,73 @@
+"""A new template for a domain whose own cannot be used."""
+
+import threading
+from collections.abc import Mapping
+
+from xendrift.actions.access import Access
+from xendrift.actions.action import DomainAction, Request, Seen
+from xendrift.actions.look import observation_of
+from xendrift.actions.process import Tell
+from xendrift.actions.target import Target
+from xendrift.actions.write import Written, run
+from xendrift.core.model.observation import Observation
+from xendrift.core.nodes import sort_nodes
+from xendrift.core.plans.plan import REBUILD, Plan
+from xendrift.core.plans.rebuild import rebuild_plan
+from xendrift.core.plans.refusals import Circumstances
+from xendrift.core.views.live import read_live
+from xendrift.sources.protocol import Source
+
+
+class Rebuild(DomainAction):
+    """Makes a template from what is known of a domain otherwise."""
+
+    name = REBUILD
+    looks = True
+
+    def look(self, request: Request, access: Access) -> Seen:
+        """Reads the domain, its backups, and how it was booted."""
+        observation = observation_of(request.domain, access.source)
+        made = plan_rebuild(access.source, access.target, observation, access.circumstances())
+        return Seen(observation, made=made)
+
+    def plan(self, request: Request, seen: Seen, access: Access) -> Plan:  # noqa: ARG002
+        """Returns the plan that was made while looking."""
+        assert seen.made is not None  # noqa: S101
+        return seen.made
+
+    def run(
+        self,
+        plan: Plan,
+        access: Access,
+        tell: Tell,  # noqa: ARG002
+        stop: threading.Event | None = None,  # noqa: ARG002
+    ) -> Written:
+        """Writes the template."""
+        return run(plan, access.need_target())
+
+
+def plan_rebuild(
+    source: Source, target: Target | None, observation: Observation, asked: Circumstances
+) -> Plan:
+    """Plans to make a domain's template anew.
+
+    Args:
+        source: where to look.
+        target: where backups are, None for a capture.
+        observation: the domain.
+        asked: what else is to be heeded.
+
+    Raises:
+        OSError: the backups cannot be read.
+    """
+    uuid = read_live(sort_nodes(observation)).uuid
+    backups = target.backups(observation.domid, uuid) if target is not None and uuid else ()
+    return rebuild_plan(observation, backups, _image(source, uuid), asked)
+
+
+def _image(source: Source, uuid: str) -> Mapping[str, bytes]:
+    """What only the toolstack writes of a domain's kernel (libxl_create.c, libxl__domain_build)."""
+    if not uuid:
+        return {}
+    root = f"/vm/{uuid}/image"
+    return {path[len(root) + 1 :]: value for path, value in source.subtree(root).items()}

@@ -1,0 +1,337 @@
+"""Runs a plan of `clean`: a last look, a backup, the hotplug script, one transaction, a look back.
+
+The promise: what is removed is what the plan named and what the backup holds, all of it or
+nothing; if the domain, the record or a state is not what it was, nothing is.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from xendrift.actions.errors import RefusedActionError
+from xendrift.actions.look import look_at
+from xendrift.actions.outcome import FORGETS, Way
+from xendrift.actions.process import CANCELLED, Ran, Tell
+from xendrift.actions.target import Target
+from xendrift.actions.write import reason_of
+from xendrift.core.assess import assess, assess_host
+from xendrift.core.base.cstring import cstr
+from xendrift.core.base.errors import XendriftError
+from xendrift.core.base.jsontypes import Json, JsonObject
+from xendrift.core.base.text import SafeText
+from xendrift.core.export.shapes import finding_shape
+from xendrift.core.model.entry import DONE, FAILED, NOWHERE, Entry
+from xendrift.core.model.finding import Finding
+from xendrift.core.plans.clean_plan import CleanPlan, identity_nodes
+from xendrift.core.plans.nodes import NOTHING, Edit, Node, digest, document, values_of
+from xendrift.core.plans.plan import Plan
+from xendrift.sources.protocol import Source
+
+_TRIES = 20
+_ALL_GONE = "All of it is gone."
+_OF_THE_TEMPLATE = ("stale", "not-created")  # what is left to say of a device without nodes
+
+Known = Callable[[int], bool | None]
+"""Tells whether the hypervisor has a domain, None if it cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What came of a plan.
+
+    Attributes:
+        achieved: whether nothing of it is there any more.
+        sentence: what is to be seen now.
+        findings: what is still to be said of it, worst first.
+        ran: the runs of its hotplug script.
+        entry: the journal's entry.
+        warnings: what went wrong besides.
+    """
+
+    achieved: bool
+    sentence: SafeText
+    findings: tuple[Finding, ...]
+    ran: tuple[Ran, ...]
+    entry: Entry
+    warnings: tuple[SafeText, ...] = ()
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing of it is there any more."""
+        return self.achieved
+
+    def lines(self, plan: Plan, way: Way) -> Iterator[SafeText]:
+        """Yields what is gone, what may be left, and where it is kept."""
+        entry = self.entry
+        yield SafeText(f"{self.sentence}.")
+        yield from self.warnings
+        assert isinstance(plan, CleanPlan)  # noqa: S101  (no other is run here)
+        held = not self.ran or any(one.code != 0 for one in self.ran)
+        for sentence in plan.remains if held else ():
+            yield SafeText(f"May remain: {sentence}.")
+        if way.forgets:
+            yield FORGETS
+        else:
+            back = f"{way.undo(entry.id)} puts it back, if nothing has come in its place"
+            yield SafeText(f"What was removed is kept in {entry.backup}; {back}.")
+
+    def shape(self, plan: Plan) -> JsonObject:
+        """What programs are told of it."""
+        findings: list[Json] = [finding_shape(one, str(plan.name)) for one in self.findings]
+        return {
+            "outcome": str(self.entry.outcome),
+            "id": self.entry.id,
+            "achieved": self.achieved,
+            "sentence": str(self.sentence),
+            "commands": [one.shape for one in self.ran],
+            "backup": str(SafeText(self.entry.backup)),
+            "warnings": [str(sentence) for sentence in self.warnings],
+            "findings": findings,
+        }
+
+
+def remove(
+    plan: CleanPlan,
+    source: Source,
+    target: Target,
+    *,
+    tell: Tell | None = None,
+    stop: threading.Event | None = None,
+    known: Known | None = None,
+) -> Cleaned:
+    """Removes what a plan names.
+
+    Args:
+        plan: what to remove.
+        source: where to look afterwards.
+        target: where it is removed.
+        tell: is given every line that a hotplug script writes.
+        stop: ends that script once it is set; then nothing is removed.
+        known: asks the hypervisor, for a domain that is said not to exist.
+
+    Raises:
+        RefusedActionError: the plan must not be run, or is stale; nothing was removed.
+        XendriftError: a step failed; the sentence says what stands.
+    """
+    if plan.refusals:
+        raise _refused(plan, str(plan.refusals[0]))
+    if plan.dead and known is not None and known(plan.domid):
+        raise _refused(plan, f"Xen still has domain {plan.domid}")
+    entry, ran = _file(plan, target) if plan.file else _nodes(plan, target, tell, stop)
+    warnings: list[str] = []
+    try:
+        entry = target.journal.end(entry, DONE, _noted(ran))
+    except OSError as error:
+        warnings.append(f"The journal's last line could not be written: {error.strerror}.")
+        entry = replace(entry, outcome=DONE)
+    warnings += [f"{one.sentence}. See what may be left." for one in ran if one.code != 0]
+    return _judged(plan, source, target, entry, ran, tuple(map(SafeText, warnings)))
+
+
+# ---- nodes
+
+
+def _nodes(
+    plan: CleanPlan, target: Target, tell: Tell | None, stop: threading.Event | None
+) -> tuple[Entry, tuple[Ran, ...]]:
+    why = "" if plan.hotplug is None else target.why_not_run(plan.hotplug.script)
+    if plan.hotplug is not None and why:
+        raise _refused(plan, f"its script {plan.hotplug.script} is not to be run: {why}")
+    try:
+        seen = target.edit(plan.roots, plan.single, lambda nodes: _unchanged(plan, nodes))
+        kept = _of(plan, seen)
+        content = document(kept)
+        backup = target.keep(_kept_name(plan, content), content)
+        noted = replace(plan, before_sha256=digest(content))
+        entry = target.journal.begin(noted, NOWHERE, backup)
+    except RefusedActionError:
+        raise
+    except (OSError, XendriftError) as error:
+        raise _failed(plan, error, "Nothing was removed.") from error
+    ran: tuple[Ran, ...] = ()
+    try:
+        if plan.hotplug is not None:
+            ran = target.run_hotplug(plan.hotplug, tell, stop)
+            entry = replace(entry, commands=tuple(one.shape for one in ran))
+            if any(one.ended == CANCELLED for one in ran):
+                raise KeyboardInterrupt
+        return _remove(plan, target, entry, kept), ran
+    except BaseException as error:
+        stands = _stands(plan, target)
+        note = f"{_noted(ran)} {reason_of(error)} {stands}".strip()
+        with suppress(OSError):
+            target.journal.end(entry, FAILED, note)
+        if isinstance(error, RefusedActionError) and not ran:
+            raise
+        if isinstance(error, OSError | XendriftError | KeyboardInterrupt):
+            raise _failed(plan, error, f"{stands} {_noted(ran)}".strip()) from error
+        raise
+
+
+def _unchanged(plan: CleanPlan, seen: Mapping[str, Node], *, begun: bool = False) -> Edit:
+    objection = plan.objection(values_of(seen), begun=begun)
+    if objection:
+        raise _refused(plan, objection)
+    if not begun and not any(root in seen for root in plan.roots):
+        raise _refused(plan, f"{plan.device} is gone already")
+    return NOTHING
+
+
+class _MoreError(Exception):
+    """There is more to remove than has been kept."""
+
+    def __init__(self, nodes: Mapping[str, Node]) -> None:
+        super().__init__()
+        self.nodes = nodes
+
+
+def _remove(plan: CleanPlan, target: Target, entry: Entry, kept: Mapping[str, Node]) -> Entry:
+    """Removes the subtrees; whatever a guest or a script wrote since is kept as well first."""
+    for _ in range(_TRIES):
+
+        def decide(seen: Mapping[str, Node], kept: Mapping[str, Node] = kept) -> Edit:
+            _unchanged(plan, seen, begun=plan.hotplug is not None)
+            now = _of(plan, seen)
+            if any(kept.get(path) != node for path, node in now.items()):
+                raise _MoreError(now)
+            return Edit(remove=plan.roots)
+
+        try:
+            target.edit(plan.roots, plan.single, decide)
+        except _MoreError as more:
+            kept = {**kept, **more.nodes}
+            content = document(kept)
+            where = target.keep(_kept_name(plan, content), content)
+            entry = replace(entry, backup=where, before_sha256=digest(content))
+        else:
+            return entry
+    raise _refused(plan, f"its nodes changed {_TRIES} times before they could be kept")
+
+
+def _of(plan: CleanPlan, seen: Mapping[str, Node]) -> dict[str, Node]:
+    """The nodes that are to go."""
+    return {
+        path: node
+        for path, node in seen.items()
+        if any(path == root or path.startswith(f"{root}/") for root in plan.roots)
+    }
+
+
+def _stands(plan: CleanPlan, target: Target) -> str:
+    """Says what is there after a step that failed."""
+    try:
+        if plan.file:
+            there = target.read(plan.file) is not None
+        else:
+            seen = target.edit(plan.roots, (), lambda _: NOTHING)
+            there = any(root in seen for root in plan.roots)
+    except (OSError, XendriftError):
+        return "What stands now cannot be read."
+    return "Nothing was removed." if there else _ALL_GONE
+
+
+# ---- a userdata file
+
+
+def _file(plan: CleanPlan, target: Target) -> tuple[Entry, tuple[Ran, ...]]:
+    """Removes a file under the locks that libxl would take for it."""
+    entry: Entry | None = None
+    try:
+        with target.locked(plan.domid, plan.uuid):
+            content = _file_unchanged(plan, target)
+            backup = target.keep(_kept_name(plan, content), content)
+            entry = target.journal.begin(plan, target.directory, backup)
+            target.discard(plan.file)
+            if target.read(plan.file) is not None:
+                raise XendriftError(f"{plan.file} is there again: somebody wrote it anew.")
+            return entry, ()
+    except RefusedActionError:
+        raise
+    except (OSError, XendriftError, KeyboardInterrupt) as error:
+        stands = _stands(plan, target)
+        if entry is not None:
+            with suppress(OSError):
+                target.journal.end(entry, FAILED, f"{reason_of(error)} {stands}")
+        raise _failed(plan, error, stands) from error
+
+
+def _file_unchanged(plan: CleanPlan, target: Target) -> bytes:
+    """Returns the file's bytes if it still is what the plan was made from, and nobody's.
+
+    Raises:
+        RefusedActionError: it is not.
+    """
+    seen = values_of(target.edit((), identity_nodes(plan.domid), lambda _: NOTHING))
+    own = (
+        cstr(seen.get(f"/local/domain/{plan.domid}/vm", b"")).rpartition(b"/")[2].decode("latin-1")
+    )
+    if plan.dead and seen:
+        raise _refused(plan, f"domain {plan.domid} exists now")
+    if not plan.dead and not own:
+        raise _refused(plan, f"domain {plan.domid} is gone, or being made anew")
+    committed = plan.file.startswith("userdata-d")
+    if committed and own == plan.uuid:
+        raise _refused(plan, f"domain {plan.domid} is the file's own now")
+    if committed and own and target.read(f"userdata-d.{plan.domid}.{own}.libxl-json") is None:
+        raise _refused(plan, f"domain {plan.domid} has no template of its own uuid")
+    content = target.read(plan.file)
+    if content is None:
+        raise _refused(plan, f"{plan.file} is gone already")
+    if digest(content) != plan.before_sha256:
+        raise _refused(plan, f"{plan.file} was written by somebody else since the plan was made")
+    return content
+
+
+# ---- afterwards
+
+
+def _judged(
+    plan: CleanPlan,
+    source: Source,
+    target: Target,
+    entry: Entry,
+    ran: tuple[Ran, ...],
+    warnings: tuple[SafeText, ...],
+) -> Cleaned:
+    """Reads back, and lets the findings say what became of it."""
+    stands = _stands(plan, target)
+    try:
+        host = source.look()
+        findings = list(assess_host(host).findings)
+        if plan.domid in host.domids:
+            findings = list(assess(look_at(source, plan.domid)).findings)
+    except XendriftError as error:
+        findings = []
+        warnings = (*warnings, error.sentence)
+    own = tuple(one for one in findings if (one.domid, one.device) == (plan.domid, plan.device))
+    still = [one for one in own if one.rule not in _OF_THE_TEMPLATE]
+    gone = stands == _ALL_GONE and not still
+    sentence = f"{plan.device} of {plan.place} is gone"
+    if not gone:
+        left = f"; {still[0].rule}: {still[0].sentence}" if still else ""
+        sentence = f"{plan.device} of {plan.place} was removed. {stands.removesuffix('.')}{left}"
+    return Cleaned(gone, SafeText(sentence), own, ran, entry, warnings)
+
+
+def _noted(ran: tuple[Ran, ...]) -> str:
+    return " ".join(f"{one.sentence}." for one in ran)
+
+
+def _kept_name(plan: CleanPlan, content: bytes) -> str:
+    ending = plan.file.rpartition(".")[2] if plan.file else "nodes.json"
+    moment = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+    return f"{plan.domid}.{plan.uuid or 'gone'}.{moment}.{digest(content)[:16]}.{ending}"
+
+
+def _refused(plan: CleanPlan, why: str) -> RefusedActionError:
+    return RefusedActionError(
+        f"{plan.device} of {plan.place} is left as it is: {why}. Nothing was removed."
+    )
+
+
+def _failed(plan: CleanPlan, error: BaseException, stands: str) -> XendriftError:
+    return XendriftError(
+        f"{plan.device} of {plan.place} was not cleaned away: {reason_of(error)} {stands}"
+    )

@@ -1,0 +1,206 @@
+"""The one way that every action goes on the command line: plan, show, ask, run, tell."""
+
+import argparse
+import signal
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from xendrift.actions.access import Access, open_target
+from xendrift.actions.action import Action, Request
+from xendrift.actions.errors import NotWrittenError, RefusedActionError
+from xendrift.actions.outcome import Outcome, Way
+from xendrift.actions.registry import ACTIONS, carry_out, prepare
+from xendrift.core.base.errors import XendriftError
+from xendrift.core.base.jsontypes import JsonObject, dump
+from xendrift.core.base.text import SafeText
+from xendrift.core.plans.plan import SCHEMA, Plan
+from xendrift_tui.cli.confirm import confirmed
+from xendrift_tui.cli.output import remark, report, say, write_no_more
+from xendrift_tui.cli.plan_files import keep, refuse_both, refuse_stale
+from xendrift_tui.cli.plan_lines import plan_lines
+from xendrift_tui.cli.read import opened
+
+DONE = 0
+REFUSED = 1
+FAILED = 2
+_ENDING = (signal.SIGTERM, signal.SIGHUP)
+_TRIES = 3
+
+
+def act(request: Request, options: argparse.Namespace) -> int:
+    """Plans an action, shows the plan, asks, runs it, and says what came of it.
+
+    Without a terminal nobody can be asked: then only `--yes` lets a plan run, and a dangerous one
+    only `--confirm` with the domain's name.
+
+    Args:
+        request: what is asked for.
+        options: `json`, `dry_run`, `save_plan`, `plan`, `yes` and `confirm` of the command, and
+            those of the source.
+
+    Returns:
+        The exit status: 0 if done or nothing was to do, 1 if refused or not all came true.
+    """
+    refuse_both(options)
+    with opened(options) as source:
+        socket: str | None = getattr(options, "socket", None)
+        userdata: Path | None = getattr(options, "userdata", None)
+        with open_target(source, socket, userdata) as target:
+            looking, xl = _only_looking(options), getattr(options, "xl", None)
+            read_only = getattr(options, "read_only", False)
+            return _Run(
+                request,
+                ACTIONS[request.action],
+                Access(source, target, read_only, xl, looking=looking),
+                options,
+            ).start()
+
+
+class _Run:
+    """One action on its way."""
+
+    def __init__(
+        self, request: Request, action: Action, access: Access, options: argparse.Namespace
+    ) -> None:
+        self._request = request
+        self._action = action
+        self._access = access
+        self._options = options
+
+    def start(self) -> int:
+        """Goes from the plan to what is told; returns the exit status."""
+        for sentence in prepare(self._request, self._access):
+            remark(sentence)
+        try:
+            plan = self._plan()
+        except RefusedActionError as refusal:
+            remark(refusal.sentence)
+            return REFUSED
+        if plan.nothing_to_do:
+            return REFUSED if self._stale(plan) else self._nothing(plan)
+        self._show(plan)
+        for sentence in plan.refusals:
+            remark(f"{plan.refused}: {sentence}.")
+        if plan.refusals or self._stale(plan):
+            return REFUSED
+        if self._options.save_plan is not None:
+            keep(plan, self._options.save_plan, self._request)
+        if _only_looking(self._options):
+            return DONE
+        self._action.ready(plan, self._access)
+        if not confirmed(plan, self._options):
+            return REFUSED
+        with cancelled_by_signals():
+            return self._carry_out(plan)
+
+    def _plan(self) -> Plan:
+        access = self._access
+        return self._action.plan(self._request, self._action.look(self._request, access), access)
+
+    def _stale(self, plan: Plan) -> bool:
+        file: Path | None = self._options.plan
+        return file is not None and refuse_stale(plan, file)
+
+    def _nothing(self, plan: Plan) -> int:
+        if self._options.json:
+            say(dump({"schema": SCHEMA, "plan": plan.shape(), "outcome": "nothing to do"}))
+        remark(f"{plan.place}: {plan.already}. Nothing to do.")
+        for device in plan.no_op:
+            remark(f"{device} is in the template alone: libxl drops it again at the next boot.")
+        return DONE
+
+    def _show(self, plan: Plan) -> None:
+        """Prints a plan; as JSON only if it will not be run, for then nothing else is printed."""
+        try:
+            if not self._options.json:
+                for text in plan_lines(plan):
+                    say(text)
+                sys.stdout.flush()
+            elif _only_looking(self._options) or plan.refusals:
+                say(dump({"schema": SCHEMA, "plan": plan.shape(), "outcome": "not run"}))
+        except OSError as error:
+            if _only_looking(self._options):
+                raise
+            write_no_more()
+            raise XendriftError(
+                f"The plan could not be written out ({error.strerror}), so it was not run. Nothing"
+                " was done; let its reader read all of it."
+            ) from error
+
+    def _carry_out(self, plan: Plan) -> int:
+        """Runs a plan; one that became stale is made anew where its changes are the same."""
+        for left in reversed(range(_TRIES)):
+            try:
+                return self._tell(plan, carry_out(plan, self._access, _pass_on))
+            except RefusedActionError as refusal:
+                anew = self._anew(plan) if left and self._may_go_on else None
+                if anew is None:
+                    remark(refusal.sentence)
+                    return REFUSED
+                remark(f"{refusal.sentence} Its changes are the same still: it is run anew.")
+                plan = anew
+            except NotWrittenError as error:
+                remark(error.sentence)
+                if error.rescue is None:
+                    report(dump({"schema": SCHEMA, "unwritten": plan.shape()}))
+                return FAILED
+        return REFUSED
+
+    def _anew(self, plan: Plan) -> Plan | None:
+        """Makes a plan anew that was refused; None if it is not for the same changes."""
+        try:
+            anew = self._plan()
+        except XendriftError:
+            return None
+        return anew if anew.same_changes(plan) else None
+
+    @property
+    def _may_go_on(self) -> bool:
+        """Whether nobody has to read a plan again whose changes are the same."""
+        return self._options.yes and self._options.plan is None
+
+    def _tell(self, plan: Plan, outcome: Outcome) -> int:
+        if self._options.json:
+            told: JsonObject = {"schema": SCHEMA, "plan": plan.shape()}
+            report(dump(told | outcome.shape(plan)))
+        way = Way(
+            lambda entry: f"`xendrift undo {entry}`",
+            lambda domid, device: f"`xendrift unplug {domid} {device}`",
+            self._access.demo,
+        )
+        for sentence in outcome.lines(plan, way):
+            remark(sentence)
+        return DONE if outcome.done else REFUSED
+
+
+def _only_looking(options: argparse.Namespace) -> bool:
+    """Whether a plan is only to be read, or kept for later."""
+    return options.dry_run or options.save_plan is not None
+
+
+@contextmanager
+def cancelled_by_signals() -> Generator[None]:
+    """Ends xl or a script before this program is ended, by whomever; the journal says so.
+
+    What whoever started it has it ignore, as `nohup` does a hangup, it goes on ignoring.
+    """
+
+    def cancel(number: int, frame: object) -> None:  # noqa: ARG001
+        raise KeyboardInterrupt
+
+    heeded = [one for one in _ENDING if signal.getsignal(one) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, cancel) for number in heeded}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _pass_on(text: SafeText) -> None:
+    """Passes on what is to be known while an action runs; nobody has to be listening."""
+    with suppress(OSError):
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()

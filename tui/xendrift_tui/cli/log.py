@@ -1,0 +1,52 @@
+"""`xendrift log`: what was done, and how it ended."""
+
+import argparse
+from collections.abc import Iterator
+
+from xendrift.actions.journal import Journal
+from xendrift.actions.places import find_places
+from xendrift.actions.recovery import truth
+from xendrift.core.base.jsontypes import Json, JsonObject, dump
+from xendrift.core.base.text import SafeText
+from xendrift.core.export.shapes import SCHEMA
+from xendrift.core.model.entry import NOWHERE, Entry, entry_shape
+from xendrift_tui.cli.output import remark, say
+
+
+def log(options: argparse.Namespace) -> int:
+    """Prints the journal, oldest first; what was killed is told as the file shows it."""
+    file = find_places().journal
+    entries = Journal(file).entries()
+    if options.json:
+        shapes: list[Json] = [_shape(entry) for entry in entries]
+        say(dump({"schema": SCHEMA, "entries": shapes}))
+        return 0
+    if not entries:
+        remark(f"Nothing was done so far: {file} has no entry.")
+    for entry in entries:
+        outcome, note = truth(entry)
+        place = f"{entry.name}({entry.domid})"
+        say(SafeText(f"{entry.id}  {entry.time}  {place:<20} {entry.action:<7} {outcome}"))
+        details = (f"by {entry.user} on {entry.host}", *entry.plan, *_ran(entry))
+        for line in (*details, *([note] if note else [])):
+            say(SafeText(f"    {line}"))
+    return 0
+
+
+def _ran(entry: Entry) -> Iterator[str]:
+    """What an entry takes back, what was run for it, and where its backup is."""
+    if entry.undoes:
+        yield f"takes back {entry.undoes}"
+    for ran in entry.commands:
+        words = ran.get("command")
+        command = " ".join(str(word) for word in words) if isinstance(words, list) else ""
+        yield f"ran {command}: exit status {ran.get('exit_status')}"
+    if entry.backup != NOWHERE:
+        yield f"backup {entry.backup}"
+
+
+def _shape(entry: Entry) -> JsonObject:
+    outcome, note = truth(entry)
+    commands: list[Json] = [*entry.commands]
+    ended: JsonObject = {"outcome": outcome, "note": str(note), "commands": commands}
+    return entry_shape(entry) | ended

@@ -1,0 +1,71 @@
+"""A plan that is kept in a file, and held against the plan that is made anew."""
+
+import argparse
+import shlex
+from pathlib import Path
+
+from xendrift.actions.action import Request
+from xendrift.core.base.errors import UsageError
+from xendrift.core.base.jsontypes import JsonObject
+from xendrift.core.plans.plan import ACCEPT, Plan
+from xendrift.core.plans.saved import read_saved, save, why_stale
+from xendrift.files import refuse_existing, write_new
+from xendrift_tui.cli.output import remark
+
+
+def refuse_both(options: argparse.Namespace) -> None:
+    """Refuses to keep a plan and to run one at once, and a name that is taken.
+
+    Raises:
+        UsageError: both were asked for.
+        FileThereError: the file for the plan is already there.
+    """
+    if options.plan is not None and options.save_plan is not None:
+        raise UsageError("--plan runs a saved plan and --save-plan makes one: leave out one.")
+    if options.save_plan is not None:
+        refuse_existing(options.save_plan, what="plan")
+
+
+def keep(plan: Plan, file: Path, request: Request) -> None:
+    """Writes a plan down, readable by its owner alone: it may hold passwords.
+
+    Raises:
+        FileThereError: the file is already there.
+        SourceError: it cannot be written.
+    """
+    write_new(file, save(plan), what="plan")
+    named = shlex.quote(str(file))
+    if request.action == ACCEPT:
+        remark(f"The plan is in {file}. Run it with `xendrift accept {plan.domid} --plan {named}`.")
+    else:
+        remark(f"The plan is in {file}. The same command with --plan {named} runs it.")
+
+
+def kept_plan(file: Path) -> JsonObject:
+    """Reads a plan that was kept.
+
+    Raises:
+        UsageError: it cannot be read, or is no plan.
+    """
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"The plan {file} cannot be read: {error.strerror}. Check --plan."
+        ) from error
+    return read_saved(content, str(file))
+
+
+def refuse_stale(plan: Plan, file: Path) -> bool:
+    """Says in what a plan is not the one that was kept in a file; False if it still is.
+
+    Raises:
+        UsageError: the file cannot be read, or is no plan for this.
+    """
+    why = why_stale(plan, kept_plan(file), str(file))
+    if why:
+        remark(
+            f"{plan.refused}: the plan in {file} is stale: {why}. Nothing was done. Make a new"
+            " plan."
+        )
+    return bool(why)
