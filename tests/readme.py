@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from xendrift.core.findings.catalogue import CATALOGUE
+from xendrift.core.findings.catalogue import RULES
 from xendrift_tui.main import main
 from xendrift_tui.screen.keys.topics import by_topic
 from xendrift_tui.settings.table import SETTINGS
@@ -38,7 +38,7 @@ def keys() -> str:
 
 def rules() -> str:
     """The table of rules."""
-    rows = [f"| `{r.id}` | {r.severity.word} | {r.when} | {r.effect} |" for r in CATALOGUE]
+    rows = [f"| `{r.id}` | {r.severity.word} | {r.when} | {r.effect} |" for r in RULES.values()]
     return "\n".join(["| rule | severity | when | effect |", "|---|---|---|---|", *rows, ""])
 
 

@@ -10,7 +10,7 @@ from tests.corpus.make import CORPUS, folders
 from tests.corpus.tables import CASES
 from tests.lab.lab import Lab
 from xendrift.core.base.text import SafeText
-from xendrift.core.findings.catalogue import CATALOGUE
+from xendrift.core.findings.catalogue import RULES
 from xendrift.sources.capture.xenstore_text import parse
 from xendrift.sources.host.source import HostSource
 
@@ -103,7 +103,7 @@ def test_no_two_cases_share_a_domain() -> None:
 
 def test_every_rule_has_a_case() -> None:
     told = {finding.rule for case in READ.values() for finding in case.told}
-    assert {rule.id for rule in CATALOGUE} - told == WHOLE_DOMAIN
+    assert set(RULES) - told == WHOLE_DOMAIN
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 from argparse_manpage.manpage import Manpage
 
 from xendrift import __version__
-from xendrift.core.findings.catalogue import CATALOGUE
+from xendrift.core.findings.catalogue import RULES
 from xendrift_tui.cli.commands import COMMANDS
 from xendrift_tui.cli.parser import build_parser
 from xendrift_tui.screen.keys.table import COMMANDS as KEYS
@@ -43,7 +43,7 @@ def page() -> str:
     made.source, made.manual, made.date = f"xendrift {__version__}", "Xen", ""
     parser.epilog = None
     made.add_section("exit status", "=", _listed(_STATUS))
-    made.add_section("rules", "=", _listed((rule.id, rule.when) for rule in CATALOGUE))
+    made.add_section("rules", "=", _listed((rule.id, rule.when) for rule in RULES.values()))
     made.add_section("keys", "=", _listed((key.shown, key.title) for key in KEYS))
     made.add_section("environment", "=", _listed(_ENVIRONMENT))
     made.add_section("files", "=", _listed(_FILES))

@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 from xendrift.actions.process import Ran, Tell, run_program
-from xendrift.core.findings.limits import HOTPLUG_TIMEOUT
+from xendrift.core.model.device import HOTPLUG_TIMEOUT
 from xendrift.core.plans.clean_plan import Hotplug
 
 

@@ -20,8 +20,7 @@ from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.base.text import SafeText, clip
 from xendrift.core.export.shapes import finding_shape
-from xendrift.core.findings.limits import INIT_TIMEOUT
-from xendrift.core.model.device import DeviceId
+from xendrift.core.model.device import INIT_TIMEOUT, DeviceId
 from xendrift.core.model.entry import ATTACHED, DETACHED, FAILED, NOWHERE, Entry
 from xendrift.core.model.policy import Policy, Resolutions, Take
 from xendrift.core.model.report import Question

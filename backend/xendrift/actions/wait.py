@@ -14,8 +14,7 @@ from xendrift.actions.xl import Ran
 from xendrift.core.assess import assess
 from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.text import SafeText
-from xendrift.core.findings.limits import INIT_TIMEOUT
-from xendrift.core.model.device import INIT_WAIT, DeviceId, Pair, state_name
+from xendrift.core.model.device import INIT_TIMEOUT, INIT_WAIT, DeviceId, Pair, state_name
 from xendrift.core.model.finding import Finding, Severity
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.report import Question, Report

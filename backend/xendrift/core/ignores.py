@@ -8,7 +8,7 @@ from typing import cast
 
 from xendrift.core.base.errors import UsageError
 from xendrift.core.base.text import SafeText
-from xendrift.core.findings.catalogue import CATALOGUE
+from xendrift.core.findings.catalogue import RULES
 from xendrift.core.model.finding import Finding
 from xendrift.core.model.report import HostReport, Report
 
@@ -81,7 +81,7 @@ def _entry(entry: object, number: int, file: str) -> Ignore:
     if not texts["reason"]:
         raise UsageError(f"{where} needs a reason: say why it may be ignored.")
     rule = texts["rule"]
-    if not any(fnmatchcase(one.id, rule) for one in CATALOGUE):
+    if not any(fnmatchcase(one, rule) for one in RULES):
         raise UsageError(f"{where} names no rule: {rule!r}. See `xendrift explain`.")
     until = table.get("until")
     if until is not None and type(until) is not date:

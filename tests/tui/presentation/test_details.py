@@ -2,7 +2,7 @@ import pytest
 
 from tests.tui.reports import HOSTILE, hostile, web
 from xendrift.core.base.text import SafeText
-from xendrift.core.findings.conduct import CONDUCT
+from xendrift.core.findings.catalogue import rule
 from xendrift_tui.presentation.details import details
 from xendrift_tui.presentation.next_boot import next_boot_rows
 from xendrift_tui.presentation.rows import View, rows
@@ -23,8 +23,8 @@ def test_a_finding_is_explained_with_the_ways_out_before_what_it_rests_on():
         ("since", "unchanged for 41 s; libxl itself would wait 10 s"),
         ("remedy", "xl network-detach 2 2   take it out and plug it in again"),
         ("", "leave it"),
-        ("next boot", CONDUCT["hotplug-failed"].boot),
-        ("detach", CONDUCT["hotplug-failed"].detach),
+        ("next boot", rule("hotplug-failed").boot),
+        ("detach", rule("hotplug-failed").detach),
         ("evidence", "/local/domain/0/backend/vif/2/2/hotplug-status = error"),
         ("", "/local/domain/2/device/vif/2/state is absent"),
     ]

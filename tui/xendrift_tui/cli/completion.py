@@ -107,9 +107,9 @@ def _fits(pair: Pair, command: str) -> bool:
 
 
 def _rules(_options: argparse.Namespace) -> Iterable[str]:
-    from xendrift.core.findings.catalogue import CATALOGUE  # noqa: PLC0415
+    from xendrift.core.findings.catalogue import RULES  # noqa: PLC0415
 
-    return [rule.id for rule in CATALOGUE]
+    return list(RULES)
 
 
 def _journal(_options: argparse.Namespace) -> Iterable[str]:

@@ -5,8 +5,7 @@ import textwrap
 
 from xendrift.core.base.jsontypes import JsonObject, dump
 from xendrift.core.export.shapes import SCHEMA, rule_shape
-from xendrift.core.findings.catalogue import CATALOGUE, Rule, rule
-from xendrift.core.findings.conduct import CONDUCT
+from xendrift.core.findings.catalogue import RULES, Rule, rule
 from xendrift_tui.cli.output import say
 
 _WIDTH = 78
@@ -14,7 +13,7 @@ _WIDTH = 78
 
 def explain(options: argparse.Namespace) -> int:
     """Says what a rule means, or lists every rule."""
-    chosen = [rule(options.rule)] if options.rule else list(CATALOGUE)
+    chosen = [rule(options.rule)] if options.rule else list(RULES.values())
     if options.json:
         document: JsonObject = {"schema": SCHEMA, "rules": [rule_shape(one) for one in chosen]}
         say(dump(document))
@@ -27,13 +26,12 @@ def explain(options: argparse.Namespace) -> int:
 
 
 def _text(one: Rule) -> str:
-    conduct = CONDUCT[one.id]
     paragraphs = [
         f"{one.id} ({one.severity.word})",
         one.when,
         f"Effect: {one.effect}",
-        f"libxl at a reboot, save or migration: {conduct.boot}.",
-        *([f"xl at a detach: {conduct.detach}."] if conduct.detach else []),
+        f"libxl at a reboot, save or migration: {one.boot}.",
+        *([f"xl at a detach: {one.detach}."] if one.detach else []),
         *(f"Remedy: {remedy}" for remedy in one.remedies),
         one.why,
     ]

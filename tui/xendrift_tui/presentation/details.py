@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from xendrift.core.base.provenance import Writer
 from xendrift.core.base.text import SafeText
-from xendrift.core.findings.conduct import CONDUCT
+from xendrift.core.findings.catalogue import rule
 from xendrift.core.model.finding import Evidence, Finding, Remedy
 from xendrift.core.model.report import Report
 from xendrift_tui.presentation.marks import Mark, Tone, severity_mark, severity_tone
@@ -75,10 +75,10 @@ def explain(finding: Finding) -> Iterator[Line]:
     if finding.age is not None or finding.limit is not None:
         yield Line(SafeText("since"), _since(finding))
     yield from _labelled("remedy", [_remedy(item) for item in finding.remedies])
-    conduct = CONDUCT[finding.rule]
-    yield Line(SafeText("next boot"), SafeText(conduct.boot))
-    if conduct.detach:
-        yield Line(SafeText("detach"), SafeText(conduct.detach))
+    known = rule(finding.rule)
+    yield Line(SafeText("next boot"), SafeText(known.boot))
+    if known.detach:
+        yield Line(SafeText("detach"), SafeText(known.detach))
     yield from _labelled("evidence", [_evidence(item) for item in finding.evidence])
 
 

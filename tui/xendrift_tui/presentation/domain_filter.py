@@ -6,7 +6,7 @@
 
 from collections.abc import Callable, Mapping
 
-from xendrift.core.findings.catalogue import CATALOGUE
+from xendrift.core.findings.catalogue import RULES
 from xendrift.core.kinds import BY_NAME
 from xendrift.core.model.device import STATES
 from xendrift_tui.presentation.domains import DomainRow
@@ -19,7 +19,7 @@ _SEVERITIES: Mapping[str, Test[DomainRow]] = {
     "ok": lambda row: row.worst is None,
 }
 KNOWN = {
-    "rule": (*(rule.id for rule in CATALOGUE), "internal-error"),
+    "rule": (*RULES, "internal-error"),
     "state": (*(state.casefold() for state in STATES), "absent"),
     "kind": tuple(BY_NAME),
     "severity": tuple(_SEVERITIES),

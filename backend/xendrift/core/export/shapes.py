@@ -7,7 +7,6 @@ from xendrift.core.base.text import SafeText
 from xendrift.core.events import Event
 from xendrift.core.export.masking import is_secret, mask_config
 from xendrift.core.findings.catalogue import Rule
-from xendrift.core.findings.conduct import CONDUCT
 from xendrift.core.merge.merge import origins
 from xendrift.core.model.device import DeviceId, Pair, Trail, state_name
 from xendrift.core.model.finding import Finding
@@ -152,8 +151,8 @@ def rule_shape(rule: Rule) -> JsonObject:
         "severity": rule.severity.word,
         "when": rule.when,
         "effect": rule.effect,
-        "boot": CONDUCT[rule.id].boot,
-        "detach": CONDUCT[rule.id].detach,
+        "boot": rule.boot,
+        "detach": rule.detach,
         "remedies": remedies,
         "why": rule.why,
     }

@@ -1,23 +1,31 @@
 """What is wrong with a domain or the host: pure functions over one look."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
-from xendrift.core.findings.build import Look
-from xendrift.core.findings.domain import domain_findings
-from xendrift.core.findings.host import host_findings
-from xendrift.core.findings.trail import trail_findings
-from xendrift.core.findings.views import collisions, view_findings
+from xendrift.core.findings.catalogue import RULES
+from xendrift.core.findings.look import Look
 from xendrift.core.kinds import BY_NAME
 from xendrift.core.model.finding import Finding
+from xendrift.core.model.observation import HostObservation
 
 __all__ = ["Look", "find", "host_findings"]
+
+_Function = TypeVar("_Function")
 
 
 def find(look: Look) -> tuple[Finding, ...]:
     """Applies every rule to one domain; the worst findings come first."""
     found = (_aged(one, look) for one in _all(look))
     return tuple(sorted(found, key=lambda one: (-one.severity, one.device is not None)))
+
+
+def host_findings(host: HostObservation) -> tuple[Finding, ...]:
+    """Lists the backend directories and files of domains that do not exist."""
+    return tuple(
+        found for seek in _once(rule.host for rule in RULES.values()) for found in seek(host)
+    )
 
 
 def _aged(found: Finding, look: Look) -> Finding:
@@ -28,10 +36,17 @@ def _aged(found: Finding, look: Look) -> Finding:
 
 
 def _all(look: Look) -> Iterator[Finding]:
+    rules = RULES.values()
+    of_device = (*_once(rule.views for rule in rules), *_once(rule.trail for rule in rules))
     for pair in look.pairs:
         kind = BY_NAME.get(pair.id.kind)
         if kind is not None:
-            yield from view_findings(pair, kind, look)
-            yield from trail_findings(pair, kind, look)
-    yield from collisions(look)
-    yield from domain_findings(look)
+            for seek in of_device:
+                yield from seek(pair, kind, look)
+    for seek in _once(rule.domain for rule in rules):
+        yield from seek(look)
+
+
+def _once(functions: Iterable[_Function | None]) -> tuple[_Function, ...]:
+    """Returns each function that several rules share only once, in the rules' order."""
+    return tuple(dict.fromkeys(one for one in functions if one is not None))

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from xendrift.core.base.cstring import cstr
 from xendrift.core.base.jsontypes import as_object
-from xendrift.core.base.text import summarise
-from xendrift.core.findings.build import Look
+from xendrift.core.findings.look import Look
 from xendrift.core.findings.qemu import no_qemu
 from xendrift.core.findings.remedies import detach, detach_unheard, renew, say
 from xendrift.core.kinds import Kind
@@ -17,7 +15,6 @@ from xendrift.core.model.device import (
     Pair,
     Record,
     Trail,
-    state_name,
 )
 from xendrift.core.model.finding import Remedy, Severity
 
@@ -94,24 +91,6 @@ def cause(pair: Pair, kind: Kind, record: Record, look: Look) -> Cause:
     if waits_for_script(kind, record):
         return _no_script(pair, kind, record, look)
     return _no_guest(pair, kind, trail, look)
-
-
-def ends(trail: Trail, look: Look) -> str:
-    """Names the states of both ends, with what their drivers complained of."""
-    parts: list[str] = []
-    for end, path, state in (
-        ("backend", trail.backend_path, trail.backend_state),
-        ("frontend", trail.frontend_path, trail.frontend_state),
-    ):
-        garbled = state is None and look.nodes.get(f"{path}/state") is not None
-        parts.append(f"{end} {'unreadable' if garbled else state_name(state)}")
-    for driver, error in (
-        ("the backend's driver", trail.backend_error),
-        ("the guest's driver", trail.frontend_error),
-    ):
-        if error:
-            parts.append(f"{driver} said “{summarise(cstr(error), 80)}”")
-    return ", ".join(parts)
 
 
 def _stateless(pair: Pair, kind: Kind, trail: Trail, look: Look) -> Cause:

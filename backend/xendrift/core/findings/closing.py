@@ -2,25 +2,29 @@
 
 from collections.abc import Iterator
 
-from xendrift.core.findings.build import Look, finding
-from xendrift.core.findings.causes import SCRIPTED, ends
-from xendrift.core.findings.limits import (
+from xendrift.core.findings.causes import SCRIPTED
+from xendrift.core.findings.ends import ends, trail_evidence
+from xendrift.core.findings.look import Look, age
+from xendrift.core.findings.remedies import detach, say, unheard
+from xendrift.core.findings.rule import finding
+from xendrift.core.kinds import Kind
+from xendrift.core.model.device import (
+    CLOSED,
+    CLOSING,
+    CONNECTED,
     DESTROY_TIMEOUT,
     HOTPLUG_TIMEOUT,
     QEMU_TIMEOUT,
-    age,
+    Pair,
+    Record,
+    Trail,
 )
-from xendrift.core.findings.remedies import detach, say, unheard
-from xendrift.core.kinds import Kind
-from xendrift.core.model.device import CLOSED, CLOSING, CONNECTED, Pair, Record, Trail
-from xendrift.core.model.finding import Evidence, Finding, Remedy, Severity
+from xendrift.core.model.finding import Finding, Remedy, Severity
 
 _LET_GO = (None, CLOSING, CLOSED)
 
 
-def closing_findings(
-    pair: Pair, kind: Kind, record: Record, look: Look, seen: tuple[Evidence, ...]
-) -> Iterator[Finding]:
+def closing_findings(pair: Pair, kind: Kind, record: Record, look: Look) -> Iterator[Finding]:
     """Yields that a device is closing or closed for longer than libxl would let it."""
     trail = record.trail
     limit = _limit(kind, record)
@@ -32,7 +36,7 @@ def closing_findings(
         look.domid,
         pair.id,
         f"{_sentence(kind, trail)} ({ends(trail, look)})",
-        seen,
+        trail_evidence(record, look),
         severity=Severity.WARNING if own else None,
         effect=_effect(pair, own=own),
         remedies=_remedies(pair, kind, trail, look),

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 from xendrift.core.base.text import SafeText
-from xendrift.core.findings.build import Look, command, finding
-from xendrift.core.findings.names import foreign_files
-from xendrift.core.model.device import DeviceId
+from xendrift.core.findings.look import Look
+from xendrift.core.findings.remedies import command
+from xendrift.core.findings.rule import Rule, finding
+from xendrift.core.model.device import (
+    DeviceId,
+)
 from xendrift.core.model.finding import Evidence, Finding, Remedy, Severity
 from xendrift.core.model.report import Absence, TemplateState
 
@@ -16,11 +19,15 @@ _SEVERITY = {
     Absence.OTHER_TOOLSTACK: Severity.INFO,
     Absence.NO_USERDATA: Severity.INFO,
 }
+
+
 _NO_REMEDY = {
     Absence.DYING: "wait until it is gone",
     Absence.STUBDOMAIN: "leave it as it is",
     Absence.OTHER_TOOLSTACK: "use that toolstack for it",
 }
+
+
 _EFFECT = {
     Absence.CREATING: "It gets one when the creation ends; if that was interrupted, it never will"
     " and libxl leaves the domain out of everything.",
@@ -29,10 +36,16 @@ _EFFECT = {
     Absence.OTHER_TOOLSTACK: "None here: what it boots next is that toolstack's to say.",
     Absence.NO_USERDATA: "What boots next cannot be said.",
 }
+
+
 # How long a creation may reasonably take: a device model has 60 seconds to start
 # (libxl_internal.h, LIBXL_DEVICE_MODEL_START_TIMEOUT).
 CREATION_LIMIT = 60.0
+
+
 _MOST_NAMED = 4
+
+
 _PRESENT = SafeText("present")
 
 
@@ -42,10 +55,8 @@ def domain_findings(look: Look) -> Iterator[Finding]:
         yield _no_template(look)
     if look.template.pending:
         yield _pending(look)
-    yield from _emptied(look)
     if look.template.state is TemplateState.PRESENT and not look.template.pending:
         yield from _next_boot(look)
-    yield from _foreign_files(look)
 
 
 def _no_template(look: Look) -> Finding:
@@ -117,16 +128,6 @@ def _pending(look: Look) -> Finding:
     )
 
 
-def _emptied(look: Look) -> Iterator[Finding]:
-    """Reports a kind that is lost although no single record of it is to blame."""
-    named = {pair.id.kind for pair in look.pairs if pair.live and pair.live.unreadable}
-    present = {pair.id.kind for pair in look.pairs}
-    for kind in look.next_boot.emptied:
-        if kind not in named and kind in present:
-            sentence = f"libxl cannot list the {kind} devices, and takes all of them for detached"
-            yield finding("poisoned-kind", look.domid, None, sentence)
-
-
 def _next_boot(look: Look) -> Iterator[Finding]:
     ahead = look.next_boot
     if ahead.config is None:
@@ -160,19 +161,53 @@ def _some(devices: tuple[DeviceId, ...]) -> str:
     return f"{names} and {more} more" if more > 0 else names
 
 
-def _foreign_files(look: Look) -> Iterator[Finding]:
-    """Files of an earlier domain of the same domid, and writes that were interrupted."""
-    files = foreign_files(look.nodes.observation.userdata, look.domid, look.live.uuid)
-    for name, file in files.items():
-        sentence = f"{file.name} belongs to an earlier domain {look.domid}"
-        if file.stage == "n":
-            sentence = f"{file.name} is left of a write that was interrupted"
-        words = ("xendrift", "clean", look.domid, name)
-        yield finding(
-            "leftover-userdata",
-            look.domid,
-            name,
-            sentence,
-            (Evidence(file.name, _PRESENT),),
-            remedies=(command("remove the file", *words),),
-        )
+RULES = (
+    Rule(
+        "next-boot-differs",
+        Severity.WARNING,
+        when="What boots next is not what runs now.",
+        effect="A reboot, save or migration changes the guest's devices.",
+        remedies=("settle the differences and accept the merged view",),
+        why=(
+            "The sum of everything above, for one domain: libxl's own merge was followed step by "
+            "step and compared with what the guest has now."
+        ),
+        boot="as listed under b on the screen, or by `xendrift show`",
+        keys=("next-boot", "accept"),
+        domain=domain_findings,
+    ),
+    Rule(
+        "pending-config",
+        Severity.INFO,
+        when="A configuration left by `xl config-update` is waiting.",
+        effect="The next reboot uses it in place of everything else, then deletes it.",
+        remedies=("look at the file", "reboot to use it"),
+        why=(
+            "xl prefers the userdata file `xl` over libxl-json at a reboot (xl_vmcontrol.c, "
+            "reload_domain_config). A save or migration does not read it."
+        ),
+        boot="a reboot uses the pending file and deletes it; a save or migration does not read it",
+        domain=domain_findings,
+    ),
+    Rule(
+        "no-template",
+        Severity.ERROR,
+        when="The domain has no usable libxl-json.",
+        effect="libxl can neither save, migrate nor list its configuration.",
+        remedies=(
+            "see the reason",
+            "make it anew with `xendrift rebuild`, if it is empty or invalid",
+        ),
+        why=(
+            "libxl writes the file at the very end of a creation and removes it at the beginning "
+            "of a destruction. Stubdomains and domains of other toolstacks have none. It is "
+            "written without fsync, so a crash of the host can leave it empty or cut short."
+        ),
+        boot=(
+            "fails; only a reboot by the xl process that created the domain goes on, with what it"
+            " remembers"
+        ),
+        keys=("rebuild",),
+        domain=domain_findings,
+    ),
+)

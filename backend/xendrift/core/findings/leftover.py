@@ -2,18 +2,28 @@
 
 from collections.abc import Iterator
 
-from xendrift.core.findings.build import Look, finding
+from xendrift.core.findings.backends import dead_backends
+from xendrift.core.findings.look import Look
 from xendrift.core.findings.remedies import clean, say
-from xendrift.core.model.device import CLOSED, Pair, Trail, state_name
+from xendrift.core.findings.rule import Rule, finding
+from xendrift.core.kinds import Kind
+from xendrift.core.model.device import (
+    CLOSED,
+    Pair,
+    Trail,
+    state_name,
+)
 from xendrift.core.model.finding import Finding, Remedy, Severity
 
 _REMOVABLE = "remove its directories: xl does not see them, and nobody uses them any more"
 
 
-def unlisted(pair: Pair, trail: Trail, look: Look) -> Iterator[Finding]:
+def unlisted(pair: Pair, _kind: Kind, look: Look) -> Iterator[Finding]:
     """Yields a backend or a frontend of a device that libxl does not list."""
-    if not look.managed:
-        return  # another toolstack's domain: libxl keeps no records of it
+    record = pair.live
+    if record is None or record.trail.in_libxl or not look.managed:
+        return  # libxl keeps no records of another toolstack's domain
+    trail = record.trail
     seen = look.seen(
         f"{trail.backend_path}/state" if trail.backend_path else "",
         f"{trail.frontend_path}/state" if trail.has_frontend else "",
@@ -87,3 +97,40 @@ def _listed_elsewhere(pair: Pair, look: Look) -> int | None:
         if record.devid == pair.live.devid:
             return record.trail.backend_domid
     return None
+
+
+RULES = (
+    Rule(
+        "leftover-backend",
+        Severity.WARNING,
+        when="A backend directory that libxl has no record of.",
+        effect=(
+            "libxl does not see it and cannot remove it; its number may be given to another device."
+        ),
+        remedies=("`xendrift clean` removes it once both ends are closed or the domain is gone",),
+        why=(
+            "Left when a domain was destroyed while a device failed to close, or when the record "
+            "under /libxl was removed. If the device is still connected, the next attach may pick "
+            "the same number and overwrite it under the running guest."
+        ),
+        boot="not looked at",
+        detach="fails: without a record under /libxl xl calls the device unknown",
+        keys=("clean",),
+        trail=unlisted,
+        host=dead_backends,
+    ),
+    Rule(
+        "leftover-frontend",
+        Severity.INFO,
+        when="A frontend directory that nothing else knows of.",
+        effect="None: the guest can make such directories itself.",
+        remedies=("ignore it", "or, once it is closed, remove it with `xendrift clean`"),
+        why=(
+            "Frontend directories belong to the guest. One without a backend and without a record "
+            "under /libxl is a rest of a detach, or the guest's own doing."
+        ),
+        boot="not looked at",
+        detach="fails: xl calls the device unknown",
+        trail=unlisted,
+    ),
+)

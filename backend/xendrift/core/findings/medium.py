@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from xendrift.core.base.cstring import cstr
 from xendrift.core.base.text import SafeText, summarise
-from xendrift.core.findings.build import Look, command, evidence, finding
+from xendrift.core.findings.look import Look, evidence
+from xendrift.core.findings.remedies import command
+from xendrift.core.findings.rule import finding
 from xendrift.core.model.device import Pair, Record
 from xendrift.core.model.finding import Evidence, Finding
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from xendrift.core.base.cstring import cstr
-from xendrift.core.findings.build import Look
+from xendrift.core.findings.look import Look
 from xendrift.core.findings.remedies import say
 from xendrift.core.model.finding import Remedy
 

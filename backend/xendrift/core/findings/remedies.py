@@ -1,7 +1,7 @@
 """What can be done about a device: the xl command that really works in the state it is in."""
 
 from xendrift.core.base.text import SafeText
-from xendrift.core.findings.build import Look, command
+from xendrift.core.findings.look import Look
 from xendrift.core.kinds import Kind
 from xendrift.core.model.device import CLOSED, INITIALISING, Pair, Trail
 from xendrift.core.model.finding import Remedy
@@ -10,6 +10,11 @@ from xendrift.core.model.finding import Remedy
 def say(text: str) -> Remedy:
     """Makes a remedy without a command."""
     return Remedy(SafeText(text))
+
+
+def command(text: str, *arguments: object) -> Remedy:
+    """Makes a remedy with the exact command to run."""
+    return Remedy(SafeText(text), tuple(SafeText(str(argument)) for argument in arguments))
 
 
 def clean(pair: Pair, look: Look, text: str) -> Remedy:

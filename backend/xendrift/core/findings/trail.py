@@ -2,86 +2,43 @@
 
 from collections.abc import Iterator
 
-from xendrift.core.base.cstring import cstr, strict_number
+from xendrift.core.base.cstring import cstr
 from xendrift.core.base.text import summarise
-from xendrift.core.findings.build import Look, finding
-from xendrift.core.findings.causes import cause, ends, waits_for_script, was_connected
 from xendrift.core.findings.closing import closing_findings
-from xendrift.core.findings.leftover import unlisted
-from xendrift.core.findings.limits import DESTROY_TIMEOUT, HOTPLUG_TIMEOUT, INIT_TIMEOUT, age
-from xendrift.core.findings.remedies import detach, detach_unheard, say
+from xendrift.core.findings.connecting import connecting, idle, others_fault
+from xendrift.core.findings.ends import trail_evidence
+from xendrift.core.findings.gone import gone, missing_end
+from xendrift.core.findings.look import Look
+from xendrift.core.findings.remedies import detach_unheard, say
+from xendrift.core.findings.rule import Rule, finding
 from xendrift.core.kinds import Kind
 from xendrift.core.model.device import (
     CLOSED,
     CLOSING,
-    INITIALISED,
-    INITIALISING,
-    RECONFIGURING,
+    DESTROY_TIMEOUT,
     Pair,
     Record,
     Trail,
 )
-from xendrift.core.model.finding import Evidence, Finding, Remedy, Severity
+from xendrift.core.model.finding import Finding, Remedy, Severity
 
+_KEPT = "kept as the template has it: its handshake is not looked at"
 _CONNECTED_ONCE = b"connected"
 
 
 def trail_findings(pair: Pair, kind: Kind, look: Look) -> Iterator[Finding]:
     """Yields what is wrong with the handshake of one device."""
     record = pair.live
-    if record is None:
+    if record is None or not record.trail.in_libxl:
         return
     trail = record.trail
-    if not trail.in_libxl:
-        yield from unlisted(pair, trail, look)
-    elif kind.name == "usbdev" or (record.implied and not trail.handshake):
+    if kind.name == "usbdev" or (record.implied and not trail.handshake):
         return
-    elif _missing_end(trail, look):
+    elif missing_end(trail, look):
         if not look.young(pair.id, DESTROY_TIMEOUT):
-            yield _gone(pair, kind, trail, look)
+            yield gone(pair, kind, trail, look)
     elif trail.handshake:
         yield from _states(pair, kind, record, look)
-
-
-def _missing_end(trail: Trail, look: Look) -> bool:
-    if not trail.backend_path:
-        return trail.handshake
-    forced = trail.online is False and trail.has_backend
-    absent = not trail.has_backend or (not trail.has_frontend and not forced)
-    return absent or _dangling(trail, look)
-
-
-def _dangling(trail: Trail, look: Look) -> bool:
-    domids = look.nodes.observation.host.domids
-    return trail.backend_domid is not None and trail.backend_domid not in domids
-
-
-def _gone(pair: Pair, kind: Kind, trail: Trail, look: Look) -> Finding:
-    cleanup = "detach it: libxl then only removes what is left"
-    pointer = f"{trail.libxl_path}/backend" if trail.libxl_path else ""
-    state = f"{trail.frontend_path}/state"
-    identifier, remedies = "frontend-gone", detach_unheard(pair, kind, look)
-    sentence = "its frontend directory does not exist; the guest may have removed it"
-    seen = look.seen(trail.frontend_path, f"{trail.backend_path}/state")
-    if _dangling(trail, look):
-        identifier, remedies = "dangling-backend", detach(pair, kind, look, text=cleanup)
-        sentence = f"its backend lies in domain {trail.backend_domid}, which does not exist"
-        seen = look.seen(pointer, trail.backend_path, state)
-    elif not trail.has_backend:
-        identifier, remedies = "backend-gone", detach(pair, kind, look, text=cleanup)
-        where = trail.backend_path or "an unknown place"
-        sentence = f"its backend directory {where} does not exist"
-        seen = look.seen(pointer, trail.backend_path, state)
-    return finding(
-        identifier,
-        look.domid,
-        pair.id,
-        sentence,
-        seen,
-        remedies=(*remedies, say("attach it again, if the guest is to have it")),
-        limit=DESTROY_TIMEOUT,
-        age=age(pair.id, look),
-    )
 
 
 def _states(pair: Pair, kind: Kind, record: Record, look: Look) -> Iterator[Finding]:
@@ -91,13 +48,13 @@ def _states(pair: Pair, kind: Kind, record: Record, look: Look) -> Iterator[Find
     if failed and not asked:
         yield _failed(pair, kind, record, look)
     if asked or trail.backend_state in (CLOSING, CLOSED):
-        yield from closing_findings(pair, kind, record, look, _evidence(record, look))
+        yield from closing_findings(pair, kind, record, look)
     elif failed or trail.connected:
         return
     elif trail.frontend_state in (CLOSING, CLOSED):
-        yield from closing_findings(pair, kind, record, look, _evidence(record, look))
-    elif not _idle(kind, record, look) and not _others_fault(kind, record, look):
-        yield from _connecting(pair, kind, record, look)
+        yield from closing_findings(pair, kind, record, look)
+    elif not idle(kind, record, look) and not others_fault(kind, record, look):
+        yield from connecting(pair, kind, record, look)
 
 
 def _script_failed(trail: Trail) -> bool:
@@ -128,94 +85,125 @@ def _failed(pair: Pair, kind: Kind, record: Record, look: Look) -> Finding:
         look.domid,
         pair.id,
         sentence,
-        _evidence(record, look),
+        trail_evidence(record, look),
         severity=severity,
         effect=effect,
         remedies=remedies,
     )
 
 
-def _idle(kind: Kind, record: Record, look: Look) -> bool:
-    """Emulated devices of an HVM guest wait for PV drivers that may never come.
-
-    That is healthy once the backend is ready and its script has done its work.
-    """
-    if look.context.domain_type != "hvm" or not kind.idle_when_emulated(record):
-        return False
-    trail = record.trail
-    served_by_qemu = kind.backend_kind_of(record) in kind.qemu_backends
-    ready = trail.backend_state not in (None, INITIALISING) or served_by_qemu
-    return kind.name == "pci" or (ready and not _script_silent(kind, record))
-
-
-def _script_silent(kind: Kind, record: Record) -> bool:
-    return waits_for_script(kind, record) and not was_connected(kind, record)
-
-
-def _others_fault(kind: Kind, record: Record, look: Look) -> bool:
-    """One PCI backend serves all functions, and only the one that moves holds it up.
-
-    A function that works stands at Initialised; the newest is the last (libxl_pci.c,
-    libxl_create_pci_backend_device).
-    """
-    trail = record.trail
-    if kind.name != "pci" or (trail.backend_state or 0) < RECONFIGURING:
-        return False
-    root = trail.backend_path
-    count = strict_number(look.nodes.get(f"{root}/num_devs")) or 0
-    states = [strict_number(look.nodes.get(f"{root}/state-{number}")) for number in range(count)]
-    own = strict_number(record.devid.encode())
-    if own is None or own >= count or states[own] != INITIALISED:
-        return False
-    return any(state != INITIALISED for state in states) or own != count - 1
-
-
-def _connecting(pair: Pair, kind: Kind, record: Record, look: Look) -> Iterator[Finding]:
-    """While a domain is being created, its guest cannot answer, and libxl may be at work."""
-    trail = record.trail
-    silent = _script_silent(kind, record)
-    limit = HOTPLUG_TIMEOUT if silent else INIT_TIMEOUT
-    if look.young(pair.id, limit):
-        return
-    waits_for_guest = trail.backend_state not in (None, INITIALISING) and not silent
-    if look.creating and (look.ages is None or waits_for_guest):
-        return
-    why = cause(pair, kind, record, look)
-    yield finding(
+RULES = (
+    Rule(
+        "hotplug-failed",
+        Severity.ERROR,
+        when="The hotplug script failed.",
+        effect=(
+            "libxl still counts the device as attached, and the next boot runs the same script "
+            "again."
+        ),
+        remedies=("detach it, mend what the script complained of, attach it again",),
+        why=(
+            "The script reports through hotplug-status and hotplug-error in the backend directory. "
+            "libxl prints the error once and rolls nothing back (libxl_device.c, device_hotplug)."
+        ),
+        boot=f"{_KEPT}; the same script runs again",
+        detach=(
+            "runs the script once more to undo its work, ignores what it says, and removes the "
+            "nodes"
+        ),
+        keys=("unplug",),
+        trail=trail_findings,
+    ),
+    Rule(
         "stuck-connecting",
-        look.domid,
-        pair.id,
-        f"{why.words} ({ends(trail, look)})",
-        (*_evidence(record, look), *look.seen(*_others(why.seen, trail))),
-        severity=why.severity,
-        effect=why.effect or None,
-        remedies=why.remedies,
-        limit=limit,
-        age=age(pair.id, look),
-    )
-
-
-def _others(paths: tuple[str, ...], trail: Trail) -> Iterator[str]:
-    known = f"{trail.backend_path}/hotplug-status"
-    return (path for path in paths if path != known or trail.hotplug_status is None)
-
-
-def _evidence(record: Record, look: Look) -> tuple[Evidence, ...]:
-    trail = record.trail
-    paths = [f"{trail.backend_path}/state", f"{trail.backend_path}/online"]
-    paths.append(f"{trail.frontend_path}/state")
-    if look.nodes.get(f"{trail.backend_path}/state-{record.devid}") is not None:
-        paths.append(f"{trail.backend_path}/state-{record.devid}")  # one function of PCI
-    if trail.hotplug_status is not None:
-        paths.append(f"{trail.backend_path}/hotplug-status")
-    if trail.hotplug_error is not None:
-        paths.append(f"{trail.backend_path}/hotplug-error")
-    seen = list(look.seen(*paths))
-    parts = trail.frontend_path.split("/")
-    if trail.frontend_error is not None and len(parts) == 7:
-        seen.extend(look.seen(f"/local/domain/{parts[3]}/error/device/{parts[5]}/{parts[6]}/error"))
-    back = trail.backend_path.split("/")
-    if trail.backend_error is not None and len(back) == 8:
-        path = f"/local/domain/{back[3]}/error/backend/{back[5]}/{back[6]}/{back[7]}/error"
-        seen.extend(look.seen(path))
-    return tuple(seen)
+        Severity.ERROR,
+        when="The handshake stopped before both ends were connected.",
+        effect="The guest cannot use the device, yet libxl counts it as attached.",
+        remedies=("see which end is waiting and for what", "detach it and attach it again"),
+        why=(
+            "libxl waits 10 seconds for the backend to reach InitWait and 40 for a hotplug "
+            "script; it never waits for the guest. A backend at Initialising has no driver; one "
+            "at InitWait waits for its script or for the guest; a frontend at Initialising has no "
+            "driver."
+        ),
+        boot=f"{_KEPT}; a new handshake begins",
+        detach=(
+            "waits 10 seconds for the backend to close; block-detach then gives up, the others use"
+            " force"
+        ),
+        keys=("unplug",),
+        trail=trail_findings,
+    ),
+    Rule(
+        "stuck-closing",
+        Severity.ERROR,
+        when="The device is closing or closed, and it is still there.",
+        effect="libxl counts it as attached: the next boot brings it back.",
+        remedies=(
+            "let the guest release it",
+            "detach it again, with force if the guest cannot answer",
+        ),
+        why=(
+            "A detach sets online to 0 and the backend to Closing, then waits 10 seconds for "
+            "Closed. A guest that still uses the device, is paused or has crashed does not "
+            "answer; `xl block-detach` without force then stops half way and leaves everything in "
+            "place. A driver that gives a device up closes it without having been asked."
+        ),
+        boot=f"{_KEPT}; the device comes back",
+        detach=(
+            "starts over: it waits 10 seconds again, and goes on at once if both ends are Closed"
+        ),
+        keys=("unplug",),
+        trail=trail_findings,
+    ),
+    Rule(
+        "backend-gone",
+        Severity.ERROR,
+        when="The backend's directory is missing.",
+        effect="The guest has lost the device, yet libxl counts it as attached.",
+        remedies=("detach it: libxl then only removes what is left", "attach it again"),
+        why=(
+            "The record under /libxl still points to a backend that is not there. libxl takes a "
+            "detach of such a device as done and removes the rest."
+        ),
+        boot=f"{_KEPT}; it is attached anew",
+        detach="takes the backend for gone, runs no script, and removes what is left",
+        keys=("unplug",),
+        trail=trail_findings,
+    ),
+    Rule(
+        "frontend-gone",
+        Severity.WARNING,
+        when="The frontend's directory is missing.",
+        effect="The guest cannot use the device until it is attached again.",
+        remedies=("detach it and attach it again",),
+        why=(
+            "A forced detach removes the frontend first and may stop there. The directory belongs "
+            "to the guest, which can remove it at any time, so this says nothing for certain."
+        ),
+        boot=f"{_KEPT}; it is attached anew",
+        detach="works as usual",
+        keys=("unplug",),
+        trail=trail_findings,
+    ),
+    Rule(
+        "dangling-backend",
+        Severity.ERROR,
+        when="The backend belongs to a domain that does not exist.",
+        effect=(
+            "The device is dead, yet libxl counts it as attached and will name that backend again."
+        ),
+        remedies=("detach it", "start the backend domain and attach it again"),
+        why=(
+            "The backend domain was destroyed while its devices were in use. Nobody tells the "
+            "guest, and nothing in libxl notices."
+        ),
+        boot=(
+            "kept, with the backend domain by the name or number that the template has; if no such"
+            " domain runs then, the new guest does not start"
+        ),
+        detach="takes the backend for gone, runs no script, and removes what is left",
+        keys=("unplug",),
+        trail=trail_findings,
+    ),
+)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from xendrift.core.base.text import SafeText
-from xendrift.core.findings.catalogue import CATALOGUE
+from xendrift.core.findings.catalogue import RULES
 from xendrift.core.kinds import BY_NAME
 from xendrift.core.metrics.exposition import Gauge
 from xendrift.core.model.device import STATES, Pair, state_name
@@ -21,7 +21,7 @@ class Tally:
 
     def __init__(self) -> None:
         # every rule has a number, so that an alert can tell none from never looked
-        self._rules = Counter({(rule.id, rule.severity.word): 0 for rule in CATALOGUE})
+        self._rules = Counter({(rule.id, rule.severity.word): 0 for rule in RULES.values()})
         self._domains: Counter[tuple[str, str, str, str]] = Counter()
         self._devices: Counter[tuple[str, str]] = Counter()
         self._templates = Counter({(str(state),): 0 for state in TemplateState})

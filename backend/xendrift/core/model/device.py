@@ -21,6 +21,19 @@ STATES = (
 )
 INITIALISING, INIT_WAIT, INITIALISED, CONNECTED, CLOSING, CLOSED, RECONFIGURING = range(1, 8)
 
+# How long libxl itself waits, in seconds; until then a state may simply be busy (libxl_internal.h).
+INIT_TIMEOUT = 10.0
+"""LIBXL_INIT_TIMEOUT: for a backend to become ready."""
+
+DESTROY_TIMEOUT = 10.0
+"""LIBXL_DESTROY_TIMEOUT: for a backend to close, and for a driver domain to remove it."""
+
+HOTPLUG_TIMEOUT = 40.0
+"""LIBXL_HOTPLUG_TIMEOUT: for one run of a hotplug script."""
+
+QEMU_TIMEOUT = 2.0
+"""LIBXL_QEMU_BODGE_TIMEOUT: for the QEMU of a guest that is paused, dying or shut down."""
+
 
 def state_name(state: int | None) -> str:
     """Names a xenbus state; None is a node that is missing, an unknown number is kept."""

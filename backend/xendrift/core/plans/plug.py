@@ -9,16 +9,17 @@ from dataclasses import dataclass, replace
 from xendrift.core.assess import assess
 from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.base.text import SafeText
-from xendrift.core.findings.limits import (
+from xendrift.core.kinds import BY_NAME, Kind
+from xendrift.core.kinds.spelling import Unspeakable
+from xendrift.core.model.boot import Boot
+from xendrift.core.model.device import (
     DESTROY_TIMEOUT,
     HOTPLUG_TIMEOUT,
     INIT_TIMEOUT,
     QEMU_TIMEOUT,
+    DeviceId,
+    Pair,
 )
-from xendrift.core.kinds import BY_NAME, Kind
-from xendrift.core.kinds.spelling import Unspeakable
-from xendrift.core.model.boot import Boot
-from xendrift.core.model.device import DeviceId, Pair
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.policy import Policy, Resolutions, Take
 from xendrift.core.model.report import Question, Report

@@ -6,7 +6,7 @@ import pytest
 
 from tests.backend.core.metrics.test_exposition import read
 from xendrift.core.assess import assess, assess_host
-from xendrift.core.findings.catalogue import CATALOGUE
+from xendrift.core.findings.catalogue import RULES
 from xendrift.core.metrics.exposition import exposition
 from xendrift.core.metrics.tally import Tally, run_gauges
 from xendrift.sources.capture.source import CaptureSource
@@ -41,7 +41,7 @@ def test_a_drifted_guest() -> None:
 
 def test_every_rule_has_a_number_even_where_nothing_is_wrong() -> None:
     numbers = counted("a-healthy")
-    for rule in CATALOGUE:
+    for rule in RULES.values():
         severity = rule.severity.word
         assert number(numbers, "xendrift_findings", rule=rule.id, severity=severity) == 0
     assert not [labels for name, labels in numbers if name == "xendrift_domain_findings"]

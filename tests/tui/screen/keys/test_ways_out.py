@@ -5,11 +5,10 @@ import asyncio
 from tests.tui.screen.pilot import Clock, guest, host, opened, text, until
 from xendrift.actions.access import Access
 from xendrift.actions.demo_target import DemoTarget
-from xendrift.core.findings.catalogue import CATALOGUE
+from xendrift.core.findings.catalogue import RULES
 from xendrift.sources.demo.source import DemoSource
 from xendrift_tui.screen.app import XendriftApp
 from xendrift_tui.screen.keys.table import BY_ID
-from xendrift_tui.screen.keys.ways_out import WAYS_OUT
 from xendrift_tui.screen.session import Session
 
 # What nobody can settle from the screen's devices: the fleet view and the shell have them.
@@ -17,8 +16,8 @@ _ELSEWHERE = {"leftover-frontend", "leftover-userdata", "pending-config"}
 
 
 def test_every_rule_has_keys_that_exist():
-    assert set(WAYS_OUT) | _ELSEWHERE == {rule.id for rule in CATALOGUE}
-    assert all(name in BY_ID for names in WAYS_OUT.values() for name in names)
+    assert {one.id for one in RULES.values() if not one.keys} == _ELSEWHERE
+    assert all(name in BY_ID for one in RULES.values() for name in one.keys)
 
 
 def test_the_keys_stand_with_the_remedies_in_the_operator_s_own_words():

@@ -1,35 +1,15 @@
 """Which keys lead out of what was found, so that nobody has to look for them in the help."""
 
 from collections.abc import Container, Iterable, Mapping
-from types import MappingProxyType
 
 from xendrift.core.base.text import SafeText
+from xendrift.core.findings.catalogue import rule
 from xendrift.core.model.finding import Finding
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.screen.keys.keymap import shown
 from xendrift_tui.screen.keys.table import BY_ID
 
-# By rule, in the order in which they are given.
-WAYS_OUT: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "untracked": ("accept", "unplug", "take-none"),
-        "poisoned-kind": ("clean", "raw"),
-        "hotplug-failed": ("unplug",),
-        "stuck-connecting": ("unplug",),
-        "stuck-closing": ("unplug",),
-        "backend-gone": ("unplug",),
-        "frontend-gone": ("unplug",),
-        "dangling-backend": ("unplug",),
-        "leftover-backend": ("clean",),
-        "diverged": ("expand", "take-template", "take-live", "edit", "accept"),
-        "id-collision": ("take-none", "accept"),
-        "not-created": ("plug", "take-none", "accept"),
-        "stale": ("take-none", "accept", "plug"),
-        "next-boot-differs": ("next-boot", "accept"),
-        "no-template": ("rebuild",),
-    }
-)
 _MEANS = ("next boot", "attach", "detach", "evidence")
 
 
@@ -43,7 +23,7 @@ def ways_out(
         out_of_reach: the commands, by id, that cannot be given now.
         keymap: keys of the operator's own.
     """
-    names = dict.fromkeys(name for one in findings for name in WAYS_OUT.get(one.rule, ()))
+    names = dict.fromkeys(name for one in findings for name in rule(one.rule).keys)
     commands = [BY_ID[name] for name in names if name not in out_of_reach]
     return SafeText("  ".join(f"{shown(one, keymap)} {one.footer or one.id}" for one in commands))
 

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from xendrift.core.base.text import SafeText
-from xendrift.core.findings.catalogue import CATALOGUE
+from xendrift.core.findings.catalogue import RULES
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.domains import Found
 from xendrift_tui.presentation.fleet import FLEET
@@ -25,7 +25,6 @@ from xendrift_tui.screen.widgets.paragraphs import Explained
 
 _AT_MOST_EVERY = 0.5
 _RESTS = 5
-_EFFECTS = {rule.id: rule.effect for rule in CATALOGUE}
 
 
 class FleetScreen(Overlay):
@@ -100,8 +99,8 @@ class FleetScreen(Overlay):
         subject = f"{one.device}  " if one.device else ""
         mark, tone = severity_mark(one.severity), severity_tone(one.severity)
         lines = [Line(SafeText(f"{subject}{one.rule}"), one.sentence, tone, mark)]
-        if effect := _EFFECTS.get(one.rule, ""):
-            lines.append(Line(SafeText("effect"), SafeText(effect)))
+        if one.rule in RULES:
+            lines.append(Line(SafeText("effect"), SafeText(RULES[one.rule].effect)))
         pane.explain(tuple(lines), keep=False)
 
     @on(LineList.Chosen, "#fleet")

@@ -1,14 +1,13 @@
-"""Builds findings from the catalogue: one place that fills in evidence and commands."""
+"""What a rule may look at, and how it says what it saw."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xendrift.core.base.provenance import writer
 from xendrift.core.base.text import SafeText, summarise
-from xendrift.core.findings.catalogue import rule
 from xendrift.core.kinds import BY_NAME, Context, Fatal, Unreadable
 from xendrift.core.model.device import DeviceId, Pair
-from xendrift.core.model.finding import Evidence, Finding, Remedy, Severity
+from xendrift.core.model.finding import Evidence
 from xendrift.core.model.report import Absence, LiveView, Merged, NextBoot, Template
 from xendrift.core.nodes import DomainNodes
 
@@ -93,35 +92,6 @@ def evidence(path: str, value: bytes | None) -> Evidence:
     return Evidence(SafeText(path), None if value is None else summarise(value), writer(path))
 
 
-def finding(
-    identifier: str,
-    domid: int,
-    device: DeviceId | None,
-    sentence: str,
-    seen: Iterable[Evidence] = (),
-    *,
-    severity: Severity | None = None,
-    effect: str | None = None,
-    remedies: tuple[Remedy, ...] = (),
-    limit: float | None = None,
-    age: float | None = None,
-) -> Finding:
-    """Makes a finding; what is not given comes from the catalogue."""
-    known = rule(identifier)
-    return Finding(
-        known.id,
-        severity or known.severity,
-        domid,
-        device,
-        SafeText(sentence),
-        SafeText(effect or known.effect),
-        tuple(seen),
-        remedies or tuple(Remedy(SafeText(text)) for text in known.remedies),
-        limit,
-        age,
-    )
-
-
-def command(text: str, *arguments: object) -> Remedy:
-    """Makes a remedy with the exact command to run."""
-    return Remedy(SafeText(text), tuple(SafeText(str(argument)) for argument in arguments))
+def age(device: DeviceId, look: Look) -> float | None:
+    """Returns how long a device's trail has been seen unchanged, None after one look."""
+    return None if look.ages is None else look.ages.get(device)

@@ -1,31 +1,35 @@
-"""Rules about the host: what domains that are gone left behind."""
+"""What domains that are gone left behind in the backends' domains."""
 
 import re
 from collections.abc import Iterator
 
 from xendrift.core.base.cstring import strict_number
-from xendrift.core.base.text import SafeText
-from xendrift.core.findings.build import command, evidence, finding
-from xendrift.core.findings.names import backend_id, dead_files, directory_id
-from xendrift.core.findings.remedies import say
-from xendrift.core.model.device import DeviceId, state_name
-from xendrift.core.model.finding import Evidence, Finding, Severity
-from xendrift.core.model.observation import HostObservation, UserdataFile
+from xendrift.core.findings.look import evidence
+from xendrift.core.findings.names import backend_id, directory_id
+from xendrift.core.findings.remedies import command, say
+from xendrift.core.findings.rule import finding
+from xendrift.core.model.device import (
+    DeviceId,
+    state_name,
+)
+from xendrift.core.model.finding import Finding, Severity
+from xendrift.core.model.observation import HostObservation
 
 _BACKEND = re.compile(r"/local/domain/(\d+)/backend/([^/]+)/(\d+)/([^/]+)(?:/state)?$")
 
+
 _UNSEEN = "libxl does not see it and cannot remove it."
+
+
 # What a hotplug script or QEMU opened for it and closes when it is removed in good order.
 _HELD = {"vbd": "a disk or a loop device", "qdisk": "an image", "vif": "a bridge port"}
+
+
 _NO_QUOTA = "None: nodes of dom0 count against no quota."
 
 
-def host_findings(host: HostObservation) -> tuple[Finding, ...]:
-    """Lists the backend directories and files of domains that do not exist."""
-    return (*_backends(host), *_files(host))
-
-
-def _backends(host: HostObservation) -> Iterator[Finding]:
+def dead_backends(host: HostObservation) -> Iterator[Finding]:
+    """Yields the backend directories of domains that do not exist, those with a device first."""
     states: dict[tuple[int, str, int, str], bytes | None] = {}
     for path, value in host.dead_nodes.items():
         match = _BACKEND.match(path)
@@ -86,25 +90,6 @@ def _empty_directories(
                 ),
                 *((say("and so on with each domid"),) if len(domids) > 1 else ()),
             ),
-        )
-
-
-def _files(host: HostObservation) -> Iterator[Finding]:
-    by_domid: dict[int, list[UserdataFile]] = {}
-    for file in host.userdata:
-        if file.domid not in host.domids:
-            by_domid.setdefault(file.domid, []).append(file)
-    named = (
-        (domid, *item) for domid, own in by_domid.items() for item in dead_files(own, domid).items()
-    )
-    for domid, name, file in named:
-        yield finding(
-            "leftover-userdata",
-            domid,
-            name,
-            f"{file.name} is of domain {domid}, which does not exist",
-            (Evidence(file.name, SafeText("present")),),
-            remedies=(command("remove the file", *_clean(domid, name)),),
         )
 
 

@@ -1,0 +1,158 @@
+"""Rules about records that the template lacks, and records that libxl cannot read."""
+
+from collections.abc import Iterator
+
+from xendrift.core.base.text import SafeText
+from xendrift.core.findings.look import Look, evidence
+from xendrift.core.findings.remedies import detach, say
+from xendrift.core.findings.rule import Rule, finding
+from xendrift.core.kinds import Kind
+from xendrift.core.model.device import (
+    CLOSED,
+    CLOSING,
+    Pair,
+    Record,
+)
+from xendrift.core.model.finding import Evidence, Finding, Severity
+from xendrift.core.model.report import TemplateState
+
+
+def record_findings(pair: Pair, kind: Kind, look: Look) -> Iterator[Finding]:
+    """Yields what is wrong with the existence of one device's record."""
+    record = pair.live
+    if record is None:
+        return
+    if record.unreadable:
+        yield _poisoned(pair, kind, record, look)
+    if pair.template is None and _untracked(record, kind, look):
+        yield _not_in_template(pair, kind, record, look)
+
+
+def emptied_kinds(look: Look) -> Iterator[Finding]:
+    """Reports a kind that is lost although no single record of it is to blame."""
+    named = {pair.id.kind for pair in look.pairs if pair.live and pair.live.unreadable}
+    present = {pair.id.kind for pair in look.pairs}
+    for kind in look.next_boot.emptied:
+        if kind not in named and kind in present:
+            sentence = f"libxl cannot list the {kind} devices, and takes all of them for detached"
+            yield finding("poisoned-kind", look.domid, None, sentence)
+
+
+def _poisoned(pair: Pair, kind: Kind, record: Record, look: Look) -> Finding:
+    hidden = len([other for other in look.pairs if other.id.kind == kind.name])
+    effect = (
+        f"libxl forgets all {hidden} devices of kind {kind.name}: they vanish from `xl list -l`,"
+        " and the guest comes back from a reboot with none"
+        if hidden > 1
+        else f"libxl forgets the device: it vanishes from `xl list -l` ({kind.name})"
+    )
+    return finding(
+        "poisoned-kind",
+        look.domid,
+        pair.id,
+        f"libxl cannot read the record: {record.unreadable_path}: {record.unreadable}",
+        look.seen(record.unreadable_path),
+        effect=effect,
+        remedies=(
+            say(f"set {record.unreadable_path} right: then libxl sees all of them again"),
+            *detach(pair, kind, look),
+        ),
+    )
+
+
+def _untracked(record: Record, kind: Kind, look: Look) -> bool:
+    """A record libxl would have to have in the template, had everything gone well.
+
+    Left alone: what libxl's API attaches without telling the template, dom0's own local
+    attaches, whatever is on its way out, and domains without a usable template.
+    """
+    trail = record.trail
+    leaving = trail.online is False or trail.backend_state in (CLOSING, CLOSED)
+    return (
+        look.template.state is TemplateState.PRESENT
+        and look.domid != 0
+        and kind.always_tracked
+        and not record.implied
+        and trail.in_libxl
+        and not leaving
+    )
+
+
+def _not_in_template(pair: Pair, kind: Kind, record: Record, look: Look) -> Finding:
+    trail = record.trail
+    paths = [trail.libxl_path, f"{trail.backend_path}/state" if trail.backend_path else ""]
+    seen: tuple[Evidence, ...] = (
+        *look.seen(*(path for path in paths if path)),
+        *(evidence(path, value) for path, value in record.raw.items()),
+        Evidence(look.template.file, SafeText(f"no entry for {pair.id}")),
+    )
+    state = "connected" if trail.connected else "attached"
+    effect = (
+        "libvirt boots the guest from a configuration of its own, which may have it; a save or"
+        " migration by xl loses it."
+        if look.libvirt
+        else None
+    )
+    return finding(
+        "untracked",
+        look.domid,
+        pair.id,
+        f"{state} in xenstore, but the template does not have it",
+        seen,
+        severity=Severity.WARNING if look.libvirt else None,
+        effect=effect,
+        remedies=(
+            say("add it through libvirt, and not past it")
+            if look.libvirt
+            else say("take it into the template, to keep it"),
+            *detach(pair, kind, look),
+        ),
+    )
+
+
+RULES = (
+    Rule(
+        "untracked",
+        Severity.ERROR,
+        when="The device is attached in xenstore but not in the template.",
+        effect="It is lost at the next reboot, save or migration, without a message.",
+        remedies=("take it into the template", "detach it, if it should not be there"),
+        why=(
+            "libxl builds the next configuration from the template's entries and only asks "
+            "xenstore whether each still exists. A device that the template lacks is never looked "
+            "at, so `xl list -l` does not show it and a reboot, save or migration goes on without "
+            "it. This comes of a template restored from a backup, of tools that attach past "
+            "libxl, and of writes that were lost."
+        ),
+        boot="never looked at, and lost without a message",
+        detach="works: xl finds the device in xenstore, and the template has nothing to take out",
+        keys=("accept", "unplug", "take-none"),
+        views=record_findings,
+    ),
+    Rule(
+        "poisoned-kind",
+        Severity.ERROR,
+        when="libxl cannot read this device's record.",
+        effect=(
+            "libxl forgets every device of this kind: the guest comes back from a reboot with none."
+        ),
+        remedies=(
+            "set the node right: until then xl cannot detach the device either",
+            "or, once both ends are closed, remove the device with `xendrift clean`",
+        ),
+        why=(
+            "When one record of a kind fails to parse, libxl frees the whole list and carries on "
+            "with none (libxl_device.c, libxl__device_list). Everything of that kind then counts "
+            "as detached: `xl list -l`, save, migrate and reboot drop all of it, with exit code "
+            "0."
+        ),
+        boot="every device of the kind is dropped, with exit code 0",
+        detach=(
+            "fails for this device, which xl calls unknown; the others can be detached by their "
+            "number"
+        ),
+        keys=("clean", "raw"),
+        views=record_findings,
+        domain=emptied_kinds,
+    ),
+)
