@@ -89,4 +89,4 @@ def renewed(text: str) -> str:
 
 if __name__ == "__main__":
     README.write_text(renewed(README.read_text()))
-    runpy.run_path(str(README.parent / "packaging" / "man.py"), run_name="__main__")
+    runpy.run_path(str(README.parent / "tui" / "packaging" / "man.py"), run_name="__main__")

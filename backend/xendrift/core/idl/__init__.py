@@ -1,21 +1,23 @@
 """The JSON of libxl: its types, its reading and what its parser makes of a document."""
 
 from xendrift.core.idl.canonical import canonical, canonical_struct
-from xendrift.core.idl.libxl_json import (
+from xendrift.core.idl.libxl_json import parse_libxl_json
+from xendrift.core.idl.print import print_struct, unsure_places
+from xendrift.core.idl.problems import problems, problems_of_struct
+from xendrift.core.idl.refused import Problem, Refused
+from xendrift.core.idl.releases import DEFAULT_RELEASE, Libxl, Release, libxl_of
+from xendrift.core.jsontext import (
     EmptyJsonError,
     InvalidJsonError,
     LibxlJsonError,
     TruncatedJsonError,
-    parse_libxl_json,
 )
-from xendrift.core.idl.model import DEFAULT_RELEASE, Release
-from xendrift.core.idl.problems import problems, problems_of_struct
-from xendrift.core.idl.refused import Problem, Refused
 
 __all__ = [
     "DEFAULT_RELEASE",
     "EmptyJsonError",
     "InvalidJsonError",
+    "Libxl",
     "LibxlJsonError",
     "Problem",
     "Refused",
@@ -23,7 +25,10 @@ __all__ = [
     "TruncatedJsonError",
     "canonical",
     "canonical_struct",
+    "libxl_of",
     "parse_libxl_json",
+    "print_struct",
     "problems",
     "problems_of_struct",
+    "unsure_places",
 ]

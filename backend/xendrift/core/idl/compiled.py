@@ -6,11 +6,12 @@ libxl_C_type_gen_json.
 
 from collections.abc import Callable
 from functools import cache, partial
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import Any, NamedTuple, TypeAlias
 
 from xendrift.core.base.jsontypes import Json, JsonObject
-from xendrift.core.idl.model import Array, Enum, Field, Leaf, Release, Struct, Union
+from xendrift.core.idl.model import Array, Enum, Field, Leaf, Struct, Union
 from xendrift.core.idl.refused import Refused
+from xendrift.core.idl.releases import Release
 from xendrift.core.idl.scalars import is_json_integer
 
 Reader: TypeAlias = Callable[[Any], Json]
@@ -58,7 +59,7 @@ def _compile(struct: Struct, release: Release) -> StructReader:
     parts.append(_fields_part(tuple(steps)))
 
     def read(value: Json) -> JsonObject:
-        fields = cast(JsonObject, value) if type(value) is dict else _NOTHING
+        fields = value if isinstance(value, dict) else _NOTHING
         printed: JsonObject = {}
         for part in parts:
             part(fields, printed)
@@ -79,7 +80,7 @@ def _fields_part(steps: tuple[_Step, ...]) -> _Part:
         try:
             for place in sorted(there):
                 name, accepts, read, omitted = steps[place]
-                if name in fields and (accepts is None or type(fields[name]) is accepts):
+                if name in fields and is_taken(fields[name], accepts):
                     value = read(fields[name])
                     if value != omitted and value is not None:
                         printed[name] = value
@@ -89,6 +90,14 @@ def _fields_part(steps: tuple[_Step, ...]) -> _Part:
             raise refusal.under(name) from None
 
     return part
+
+
+def is_taken(value: Json, accepts: type[object] | None) -> bool:
+    """Whether a field's parser looks at a value; all else it ignores."""
+    # A bool is an int to Python and a Repeated is a dict; libxl tells the first two apart.
+    return (
+        accepts is None or type(value) is accepts or (accepts is dict and isinstance(value, dict))
+    )
 
 
 def _union_part(union: Union, release: Release) -> _Part:
@@ -102,7 +111,7 @@ def _union_part(union: Union, release: Release) -> _Part:
         body: JsonObject = {}
         for key, name, read in members:
             value = fields.get(key)
-            if type(value) is not dict:
+            if not isinstance(value, dict):
                 continue
             # The generated *_init_* function asserts that the discriminator is still unset.
             if current != union.initial:

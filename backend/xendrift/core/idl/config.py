@@ -1,5 +1,7 @@
 """The struct of a whole domain configuration, from `tools/libs/light/libxl_types.idl`."""
 
+from collections.abc import Iterator
+
 from xendrift.core.idl.devices import (
     DEVICE_CHANNEL,
     DEVICE_DISK,
@@ -21,6 +23,7 @@ from xendrift.core.idl.devices import (
 from xendrift.core.idl.enums import ACTION_ON_SHUTDOWN
 from xendrift.core.idl.guest import DOMAIN_BUILD_INFO, DOMAIN_CREATE_INFO
 from xendrift.core.idl.model import Array, Field, Struct, struct
+from xendrift.core.idl.releases import OLDEST_RELEASE, Release
 
 DOMAIN_CONFIG = struct(
     "domain_config",
@@ -49,19 +52,30 @@ DOMAIN_CONFIG = struct(
     Field("on_soft_reset", ACTION_ON_SHUTDOWN),
 )
 
-_STRUCTS: dict[str, Struct] = {
-    item.type.element.name: item.type.element
-    for item in DOMAIN_CONFIG.fields
-    if isinstance(item, Field)
-    and isinstance(item.type, Array)
-    and isinstance(item.type.element, Struct)
-} | {DOMAIN_CONFIG.name: DOMAIN_CONFIG}
 
-STRUCT_NAMES = frozenset(_STRUCTS)
+def _structs(struct: Struct, since: Release) -> Iterator[tuple[Struct, Release]]:
+    """Every named struct within one, itself first, with the release that has it."""
+    yield struct, since
+    for item in struct.fields:
+        if isinstance(item, Field):
+            kind = item.type.element if isinstance(item.type, Array) else item.type
+            if isinstance(kind, Struct):
+                yield from _structs(kind, max(since, item.since))
+
+
+_SINCE: dict[str, tuple[Struct, Release]] = {}
+for _found, _since in _structs(DOMAIN_CONFIG, OLDEST_RELEASE):
+    if _found.name not in _SINCE or _since < _SINCE[_found.name][1]:
+        _SINCE[_found.name] = _found, _since
+
+STRUCT_NAMES = frozenset(
+    name for name in _SINCE if name.startswith("device_") or name == DOMAIN_CONFIG.name
+)
+"""The structs of a configuration, and of a device."""
 
 
 def struct_named(name: str) -> Struct:
-    """The struct of one device, or of the whole configuration.
+    """The struct of one device, of the whole configuration, or of a part of either.
 
     Args:
         name: the IDL's name: `device_disk`, `device_nic`, … or `domain_config`.
@@ -69,4 +83,9 @@ def struct_named(name: str) -> Struct:
     Raises:
         KeyError: there is no such struct.
     """
-    return _STRUCTS[name]
+    return _SINCE[name][0]
+
+
+def in_release(name: str, release: Release) -> bool:
+    """Whether a release has a struct of that name."""
+    return name in _SINCE and _SINCE[name][1] <= release

@@ -7,6 +7,7 @@ from xendrift.core.base.jsontypes import Json
 from xendrift.core.idl.model import Leaf
 from xendrift.core.idl.refused import Refused
 from xendrift.core.idl.scalars import is_json_integer
+from xendrift.core.jsontext import Repeated
 
 _GENID_BYTES = 16
 
@@ -54,9 +55,11 @@ def _read_string_list(value: list[Json]) -> list[Json]:
 
 
 def _read_key_value_list(value: dict[str, Json]) -> dict[str, Json]:
-    if not all(isinstance(item, str | None) for item in value.values()):
+    pairs = value.pairs if isinstance(value, Repeated) else tuple(value.items())
+    if not all(isinstance(item, str | None) for _, item in pairs):
         raise Refused("a map of strings holds strings and null only")
-    return dict(value)
+    # Printed twice, the last one is what whoever reads the print is left with.
+    return Repeated(pairs, first=False) if isinstance(value, Repeated) else dict(value)
 
 
 def _read_genid(value: Json) -> list[Json]:

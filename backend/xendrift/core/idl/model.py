@@ -5,18 +5,10 @@ meaning and `gentypes.py` turns them into the parser and the generator that are 
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from xendrift.core.base.jsontypes import Json
-
-Release: TypeAlias = tuple[int, int]
-
-OLDEST_RELEASE: Release = (4, 17)
-DEFAULT_RELEASE: Release = OLDEST_RELEASE
-NEWEST_RELEASE: Release = (4, 23)
-
-# Since 4.21 libxl prefers json-c to yajl (configure.ac, libxl_json.c).
-JSON_C_RELEASE: Release = (4, 21)
+from xendrift.core.idl.releases import OLDEST_RELEASE, Release
 
 
 class Leaf(NamedTuple):
@@ -123,8 +115,3 @@ def struct(name: str, *fields: Field | Union) -> Struct:
 def each(leaf: Leaf, names: str) -> tuple[Field, ...]:
     """Several fields of one type in a row, their names parted by blanks."""
     return tuple(Field(name, leaf) for name in names.split())
-
-
-def known(release: Release) -> Release:
-    """The nearest release that the tables know."""
-    return min(max(release, OLDEST_RELEASE), NEWEST_RELEASE)

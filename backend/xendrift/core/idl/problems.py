@@ -4,22 +4,20 @@ from typing import cast
 
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.base.text import SafeText
-from xendrift.core.idl.compiled import leaf_of, read_element
+from xendrift.core.idl.compiled import is_taken, leaf_of, read_element
 from xendrift.core.idl.config import DOMAIN_CONFIG, struct_named
-from xendrift.core.idl.model import (
-    DEFAULT_RELEASE,
-    JSON_C_RELEASE,
-    Array,
-    Enum,
-    Field,
-    Leaf,
-    Release,
-    Struct,
-    Union,
-    known,
-)
+from xendrift.core.idl.model import Array, Enum, Field, Leaf, Struct, Union
 from xendrift.core.idl.refused import Problem, Refused, pointer_to
+from xendrift.core.idl.releases import (
+    DEFAULT_RELEASE,
+    Libxl,
+    Release,
+    dotted,
+    known,
+    libxl_of,
+)
 from xendrift.core.idl.scalars import STRING, UINT32
+from xendrift.core.jsontext import JsonLibrary
 
 _JSON_NAMES: dict[type[object], str] = {
     bool: "a boolean",
@@ -31,7 +29,7 @@ _JSON_NAMES: dict[type[object], str] = {
 }
 
 
-def problems(config: JsonObject, release: Release = DEFAULT_RELEASE) -> list[Problem]:
+def problems(config: JsonObject, release: Release | Libxl = DEFAULT_RELEASE) -> list[Problem]:
     """Finds every value of a configuration that libxl refuses, drops or changes.
 
     Other spellings of the same (`PV` for `pv`, an upper-case MAC, a default written out) are no
@@ -41,10 +39,12 @@ def problems(config: JsonObject, release: Release = DEFAULT_RELEASE) -> list[Pro
         config: the configuration, as parsed or about to be written.
         release: the libxl that is to read it.
     """
-    return _Search(known(release)).of(DOMAIN_CONFIG, config)
+    return _Search(libxl_of(release)).of(DOMAIN_CONFIG, config)
 
 
-def problems_of_struct(name: str, value: Json, release: Release = DEFAULT_RELEASE) -> list[Problem]:
+def problems_of_struct(
+    name: str, value: Json, release: Release | Libxl = DEFAULT_RELEASE
+) -> list[Problem]:
     """Finds the problems of one struct; pointers start at it.
 
     Args:
@@ -55,14 +55,15 @@ def problems_of_struct(name: str, value: Json, release: Release = DEFAULT_RELEAS
     Raises:
         KeyError: there is no such struct.
     """
-    return _Search(known(release)).of(struct_named(name), value)
+    return _Search(libxl_of(release)).of(struct_named(name), value)
 
 
 class _Search:
     """One walk through a value, along its type."""
 
-    def __init__(self, release: Release) -> None:
-        self._release = release
+    def __init__(self, libxl: Libxl) -> None:
+        self._release = known(libxl.release)
+        self._prints_signed = libxl.library is JsonLibrary.JSON_C
         self._found: list[Problem] = []
 
     def of(self, struct: Struct, value: Json) -> list[Problem]:
@@ -114,7 +115,7 @@ class _Search:
     def _field(self, field: Field, value: Json, pointer: str) -> None:
         kind = field.type
         if isinstance(kind, Leaf | Enum):
-            self._leaf(leaf_of(kind, self._release), value, pointer)
+            self._leaf(leaf_of(kind, self._release), value, pointer, field.init)
         elif isinstance(kind, Array):
             if isinstance(value, list):
                 self._array(kind, value, pointer)
@@ -140,10 +141,10 @@ class _Search:
             else:
                 self._leaf(leaf, item, here)
 
-    def _leaf(self, leaf: Leaf, value: Json, pointer: str) -> None:
+    def _leaf(self, leaf: Leaf, value: Json, pointer: str, init: int | None = None) -> None:
         if value is None and leaf is STRING:
             return  # null means here what an absent key means
-        if leaf.accepts is not None and type(value) is not leaf.accepts:
+        if not is_taken(value, leaf.accepts):
             self._ignored(pointer, value, leaf.name)
             return
         try:
@@ -154,20 +155,18 @@ class _Search:
             return
         if note:
             self._add(pointer, note)
-        elif leaf is UINT32 and self._release >= JSON_C_RELEASE and cast(int, value) >= 2**31:
+        elif leaf is UINT32 and self._prints_signed and 2**31 <= cast(int, value) != init:
             self._add(pointer, "libxl with json-c prints it negative, then cannot read it again")
 
 
 def _why_unknown(struct: Struct, key: str, release: Release) -> str:
     for item in struct.fields:
         if isinstance(item, Field) and item.name == key:
-            return f"{_dotted(release)} drops it: it is known since {_dotted(item.since)}"
+            return f"Xen {dotted(release)} drops it: it is known since Xen {dotted(item.since)}"
     return "libxl does not know it and drops it"
 
 
-def _dotted(release: Release) -> str:
-    return f"Xen {release[0]}.{release[1]}"
-
-
 def _json_name(value: Json) -> str:
-    return "null" if value is None else _JSON_NAMES[type(value)]
+    if value is None:
+        return "null"
+    return _JSON_NAMES[dict if isinstance(value, dict) else type(value)]

@@ -83,8 +83,18 @@ def test_invalid(content: bytes, line: int, column: int) -> None:
 
 @pytest.mark.parametrize("opening", ["[", '{"a":', '[{"b":'])
 def test_deep_nesting(opening: str) -> None:
-    with pytest.raises(InvalidJsonError, match="nested too deeply"):
+    with pytest.raises(TruncatedJsonError):
         parse_libxl_json((opening * 100_000).encode())
+    with pytest.raises(InvalidJsonError, match="nested too deeply"):
+        parse_libxl_json((opening * 100_000).encode(), (4, 21))
+
+
+def test_what_lies_deeper_than_any_field_is_not_handed_out() -> None:
+    deep = b"[" * 100_000 + b"]" * 100_000
+    value = parse_libxl_json(b'{"a":' + deep + b',"b":{"c":[1]}}')
+    assert value["b"] == {"c": [1]}
+    assert value["a"] is not None
+    assert json.dumps(value).count("[") < 40
 
 
 @pytest.mark.parametrize(
@@ -99,7 +109,7 @@ def test_deep_nesting(opening: str) -> None:
         (b'{"x":{"a":1,"a":2}}', {"x": {"a": 1}}),
         (b'{"a":1e5,"b":-2E3,"c":2.5e1}', {"a": 1, "b": -2, "c": 25.0}),
         (b'{"a":"x\\u0000y","b\\u0000c":[1],"b":2}', {"a": "x", "b": [1]}),
-        (b'{"a":"\\ud83d\\ude00 \\ud83d \\ude00"}', {"a": "\U0001f600 ? \ufffd"}),
+        (b'{"a":"\\ud83d\\ude00 \\ud83d \\ude00"}', {"a": "\U0001f600 ? \udced\udcb8\udc80"}),
     ],
 )
 def test_what_libxl_reads(content: bytes, value: JsonObject) -> None:

@@ -80,6 +80,14 @@ def _replay(parser: argparse.ArgumentParser) -> None:
     screen_options(parser)
 
 
+def _check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a libxl-json file, - for a pipe")
+    json_option(parser)
+    parser.add_argument(
+        "--struct", default="domain_config", metavar="NAME", help="another struct of libxl's"
+    )
+
+
 def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rule", nargs="?", metavar="RULE", help="a rule's id (lists them all)")
     json_option(parser)
@@ -168,6 +176,16 @@ READING = (
         _replay,
         "xendrift_tui.cli.screen:replay",
         short="play a recording",
+    ),
+    Command(
+        "check",
+        "FILE ... [options]",
+        "print what libxl makes of a libxl-json file, or why it refuses it",
+        "xendrift check userdata-d.3.*.libxl-json --libxl 4.20\n"
+        "xendrift check - --libxl 4.21:yajl < template    built with yajl, not json-c",
+        _check,
+        "xendrift_tui.cli.check:check",
+        short="what libxl makes of a file",
     ),
     Command(
         "explain",
