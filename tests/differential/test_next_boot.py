@@ -13,7 +13,6 @@ import json
 import os
 import random
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -79,11 +78,11 @@ def check_command(oracle: Oracle, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_random_guests(
-    lab: Lab, nohyp: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+    lab: Lab, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
     given_seed = request.config.getoption("hypothesis_seed")
     number = random.SystemRandom().getrandbits(32) if given_seed is None else int(given_seed)
-    oracle = Oracle(lab, nohyp)
+    oracle = Oracle(lab)
     found = drawn(number)
     wrong: list[Guest] = []
     for start in range(0, len(found), TOGETHER):
