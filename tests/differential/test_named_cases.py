@@ -12,6 +12,7 @@ import pytest
 from tests.differential.cases import WHOLE, Case
 from tests.differential.device_cases import DEVICES
 from tests.differential.oracle import CRASHES, LEFT_OUT, UUID, Oracle, Outcome, alone
+from tests.lab.fixtures import every_release
 from tests.lab.lab import Lab
 
 CASES = WHOLE + DEVICES
@@ -41,6 +42,7 @@ def test_prediction(case: Case) -> None:
 
 
 @pytest.mark.real
+@every_release
 def test_the_real_xl_does_the_same(lab: Lab) -> None:
     oracle = Oracle(lab)
     wrong = oracle.disagreeing([case.guest() for case in CASES])
@@ -49,6 +51,7 @@ def test_the_real_xl_does_the_same(lab: Lab) -> None:
 
 
 @pytest.mark.real
+@every_release
 def test_without_an_answer_of_qemu_xl_leaves_the_guest_out(lab: Lab) -> None:
     """The one thing that we take for granted: xenstore does not tell whether QEMU answers."""
     case = next(case for case in CASES if case.name == "vcpus-of-qemu")
@@ -59,6 +62,7 @@ def test_without_an_answer_of_qemu_xl_leaves_the_guest_out(lab: Lab) -> None:
 
 
 @pytest.mark.real
+@every_release
 def test_dom0_without_memory_nodes(lab: Lab) -> None:
     """Xen tells xl what xenstore does not; xl writes it there, and from then on we agree."""
     oracle = Oracle(lab)
