@@ -80,14 +80,12 @@ def check_command(oracle: Oracle, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_random_guests(
-    lab: Lab, release: str, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+    lab: Lab, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
     given_seed = request.config.getoption("hypothesis_seed")
     number = random.SystemRandom().getrandbits(32) if given_seed is None else int(given_seed)
     oracle = Oracle(lab)
-    major, minor = map(int, release.split("."))
-    known = (major, minor)
-    found = drawn(number, known)
+    found = drawn(number, lab.xen.number)
     wrong: list[Guest] = []
     for start in range(0, len(found), TOGETHER):
         batch = found[start : start + TOGETHER]
@@ -95,7 +93,7 @@ def test_random_guests(
         check_command(oracle, capsys)
     if wrong:
         try:
-            shrink(oracle, number, known, frozenset(found) - frozenset(wrong))
+            shrink(oracle, number, lab.xen.number, frozenset(found) - frozenset(wrong))
         except Exception as problem:
             problem.add_note(f"{len(wrong)} of {len(found)} guests; --hypothesis-seed={number}")
             raise

@@ -46,6 +46,12 @@ class Xen:
     bin: Path
     library: Path
 
+    @property
+    def number(self) -> tuple[int, int]:
+        """The release as xendrift counts."""
+        major, minor = self.release.split(".")
+        return int(major), int(minor)
+
 
 def required() -> bool:
     """Whether a missing part is a failure, not a reason to skip."""
