@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.lab.fixtures import daemon, lab, nohyp
+from tests.lab.fixtures import built, daemon, lab, release, xen
 
-__all__ = ["daemon", "lab", "nohyp"]
+__all__ = ["built", "daemon", "lab", "release", "xen"]
 
 _AS_IN_A_TERMINAL = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL}
 

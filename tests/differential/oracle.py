@@ -12,7 +12,6 @@ from typing import Any, TypeAlias, cast
 
 from tests.differential.strategies import Guest
 from tests.lab.lab import Lab
-from tests.lab.parts import BIN
 from tests.lab.players import Qemu
 from xendrift.core.assess import assess
 from xendrift.core.model.observation import HostObservation, Observation, UserdataFile
@@ -43,10 +42,10 @@ class _Machines:
 class Oracle:
     """A lab whose guests are drawn."""
 
-    def __init__(self, lab: Lab, nohyp: Path) -> None:
+    def __init__(self, lab: Lab) -> None:
         self.lab = lab
         self._environment = os.environ | {
-            "LD_PRELOAD": str(nohyp),
+            "LD_PRELOAD": str(lab.xen.library),
             "XENDRIFT_LAB": str(lab.folder),
             "XENDRIFT_LAB_DOMAINS": str(lab.folder / "domains"),
         }
@@ -122,7 +121,7 @@ class Oracle:
         """Has xl list some domains; None if it crashes."""
         self.lab.set_domains({domid: (_uuid(domid), "hvm") for domid in domids})
         run = subprocess.run(
-            [BIN / "xl", "list", "-l"],
+            [self.lab.xen.bin / "xl", "list", "-l"],
             env=self._environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,

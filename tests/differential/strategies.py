@@ -18,7 +18,7 @@ from tests.differential.wrong_template import template, text
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.idl.config import DOMAIN_CONFIG
 
-RELEASE = (4, 17)
+Release = tuple[int, int]
 MOST_VCPUS = 70
 
 _NAMES = ("g-web", "", "db 1", "\u00fc\u4e16", "a\tb", "[b]x[/b]", "\u202ex", "0")
@@ -45,10 +45,10 @@ class Guest:
 
 
 @st.composite
-def guests(draw: Draw) -> Guest:
-    """Guests, two of three with something wrong."""
+def guests(draw: Draw, release: Release = (4, 17)) -> Guest:
+    """Guests, two of three with something wrong; what a template may have is the release's."""
     kind = draw(st.sampled_from(_TYPES))
-    config, nodes = _guest(draw, kind)
+    config, nodes = _guest(draw, kind, release)
     plugged = _vcpus(draw, kind, config, nodes)
     for _ in range(draw(st.sampled_from([0, 2, 4, 6, 9, 12]))):
         if draw(st.integers(0, 3)):
@@ -60,11 +60,11 @@ def guests(draw: Draw) -> Guest:
     return Guest(kind, text(draw, content), tuple(nodes.items()), plugged)
 
 
-def _guest(draw: Draw, kind: str) -> tuple[JsonObject, Nodes]:
+def _guest(draw: Draw, kind: str, release: Release) -> tuple[JsonObject, Nodes]:
     name = draw(st.sampled_from(_NAMES))
     config: JsonObject = {
         "c_info": {"type": kind, "name": draw(st.sampled_from([name, "other"])), "uuid": "@U"},
-        "b_info": _build(draw, kind),
+        "b_info": _build(draw, kind, release),
     }
     nodes: Nodes = {
         "/local/domain/@D/name": name.encode(),
@@ -74,7 +74,7 @@ def _guest(draw: Draw, kind: str) -> tuple[JsonObject, Nodes]:
     }
     if kind == "hvm":
         nodes["/libxl/@D/dm-version"] = b"qemu_xen"
-    config.update(_others(draw))
+    config.update(_others(draw, release))
     for key, build in devices.KINDS.items():
         entries: list[Json] = []
         build(draw, entries, nodes)
@@ -84,22 +84,22 @@ def _guest(draw: Draw, kind: str) -> tuple[JsonObject, Nodes]:
     return config, nodes
 
 
-def _build(draw: Draw, kind: str) -> JsonObject:
+def _build(draw: Draw, kind: str, release: Release) -> JsonObject:
     """What libxl only hands on; the type decides how vcpus and memory are counted."""
     build: JsonObject = {"video_memkb": draw(st.sampled_from([0, 0, 4096, None]))}
     if build["video_memkb"] is None:
         del build["video_memkb"]
     if draw(st.integers(0, 3)) == 0:
-        whole = draw(documents.structs(DOMAIN_CONFIG, RELEASE))
+        whole = draw(documents.structs(DOMAIN_CONFIG, release))
         given: dict[str, Any] = whole.get("b_info") or {}
         build |= {k: v for k, v in given.items() if k not in _UNCOUNTED and "type." not in k}
     return build | {f"type.{kind}": {}}
 
 
-def _others(draw: Draw) -> JsonObject:
+def _others(draw: Draw, release: Release) -> JsonObject:
     if draw(st.integers(0, 3)):
         return {"on_reboot": "restart"}
-    whole = draw(documents.structs(DOMAIN_CONFIG, RELEASE))
+    whole = draw(documents.structs(DOMAIN_CONFIG, release))
     return {key: value for key, value in whole.items() if key in _SHARED}
 
 

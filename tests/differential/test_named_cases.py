@@ -5,7 +5,6 @@ against the real xl, so that no case is only believed.
 """
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ import pytest
 from tests.differential.cases import WHOLE, Case
 from tests.differential.device_cases import DEVICES
 from tests.differential.oracle import CRASHES, LEFT_OUT, UUID, Oracle, Outcome, alone
+from tests.lab.fixtures import every_release
 from tests.lab.lab import Lab
 
 CASES = WHOLE + DEVICES
@@ -42,27 +42,30 @@ def test_prediction(case: Case) -> None:
 
 
 @pytest.mark.real
-def test_the_real_xl_does_the_same(lab: Lab, nohyp: Path) -> None:
-    oracle = Oracle(lab, nohyp)
+@every_release
+def test_the_real_xl_does_the_same(lab: Lab) -> None:
+    oracle = Oracle(lab)
     wrong = oracle.disagreeing([case.guest() for case in CASES])
     names = [case.name for case in CASES if case.guest() in wrong]
     assert not names
 
 
 @pytest.mark.real
-def test_without_an_answer_of_qemu_xl_leaves_the_guest_out(lab: Lab, nohyp: Path) -> None:
+@every_release
+def test_without_an_answer_of_qemu_xl_leaves_the_guest_out(lab: Lab) -> None:
     """The one thing that we take for granted: xenstore does not tell whether QEMU answers."""
     case = next(case for case in CASES if case.name == "vcpus-of-qemu")
-    oracle = Oracle(lab, nohyp)
+    oracle = Oracle(lab)
     oracle.load([replace(case.guest(), plugged=None)])
     assert oracle.real([1], {1: LEFT_OUT}) == {1: LEFT_OUT}
     assert oracle.predicted()[1] == alone(case.guest())
 
 
 @pytest.mark.real
-def test_dom0_without_memory_nodes(lab: Lab, nohyp: Path) -> None:
+@every_release
+def test_dom0_without_memory_nodes(lab: Lab) -> None:
     """Xen tells xl what xenstore does not; xl writes it there, and from then on we agree."""
-    oracle = Oracle(lab, nohyp)
+    oracle = Oracle(lab)
     oracle.load([])
     stub = '{"c_info":{"type":"pv"},"b_info":{"type.pv":{}}}\0'
     nil = "00000000-0000-0000-0000-000000000000"

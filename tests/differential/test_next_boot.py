@@ -1,9 +1,10 @@
 """Policy `libxl` against the real `xl list -l`, on random guests.
 
-Every run draws other guests, 500 for each of the two daemons. A run that failed names its seed:
+Every run draws other guests, 250 for each of two daemons of two releases. A run that failed names
+its seed:
 
     pytest tests/differential/test_next_boot.py --hypothesis-seed=N     the same guests again
-    XENDRIFT_CASES=5000 pytest tests/differential/test_next_boot.py     ten thousand others
+    XENDRIFT_CASES=5000 pytest tests/differential/test_next_boot.py     twenty thousand others
 
 Guests are drawn first and held against xl many at a time. If there is a disagreement, the same
 seed is drawn again, guest by guest, so that hypothesis can shrink it.
@@ -13,20 +14,20 @@ import json
 import os
 import random
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from tests.differential.oracle import CRASHES, LEFT_OUT, Oracle
-from tests.differential.strategies import Guest, guests
+from tests.differential.strategies import Guest, Release, guests
+from tests.lab.fixtures import every_release
 from tests.lab.lab import Lab
 from xendrift_tui.main import main
 
-CASES = int(os.environ.get("XENDRIFT_CASES", "500"))
+CASES = int(os.environ.get("XENDRIFT_CASES", "250"))
 TOGETHER = 50
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120 + CASES)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(120 + 2 * CASES), every_release]
 
 
 def patient(*phases: Phase) -> settings:
@@ -39,13 +40,13 @@ def patient(*phases: Phase) -> settings:
     )
 
 
-def drawn(number: int) -> list[Guest]:
+def drawn(number: int, release: Release) -> list[Guest]:
     """The guests of a seed."""
     found: list[Guest] = []
 
     @seed(number)
     @patient(Phase.generate)
-    @given(guest=guests())
+    @given(guest=guests(release))
     def collect(guest: Guest) -> None:
         found.append(guest)
 
@@ -53,12 +54,12 @@ def drawn(number: int) -> list[Guest]:
     return found
 
 
-def shrink(oracle: Oracle, number: int, agreed: frozenset[Guest]) -> None:
+def shrink(oracle: Oracle, number: int, release: Release, agreed: frozenset[Guest]) -> None:
     """Draws the same guests again and fails with the smallest of whom there is disagreement."""
 
     @seed(number)
     @patient(Phase.generate, Phase.shrink)
-    @given(guest=guests())
+    @given(guest=guests(release))
     def agree(guest: Guest) -> None:
         if guest not in agreed:
             assert not oracle.disagreement(guest)
@@ -79,12 +80,12 @@ def check_command(oracle: Oracle, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_random_guests(
-    lab: Lab, nohyp: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+    lab: Lab, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
     given_seed = request.config.getoption("hypothesis_seed")
     number = random.SystemRandom().getrandbits(32) if given_seed is None else int(given_seed)
-    oracle = Oracle(lab, nohyp)
-    found = drawn(number)
+    oracle = Oracle(lab)
+    found = drawn(number, lab.xen.number)
     wrong: list[Guest] = []
     for start in range(0, len(found), TOGETHER):
         batch = found[start : start + TOGETHER]
@@ -92,7 +93,7 @@ def test_random_guests(
         check_command(oracle, capsys)
     if wrong:
         try:
-            shrink(oracle, number, frozenset(found) - frozenset(wrong))
+            shrink(oracle, number, lab.xen.number, frozenset(found) - frozenset(wrong))
         except Exception as problem:
             problem.add_note(f"{len(wrong)} of {len(found)} guests; --hypothesis-seed={number}")
             raise

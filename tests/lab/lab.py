@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from tests.lab.parts import BIN
+from tests.lab.parts import Xen
 from xendrift.core.base.errors import LostDaemonError
 from xendrift.xenstore.address import Address
 from xendrift.xenstore.client import Client
@@ -33,29 +33,33 @@ _START = 10.0  # seconds a daemon may take on a busy machine
 class Lab:
     """One store, one userdata directory, one hypervisor's list of domains.
 
-    `folder` has to be short: a socket's path is limited to 107 characters.
+    `folder` has to be short: a socket's path is limited to 107 characters. `hypervisor` says what
+    `/sys/hypervisor/version` says on a host.
     """
 
-    def __init__(self, folder: Path, daemon: str, library: Path) -> None:
+    def __init__(self, folder: Path, daemon: str, xen: Xen) -> None:
         self.folder = folder
         self.daemon = daemon
         self.userdata = folder / "userdata"
         self.qmp = folder / "xen"
         self.socket = str(folder / "run" / "socket")
         self.address = Address(self.socket)
-        self._library = library
+        self.xen = xen
+        self.hypervisor = folder / "hypervisor"
         self.process: subprocess.Popen[bytes] | None = None
-        for name in ("userdata", "run", "xen", "log", "lib"):
+        for name in ("userdata", "run", "xen", "log", "lib", "hypervisor"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         (folder / "oxenstored.conf").write_text("persistent = false\n")
+        for name, number in zip(("major", "minor"), xen.release.split("."), strict=True):
+            (self.hypervisor / name).write_text(number)
 
     def start(self) -> None:
         """Starts the daemon with an empty host; also after `kill`, on the same socket path."""
-        command = [BIN / "xenstored", "-N"]
+        command = [self.xen.bin / "xenstored", "-N"]
         if self.daemon == "oxenstored":
             config = str(self.folder / "oxenstored.conf")
             options = ["--no-fork", "--no-domain-init", "--config-file", config]
-            command = [BIN / "oxenstored", *options]
+            command = [self.xen.bin / "oxenstored", *options]
         Path(self.socket).unlink(missing_ok=True)
         with (self.folder / "log" / "daemon").open("ab") as log:
             self.process = subprocess.Popen(
@@ -130,7 +134,7 @@ class Lab:
         """Runs the real xl; one that hangs is ended with its hotplug scripts, and raises."""
         environment = self._environment() | {"XENDRIFT_LAB_DOMAINS": str(self.folder / "domains")}
         with subprocess.Popen(
-            [BIN / "xl", *arguments],
+            [self.xen.bin / "xl", *arguments],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -156,7 +160,7 @@ class Lab:
 
     def _environment(self) -> dict[str, str]:
         return os.environ | {
-            "LD_PRELOAD": str(self._library),
+            "LD_PRELOAD": str(self.xen.library),
             "XENDRIFT_LAB": str(self.folder),
             "XENSTORED_ROOTDIR": str(self.folder / "lib"),
         }

@@ -1,9 +1,12 @@
 /*
  * Stands in for the hypervisor, and for nothing else, so that the unmodified xenstored,
- * oxenstored and xl of Debian's Xen 4.17 run on any Linux machine, as any user.
+ * oxenstored and xl of Debian's Xen 4.17 and 4.20 run on any Linux machine, as any user.
  *
- *     gcc -shared -fPIC -o nohyp.so nohyp.c -ldl       (gcc, libxen-dev)
+ *     gcc -shared -fPIC -I HEADERS -o nohyp.so nohyp.c -ldl       (gcc, libxen-dev)
  *     LD_PRELOAD=nohyp.so XENDRIFT_LAB=/some/folder xl list -l
+ *
+ * HEADERS are those of the release that is to run, for the structures differ that are filled in
+ * here. Whatever only one of the two needs says so.
  *
  * Below the folder that XENDRIFT_LAB names:
  *     domains     what the hypervisor would know: a line "domid uuid pv|hvm" for each domain
@@ -13,8 +16,12 @@
  *     log/        in place of /var/log/xen
  *
  * Without XENDRIFT_LAB_DOMAINS set, as for the daemons, every domain that is asked about exists.
+ *
+ * XENDRIFT_LAB_ROOT names the folder below which programs lie that are not installed: what they
+ * look for in /usr/lib/xen-RELEASE is there.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -45,10 +52,16 @@ static const struct { const char *from, *to; } folders[] = {
     { "/var/log/xen/", "log" },
 };
 
+#define OWN_FILES "/usr/lib/xen-"
+
 static const char *in_lab(const char *path, char *space, size_t size)
 {
-    const char *lab = getenv("XENDRIFT_LAB");
+    const char *lab = getenv("XENDRIFT_LAB"), *root = getenv("XENDRIFT_LAB_ROOT");
 
+    if (root && !strncmp(path, OWN_FILES, strlen(OWN_FILES))) {
+        snprintf(space, size, "%s%s", root, path);
+        return space;
+    }
     for (size_t i = 0; lab && i < sizeof folders / sizeof *folders; i++) {
         size_t length = strlen(folders[i].from);
         if (!strncmp(path, folders[i].from, length)) {
@@ -101,6 +114,15 @@ int rename(const char *from, const char *to) { return HIDDEN(rename)(IN_LAB(from
 int glob(const char *pattern, int flags, int (*failed)(const char *, int), glob_t *out)
 {
     return HIDDEN(glob)(IN_LAB(pattern), flags, failed, out);
+}
+
+/* 4.20's oxenstored looks by these two, and loads a plugin from its folder by the two below. */
+int stat64(const char *path, struct stat64 *out) { return HIDDEN(stat64)(IN_LAB(path), out); }
+int lstat64(const char *path, struct stat64 *out) { return HIDDEN(lstat64)(IN_LAB(path), out); }
+DIR *opendir(const char *path) { return HIDDEN(opendir)(IN_LAB(path)); }
+void *dlopen(const char *path, int flags)
+{
+    return HIDDEN(dlopen)(path ? IN_LAB(path) : path, flags);
 }
 
 int mkdir(const char *path, mode_t mode)
@@ -210,6 +232,8 @@ int xc_domain_getinfolist(xc_interface *xch, uint32_t first, unsigned int most, 
     return found;
 }
 
+/* 4.17 asks for domains in libxenctrl's own shape, 4.20 for one in the hypervisor's. */
+#if XEN_DOMCTL_INTERFACE_VERSION <= 0x15
 int xc_domain_getinfo(xc_interface *xch, uint32_t first, unsigned int most, xc_dominfo_t *out)
 {
     xc_domaininfo_t one;
@@ -230,6 +254,20 @@ int xc_domain_getinfo(xc_interface *xch, uint32_t first, unsigned int most, xc_d
     }
     return found ? (int)found : -1;
 }
+#else
+int xc_domain_getinfo_single(xc_interface *xch, uint32_t domid, xc_domaininfo_t *out)
+{
+    if (!getenv("XENDRIFT_LAB_DOMAINS")) {
+        *out = (xc_domaininfo_t){ .domain = domid, .flags = XEN_DOMINF_running };
+        return 0;
+    }
+    if (xc_domain_getinfolist(xch, domid, 1, out) != 1 || out->domain != domid) {
+        errno = ESRCH;
+        return -1;
+    }
+    return 0;
+}
+#endif
 
 int xc_domain_get_guest_width(xc_interface *xch, uint32_t domid, unsigned int *width)
 {

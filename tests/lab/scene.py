@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.lab.lab import Lab
-from tests.lab.parts import BIN
 from tests.lab.players import prompt
 from xendrift.sources.demo.blueprints import disk, nic
 from xendrift.sources.demo.guest import Guest
@@ -92,7 +91,7 @@ class Scene(Lab):
         with (
             self.client() as client,
             subprocess.Popen(
-                [BIN / "xl", *arguments],
+                [self.xen.bin / "xl", *arguments],
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

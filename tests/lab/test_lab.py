@@ -2,14 +2,17 @@
 
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.lab.fixtures import every_release
 from tests.lab.lab import CAPTURES, Lab
 from tests.lab.players import Backends, Qemu, silent
+from xendrift.sources.host.source import HostSource
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, every_release]
 
 
 def without_scheduling(listing: str) -> list[Any]:
@@ -62,3 +65,11 @@ def test_xl_writes_to_the_labs_userdata(lab: Lab) -> None:
     update = lab.xl("config-update", "2", str(config))
     assert update.returncode == 0, update.stderr
     assert len(list(lab.userdata.iterdir())) == len(before) + 1
+
+
+def test_the_release_is_the_one_that_was_asked_for(lab: Lab, release: str) -> None:
+    assert lab.process is not None
+    loaded = Path(f"/proc/{lab.process.pid}/maps").read_text()
+    assert f"/libxenctrl.so.{release}" in loaded
+    assert Path(f"/proc/{lab.process.pid}/exe").readlink().name == lab.daemon
+    assert HostSource(lab.socket, lab.userdata).look().release == lab.xen.number

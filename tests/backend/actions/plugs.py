@@ -1,6 +1,5 @@
 """A lab in which devices can be plugged: the real xl as a program, scripts, and who answers it."""
 
-import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -8,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.backend.actions.places import acting
+from tests.lab.fixtures import running
 from tests.lab.lab import Lab
-from tests.lab.parts import BIN
+from tests.lab.parts import Xen
 from tests.lab.players import Backends
 from tests.lab.scene import Scene
 from xendrift.actions.look import look_at
@@ -36,18 +36,12 @@ _TEXTS = {"take": _TAKING_UP, "fail": _FAILING, "sleep": _SLEEPING, "idle": "exi
 
 
 @contextmanager
-def plugging(daemon: str, library: Path, *domids: int) -> Iterator[Scene]:
+def plugging(daemon: str, xen: Xen, *domids: int) -> Iterator[Scene]:
     """Opens a lab with guests that have two disks and a nic each."""
-    folder = Path(tempfile.mkdtemp(prefix="lab"))
-    scene = Scene(folder, daemon, library)
-    try:
-        scene.start()
+    with running(Scene(Path(tempfile.mkdtemp(prefix="lab")), daemon, xen)) as scene:
         scene.furnish(domids or (401,), ())
         Path(scene.script("hang")).write_text("#!/bin/sh\n")  # the guests' own devices have it
         yield scene
-    finally:
-        scene.kill()
-        shutil.rmtree(folder)
 
 
 def script(lab: Lab, name: str) -> str:
@@ -65,7 +59,7 @@ def program(lab: Lab) -> str:
     names = ("LD_PRELOAD", "XENDRIFT_LAB", "XENSTORED_ROOTDIR")
     lines = [f"export {name}='{inherited[name]}'" for name in names]
     lines.append(f"export XENDRIFT_LAB_DOMAINS='{lab.folder / 'domains'}'")
-    text = "#!/bin/sh\n" + "\n".join(lines) + f'\nexec {BIN / "xl"} "$@"\n'
+    text = "#!/bin/sh\n" + "\n".join(lines) + f'\nexec {lab.xen.bin / "xl"} "$@"\n'
     if not path.exists() or path.read_text() != text:  # it may be running in another thread
         path.write_text(text)
         path.chmod(0o755)

@@ -17,6 +17,7 @@ import pytest
 from tests.backend.actions.places import acting, leftovers
 from tests.backend.actions.plugs import plugging, program
 from tests.backend.core.export.real_xl import wanted
+from tests.lab.parts import Xen
 from tests.lab.scene import Scene
 from xendrift.actions.errors import RefusedActionError
 from xendrift.actions.hand_over import by_xl, leave
@@ -37,10 +38,10 @@ pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
 
 
 @pytest.fixture
-def scene(nohyp: Path, daemon: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
+def scene(xen: Xen, daemon: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
     if daemon == "oxenstored":
         pytest.skip("xl keeps the file itself, which no daemon matters to")
-    with plugging(daemon, nohyp, D) as scene:
+    with plugging(daemon, xen, D) as scene:
         monkeypatch.setenv("XENDRIFT_STATE", str(scene.folder / "state"))
         bootable(scene)
         yield scene

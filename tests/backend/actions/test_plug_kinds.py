@@ -17,6 +17,7 @@ import pytest
 
 from tests.backend.actions.places import acting, leftovers
 from tests.backend.actions.plugs import done, plugging, program, script
+from tests.lab.parts import Xen
 from tests.lab.players import Backends, silent
 from tests.lab.scene import Scene
 from xendrift.actions.operate import Operated
@@ -36,8 +37,8 @@ KINDS = {
 
 
 @pytest.fixture
-def scene(nohyp: Path, daemon: str) -> Iterator[Scene]:
-    with plugging(daemon, nohyp, D) as scene:
+def scene(xen: Xen, daemon: str) -> Iterator[Scene]:
+    with plugging(daemon, xen, D) as scene:
         yield scene
 
 

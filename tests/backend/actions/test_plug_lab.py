@@ -16,6 +16,7 @@ import pytest
 
 from tests.backend.actions.places import acting, leftovers
 from tests.backend.actions.plugs import done, drivers, planned, plugging, program, script
+from tests.lab.parts import Xen
 from tests.lab.players import Backends, silent
 from tests.lab.scene import Scene
 from xendrift.actions import operate as operation
@@ -40,8 +41,8 @@ MAC = "00:16:3e:01:01:01"
 
 
 @pytest.fixture
-def scene(nohyp: Path, daemon: str) -> Iterator[Scene]:
-    with plugging(daemon, nohyp, D) as scene:
+def scene(xen: Xen, daemon: str) -> Iterator[Scene]:
+    with plugging(daemon, xen, D) as scene:
         yield scene
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.lab.lab import Lab
-from tests.lab.parts import BIN
 from xendrift.actions.locks import locked
 from xendrift.doctor.check import Asked, Check, Verdict
 from xendrift.doctor.examination import examine
@@ -78,15 +77,15 @@ def test_the_real_xl_is_asked(lab: Lab, tmp_path: Path, monkeypatch: pytest.Monk
     assert "no xl" in only(xl(asked(lab))).sentence
     assert "/none/xl is no program" in only(xl(Asked(None, tmp_path, "/none/xl"))).sentence
     script = tmp_path / "xl"
-    environment = {"LD_PRELOAD": lab._library, "XENDRIFT_LAB": lab.folder,
+    environment = {"LD_PRELOAD": lab.xen.library, "XENDRIFT_LAB": lab.folder,
                    "XENDRIFT_LAB_DOMAINS": lab.folder / "domains"}  # fmt: skip
     words = [f"{name}={shlex.quote(str(value))}" for name, value in environment.items()]
-    script.write_text(f'#!/bin/sh\n{" ".join(words)} exec {BIN / "xl"} "$@"\n')
+    script.write_text(f'#!/bin/sh\n{" ".join(words)} exec {lab.xen.bin / "xl"} "$@"\n')
     script.chmod(0o755)
     check = only(xl(asked(lab)))
     assert check.verdict is Verdict.OK, check
     assert f"{script}, Xen " in check.sentence  # the lab has no hypervisor to tell the number
-    script.write_text(f'#!/bin/sh\nexec {BIN / "xl"} "$@"\n')  # without a hypervisor
+    script.write_text(f'#!/bin/sh\nexec {lab.xen.bin / "xl"} "$@"\n')  # without a hypervisor
     assert only(xl(asked(lab))).verdict is Verdict.WARN
 
 

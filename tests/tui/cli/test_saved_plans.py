@@ -10,6 +10,7 @@ import pytest
 from tests.backend.actions.cleans import BACKEND, DEAD, leave_backend
 from tests.backend.actions.places import leftovers
 from tests.backend.actions.plugs import drivers, plugging, program, script
+from tests.lab.parts import Xen
 from tests.lab.scene import Scene
 from xendrift_tui.main import main
 
@@ -21,8 +22,8 @@ MAC = "00:16:3e:01:01:01"
 
 
 @pytest.fixture
-def scene(nohyp: Path, daemon: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
-    with plugging(daemon, nohyp, D) as scene:
+def scene(xen: Xen, daemon: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
+    with plugging(daemon, xen, D) as scene:
         monkeypatch.setenv("XENDRIFT_STATE", str(scene.folder / "state"))
         yield scene
 

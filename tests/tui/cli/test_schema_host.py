@@ -9,6 +9,7 @@ import pytest
 
 from tests.backend.actions.cleans import DEAD, leave_backend
 from tests.backend.actions.plugs import drivers, plugging, program, script
+from tests.lab.parts import Xen
 from tests.lab.scene import Scene
 from tests.tui.cli.test_schema import check
 from xendrift_tui.main import main
@@ -19,8 +20,8 @@ D = 401
 
 
 @pytest.fixture
-def scene(nohyp: Path, daemon: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
-    with plugging(daemon, nohyp, D) as scene:
+def scene(xen: Xen, daemon: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
+    with plugging(daemon, xen, D) as scene:
         monkeypatch.setenv("XENDRIFT_STATE", str(scene.folder / "state"))
         yield scene
 

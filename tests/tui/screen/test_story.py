@@ -14,13 +14,13 @@ import pytest
 
 from tests.backend.actions.places import leftovers
 from tests.backend.actions.plugs import drivers, plugging, program, script
-from tests.lab.fixtures import daemon, nohyp
+from tests.lab.parts import Xen
 from tests.lab.scene import Scene
 from tests.tui.screen.commands.test_operate_terminal import CALM, confirm
 from tests.tui.screen.terminal.test_terminal import TMUX, Terminal, terminal
 from xendrift.sources.opening import open_source
 
-__all__ = ["daemon", "nohyp", "terminal"]
+__all__ = ["terminal"]
 
 pytestmark = [
     pytest.mark.terminal,
@@ -125,8 +125,8 @@ def test_on_the_demo_host(terminal, size, tmp_path):
 
 
 @pytest.fixture
-def scene(nohyp: Path, daemon: str) -> Iterator[Scene]:
-    with plugging(daemon, nohyp, D) as scene:
+def scene(xen: Xen, daemon: str) -> Iterator[Scene]:
+    with plugging(daemon, xen, D) as scene:
         yield scene
 
 

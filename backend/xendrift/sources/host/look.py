@@ -10,7 +10,7 @@ from xendrift.sources.schema import LOCAL
 from xendrift.xenstore.operations import Operations
 from xendrift.xenstore.walk import Allowance, Subtree, walk
 
-_HYPERVISOR = Path("/sys/hypervisor/version")
+HYPERVISOR = Path("/sys/hypervisor/version")
 _ASSUMED_RELEASE = (4, 17)
 
 # What beside a name makes a directory below /local/domain a domain: libxl writes all three in one
@@ -118,8 +118,9 @@ def read_dead_nodes(
     return nodes
 
 
-def read_release(directory: Path = _HYPERVISOR) -> tuple[int, int]:
+def read_release(directory: Path | None = None) -> tuple[int, int]:
     """Reads the hypervisor's release, which libxl's always equals; 4.17 where nothing says it."""
+    directory = directory or HYPERVISOR
     with suppress(OSError, ValueError):
         return int((directory / "major").read_text()), int((directory / "minor").read_text())
     return _ASSUMED_RELEASE

@@ -1,6 +1,5 @@
 """The real xl, asked what it makes of an xl.cfg."""
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,17 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.backend.core.export.real_xl import RealXl
+from tests.lab.fixtures import running
 from tests.lab.lab import Lab
+from tests.lab.parts import DAEMONS, Xen
 
 
-@pytest.fixture(scope="session")
-def real_xl(nohyp: Path) -> Iterator[RealXl]:
+@pytest.fixture(scope="module", params=DAEMONS)
+def real_xl(request: pytest.FixtureRequest, xen: Xen) -> Iterator[RealXl]:
     """A lab for xl's parser alone, which needs a store but no guest in it."""
-    folder = Path(tempfile.mkdtemp(prefix="lab"))
-    lab = Lab(folder, "xenstored", nohyp)
-    try:
-        lab.start()
+    with running(Lab(Path(tempfile.mkdtemp(prefix="lab")), request.param, xen)) as lab:
         yield RealXl(lab)
-    finally:
-        lab.kill()
-        shutil.rmtree(folder)

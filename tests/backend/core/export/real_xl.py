@@ -26,10 +26,11 @@ OLDER = {
 
 
 class RealXl:
-    """xl's parser, without a hypervisor."""
+    """xl's parser of a release, without a hypervisor."""
 
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
+        self.release = lab.xen.number
         self._file = lab.folder / "guest.cfg"
 
     def read(self, content: bytes) -> JsonObject:

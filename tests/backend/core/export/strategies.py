@@ -5,10 +5,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.backend.core.export.test_every_key import RELEASE
 from tests.backend.core.idl.documents import structs
 from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.idl.config import DOMAIN_CONFIG
+from xendrift.core.idl.model import Release
 from xendrift.core.kinds import KINDS
 
 TEXT = st.sampled_from(["x", "/a b", "ü=1", "a.b-c_d", '"', "\\", "'", "#;", "[1]", "%s", "0"])
@@ -24,10 +24,15 @@ Draw = Callable[..., Any]
 
 
 @st.composite
-def configs(draw: Draw) -> JsonObject:
-    """A guest of any type: everything that the IDL has, within what xl itself insists on."""
+def configs(draw: Draw, release: Release) -> JsonObject:
+    """A guest of any type: everything that the IDL has, within what xl itself insists on.
+
+    Args:
+        draw: hypothesis's.
+        release: whose IDL.
+    """
     kind = draw(st.sampled_from(["pv", "pvh", "hvm"]))
-    config: dict[str, Any] = draw(structs(DOMAIN_CONFIG, RELEASE))
+    config: dict[str, Any] = draw(structs(DOMAIN_CONFIG, release))
     create, build = dict(config.get("c_info", {})), dict(config.get("b_info", {}))
     create |= {"type": kind, "name": draw(TEXT), "uuid": str(draw(st.uuids()))}
     for key in [key for key in build if key in _FIXED or key.startswith("type.")]:

@@ -5,10 +5,9 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.backend.core.export.strategies import RELEASE
 from tests.backend.core.idl.conftest import libxl
 from tests.backend.core.idl.documents import structs
-from tests.backend.core.idl.real_libxl import RealLibxl
+from tests.backend.core.idl.real_libxl import RELEASE, RealLibxl
 from tests.lab.lab import CAPTURES
 from xendrift.core.assess import assess
 from xendrift.core.base.jsontypes import JsonObject

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.backend.core.export.real_xl import RealXl, moved_by, wanted, without
 from tests.backend.core.export.strategies import configs
+from tests.lab.fixtures import every_release
 from tests.lab.lab import CAPTURES
 from xendrift.core.assess import assess
 from xendrift.core.base.jsontypes import JsonObject
@@ -21,19 +23,19 @@ from xendrift.core.model.policy import Policy
 from xendrift.core.model.report import Question
 from xendrift.sources.opening import open_source
 
-CASES = int(os.environ.get("XENDRIFT_CASES", "200"))
+CASES = int(os.environ.get("XENDRIFT_CASES", "50"))
 NAMES = sorted(path.name for path in CAPTURES.iterdir() if (path / "userdata").is_dir())
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120 + CASES // 10)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(120 + CASES // 10), every_release]
 
 
 def differences(xl: RealXl, config: JsonObject) -> Any:
     """What comes back otherwise; None if nothing can be written."""
-    file = xl_cfg(config, "g")
+    file = xl_cfg(config, "g", xl.release)
     if file.refusals:
         assert not file.content
         return None
-    known = canonical(config)
+    known = canonical(config, xl.release)
     moved = moved_by(known)
     ours, theirs = (
         without(wanted(one), file.notes, moved) for one in (known, xl.read(file.content))
@@ -95,6 +97,6 @@ def test_every_line_counts(real_xl: RealXl, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-@given(config=configs())
-def test_random_configurations(real_xl: RealXl, config: JsonObject) -> None:
-    assert differences(real_xl, config) in ([], None)
+@given(data=st.data())
+def test_random_configurations(real_xl: RealXl, data: st.DataObject) -> None:
+    assert differences(real_xl, data.draw(configs(real_xl.release))) in ([], None)

@@ -5,11 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.backend.core.export.real_xl import RealXl
+from tests.lab.fixtures import every_release
 from xendrift.core.export.xlcfg.values import quoted, setting
 
 
 @pytest.mark.real
-@settings(max_examples=100, deadline=None)
+@every_release
+@settings(max_examples=50, deadline=None)
 @given(text=st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12))
 def test_a_string_comes_back_or_is_refused(real_xl: RealXl, text: str) -> None:
     try:

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from tests.backend.actions.places import acting, leftovers
 from tests.backend.actions.plugs import drivers, plugging, program, script
-from tests.lab.fixtures import daemon, nohyp
+from tests.lab.parts import Xen
 from tests.lab.scene import Scene
 from tests.tui.screen.pilot import text, until
 from xendrift.actions.access import Access
@@ -21,16 +21,14 @@ from xendrift_tui.screen.dialogs.guard import CALM
 from xendrift_tui.screen.dialogs.plan import PlanDialog
 from xendrift_tui.screen.session import Session
 
-__all__ = ["daemon", "nohyp"]
-
 pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
 
 D = 401
 
 
 @pytest.fixture
-def scene(nohyp: Path, daemon: str) -> Iterator[Scene]:
-    with plugging(daemon, nohyp, D) as scene:
+def scene(xen: Xen, daemon: str) -> Iterator[Scene]:
+    with plugging(daemon, xen, D) as scene:
         yield scene
 
 
