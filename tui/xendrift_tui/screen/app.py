@@ -1,23 +1,19 @@
 """The Textual application: one main screen, a few laid over it."""
 
-import asyncio
-import os
 import signal
-import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual.app import App
+from textual import events
 from textual.binding import BindingType
 from textual.dom import DOMNode
 from textual.screen import Screen
 
 from xendrift.core.base.text import SafeText
-from xendrift_tui.crash import keep_report
 from xendrift_tui.presentation.domains import Sort
-from xendrift_tui.presentation.marks import ASCII
+from xendrift_tui.presentation.marks import ASCII, Tone
+from xendrift_tui.screen.failure import ReportingApp
 from xendrift_tui.screen.keys.reasons import reason_for
 from xendrift_tui.screen.keys.table import Scope, bindings
 from xendrift_tui.screen.screens.domain_screen import Way
@@ -25,10 +21,12 @@ from xendrift_tui.screen.screens.findings import FleetScreen
 from xendrift_tui.screen.screens.help import HelpScreen
 from xendrift_tui.screen.screens.main import MainScreen
 from xendrift_tui.screen.screens.next_boot import NextBootScreen
-from xendrift_tui.screen.screens.palette import Commands
+from xendrift_tui.screen.screens.palette import Commands, Palette
 from xendrift_tui.screen.screens.raw import RawScreen
 from xendrift_tui.screen.session import Session
 from xendrift_tui.screen.terminal.clipboard import copy
+from xendrift_tui.screen.terminal.driver import HungUp, TerminalDriver, Unreadable
+from xendrift_tui.screen.terminal.input_queue import InputQueue, Settled
 from xendrift_tui.screen.terminal.pager import TakenOut, take_out
 from xendrift_tui.screen.terminal.shutdown import Leaving
 from xendrift_tui.screen.terminal.themes import ANSI, DARK, THEMES, choose
@@ -37,22 +35,28 @@ from xendrift_tui.screen.widgets.line_list import LineList
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
     from textual.notifications import SeverityLevel
+    from textual.signal import Signal
 
 
 NO_KEYS: Mapping[str, str] = MappingProxyType({})
 # Seconds after a notification's time is over until it is surely off the screen.
 _GONE = 0.2
+# What acts on whatever has the focus then; where the mouse moves to acts on nothing.
+_TYPED = (
+    events.Key, events.Paste, events.MouseDown, events.MouseUp, events.MouseScrollUp,
+    events.MouseScrollDown,
+)  # fmt: skip
+_UNREADABLE = "The terminal sent something that is no key; that and the like of it are ignored."
 WAYS = {way.name_of_way: way for way in (NextBootScreen, RawScreen)}
 
 
-class XendriftApp(App[int]):
+class XendriftApp(ReportingApp):
     """Shows both views of every domain.
 
     Attributes:
         session: the source and everything that is known of it.
         keys: keys of the operator's own, by the ids of the commands.
         sort: how the domains are sorted at first.
-        failure: what went wrong in the screen itself, empty if nothing did.
         leaving: sees to it that the process ends when it is told to.
     """
 
@@ -70,12 +74,13 @@ class XendriftApp(App[int]):
         sort: str = "worst",
     ) -> None:
         chosen = choose(theme)  # before Textual takes NO_COLOR out of the environment
-        super().__init__(ansi_color=True if chosen is ANSI else None)
+        super().__init__(TerminalDriver, ansi_color=True if chosen is ANSI else None)
         self.session = session
         self.keys = keymap
         self.sort = sort
-        self.failure = SafeText()
         self.leaving = Leaving(session)
+        self._input = InputQueue(self, super().on_event)
+        self._unreadable = 0
         self.animation_level = "none"
         for known in THEMES.values():
             self.register_theme(known)
@@ -91,33 +96,50 @@ class XendriftApp(App[int]):
         return MainScreen(self.session, Sort[self.sort.upper()])
 
     def on_mount(self) -> None:
-        """Takes the operator's own keys, and leaves the terminal as it was when it is ended."""
+        """Takes the operator's own keys."""
         self.set_keymap(dict(self.keys))
-        loop = asyncio.get_running_loop()
-        with suppress(NotImplementedError, RuntimeError, ValueError):  # not the main thread
-            for number in (signal.SIGTERM, signal.SIGHUP):
-                loop.add_signal_handler(number, self._end, number)
+        changed = cast("Signal[Any]", self.screen_change_signal)
+        changed.subscribe(self, self._turned, immediate=True)
 
-    def _end(self, number: signal.Signals) -> None:
-        """Ends the screen because somebody outside wants it, or because its terminal hung up."""
+    def _turned(self, _: object) -> None:
+        """Has what is typed go where there is another screen now."""
+        self._input.turn()
+
+    # ---- from the terminal
+
+    async def on_event(self, event: events.Event) -> None:
+        """Has what is typed wait for its turn."""
+        if isinstance(event, _TYPED) and not event.is_forwarded:
+            await self._input.put(event)
+        else:
+            await super().on_event(event)
+
+    async def on_settled(self, message: Settled) -> None:
+        """Goes on with what was typed behind it."""
+        await self._input.settled(message)
+
+    def on_hung_up(self, message: HungUp) -> None:  # noqa: ARG002
+        """Leaves because there is no terminal any more."""
+        self.told_to_end(signal.SIGHUP)
+
+    def on_unreadable(self, message: Unreadable) -> None:  # noqa: ARG002
+        """Notes that something came that is no key, the first time."""
+        if not self._unreadable:
+            self.session.journal.note(SafeText(_UNREADABLE), Tone.MUTED)
+        self._unreadable += 1
+
+    def told_to_end(self, number: signal.Signals) -> None:
+        """Ends the screen because of a signal, which may come before it is there."""
         self.leaving.insist(number)
+        if self.loop is None:
+            self.end(number)
+        else:
+            self.loop.call_soon_threadsafe(self.end, number)
+
+    def end(self, number: signal.Signals) -> None:
+        """Ends the screen because somebody outside wants it, or because its terminal hung up."""
+        self.hung_up = self.hung_up or number is signal.SIGHUP
         self.exit(128 + number)
-
-    def _fatal_error(self) -> None:
-        """Keeps a report of an error of our own: a traceback would print what it holds.
-
-        Its variables hold whatever guests said. `XENDRIFT_TRACEBACK` asks for it all the same.
-        """
-        if os.environ.get("XENDRIFT_TRACEBACK"):
-            super()._fatal_error()
-            return
-        self.failure = keep_report(sys.exception(), "the screen")
-        self._close_messages_no_wait()
-
-    def give_up(self, failure: SafeText) -> None:
-        """Ends the screen because a thread of it has failed; callable from any thread."""
-        self.failure = failure
-        self.call_later(self.exit, 2)
 
     async def run_action(
         self,
@@ -155,6 +177,11 @@ class XendriftApp(App[int]):
         for screen in self.screen_stack[-1:]:  # none is left while the app ends
             screen.refresh()
 
+    def action_command_palette(self) -> None:
+        """Shows the palette, unless it is there."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
     def action_help(self) -> None:
         """Shows the help, unless it is there."""
         if not isinstance(self.screen, HelpScreen):
@@ -172,8 +199,9 @@ class XendriftApp(App[int]):
 
     def on_way_wanted(self, message: Way.Wanted) -> None:
         """Looks at the domain another way."""
-        way = self.main.way(WAYS[message.name])
-        self.switch_screen(way)  # pyright: ignore[reportUnknownMemberType]
+        if self.screen is message.way and self.session.shown.entry is not None:
+            way = self.main.way(WAYS[message.name])
+            self.switch_screen(way)  # pyright: ignore[reportUnknownMemberType]
 
     def on_way_turned(self, message: Way.Turned) -> None:
         """Turns to another domain, and keeps looking the same way."""

@@ -7,7 +7,7 @@ import threading
 from xendrift_tui.screen.session import Session
 
 # Seconds that Textual has to leave by itself: a terminal that hung up needs no tidying.
-_PATIENCE = {signal.SIGHUP: 1.0, signal.SIGTERM: 5.0}
+_PATIENCE = {signal.SIGHUP: 1.0, signal.SIGTERM: 5.0, signal.SIGINT: 5.0}
 
 
 class Leaving:
