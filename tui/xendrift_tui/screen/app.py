@@ -1,19 +1,17 @@
 """The Textual application: one main screen, a few laid over it."""
 
-import signal
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import events
 from textual.binding import BindingType
 from textual.dom import DOMNode
 from textual.screen import Screen
 
 from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.domains import Sort
-from xendrift_tui.presentation.marks import ASCII, Tone
-from xendrift_tui.screen.failure import ReportingApp
+from xendrift_tui.presentation.marks import ASCII
+from xendrift_tui.screen.commands.leave import leave, offer
 from xendrift_tui.screen.keys.reasons import reason_for
 from xendrift_tui.screen.keys.table import Scope, bindings
 from xendrift_tui.screen.screens.domain_screen import Way
@@ -25,39 +23,31 @@ from xendrift_tui.screen.screens.palette import Commands, Palette
 from xendrift_tui.screen.screens.raw import RawScreen
 from xendrift_tui.screen.session import Session
 from xendrift_tui.screen.terminal.clipboard import copy
-from xendrift_tui.screen.terminal.driver import HungUp, TerminalDriver, Unreadable
-from xendrift_tui.screen.terminal.input_queue import InputQueue, Settled
 from xendrift_tui.screen.terminal.pager import TakenOut, take_out
 from xendrift_tui.screen.terminal.shutdown import Leaving
 from xendrift_tui.screen.terminal.themes import ANSI, DARK, THEMES, choose
+from xendrift_tui.screen.terminal_app import TerminalApp
 from xendrift_tui.screen.widgets.line_list import LineList
+from xendrift_tui.screen.workers.messages import DomainsSeen
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
     from textual.notifications import SeverityLevel
-    from textual.signal import Signal
 
 
 NO_KEYS: Mapping[str, str] = MappingProxyType({})
 # Seconds after a notification's time is over until it is surely off the screen.
 _GONE = 0.2
-# What acts on whatever has the focus then; where the mouse moves to acts on nothing.
-_TYPED = (
-    events.Key, events.Paste, events.MouseDown, events.MouseUp, events.MouseScrollUp,
-    events.MouseScrollDown,
-)  # fmt: skip
-_UNREADABLE = "The terminal sent something that is no key; that and the like of it are ignored."
 WAYS = {way.name_of_way: way for way in (NextBootScreen, RawScreen)}
 
 
-class XendriftApp(ReportingApp):
+class XendriftApp(TerminalApp):
     """Shows both views of every domain.
 
     Attributes:
         session: the source and everything that is known of it.
         keys: keys of the operator's own, by the ids of the commands.
         sort: how the domains are sorted at first.
-        leaving: sees to it that the process ends when it is told to.
     """
 
     CSS_PATH = "app.tcss"
@@ -74,18 +64,20 @@ class XendriftApp(ReportingApp):
         sort: str = "worst",
     ) -> None:
         chosen = choose(theme)  # before Textual takes NO_COLOR out of the environment
-        super().__init__(TerminalDriver, ansi_color=True if chosen is ANSI else None)
+        super().__init__(Leaving(session), ansi_color=True if chosen is ANSI else None)
         self.session = session
         self.keys = keymap
         self.sort = sort
-        self.leaving = Leaving(session)
-        self._input = InputQueue(self, super().on_event)
-        self._unreadable = 0
+        self._offered = False
         self.animation_level = "none"
         for known in THEMES.values():
             self.register_theme(known)
         self.theme = chosen.name
         self.set_class(session.glyphs is ASCII, "-ascii")
+
+    def note(self, text: SafeText) -> None:
+        """Keeps a sentence in the log."""
+        self.session.journal.note(text)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Gives themes of other makers the colours that only this program names."""
@@ -98,48 +90,6 @@ class XendriftApp(ReportingApp):
     def on_mount(self) -> None:
         """Takes the operator's own keys."""
         self.set_keymap(dict(self.keys))
-        changed = cast("Signal[Any]", self.screen_change_signal)
-        changed.subscribe(self, self._turned, immediate=True)
-
-    def _turned(self, _: object) -> None:
-        """Has what is typed go where there is another screen now."""
-        self._input.turn()
-
-    # ---- from the terminal
-
-    async def on_event(self, event: events.Event) -> None:
-        """Has what is typed wait for its turn."""
-        if isinstance(event, _TYPED) and not event.is_forwarded:
-            await self._input.put(event)
-        else:
-            await super().on_event(event)
-
-    async def on_settled(self, message: Settled) -> None:
-        """Goes on with what was typed behind it."""
-        await self._input.settled(message)
-
-    def on_hung_up(self, message: HungUp) -> None:  # noqa: ARG002
-        """Leaves because there is no terminal any more."""
-        self.told_to_end(signal.SIGHUP)
-
-    def on_unreadable(self, message: Unreadable) -> None:  # noqa: ARG002
-        """Notes that something came that is no key, the first time."""
-        if not self._unreadable:
-            self.session.journal.note(SafeText(_UNREADABLE), Tone.MUTED)
-        self._unreadable += 1
-
-    def told_to_end(self, number: signal.Signals) -> None:
-        """Ends the screen because of a signal, which may come before it is there."""
-        self.leaving.insist(number)
-        if self.loop is None:
-            self.end(number)
-        else:
-            self.loop.call_soon_threadsafe(self.end, number)
-
-    def end(self, number: signal.Signals) -> None:
-        """Ends the screen because somebody outside wants it, or because its terminal hung up."""
-        self.hung_up = self.hung_up or number is signal.SIGHUP
-        self.exit(128 + number)
 
     async def run_action(
         self,
@@ -228,14 +178,14 @@ class XendriftApp(ReportingApp):
         self.main.draw_pairs()
 
     def action_leave(self) -> None:
-        """Leaves the program, unless something runs that has to be ended first."""
-        main = self.screen_stack[0]
-        if isinstance(main, MainScreen) and self.session.runner is not None:
-            main.stop_before_leaving()
-        elif self.session.capturing is not None:
-            self.main.say("A capture is being written still: ctrl+c ends it, without a file.")
-        else:
-            self.exit(0)
+        """Leaves the program, unless something runs or was decided that would be lost."""
+        leave(self)
+
+    def on_domains_seen(self, message: DomainsSeen) -> None:
+        """Offers decisions that an earlier start has kept, once everything was read."""
+        if message.left == 0 and not self._offered:
+            self._offered = True
+            offer(self)
 
     async def action_quit(self) -> None:
         """Leaves in the same way by Textual's own key."""

@@ -11,6 +11,7 @@ from xendrift.core.base.text import SafeText
 from xendrift_tui import interrupt
 from xendrift_tui.crash import keep_report
 from xendrift_tui.screen.app import XendriftApp
+from xendrift_tui.screen.state.kept_decisions import keep
 
 _FAILED = 2
 _ENDS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
@@ -45,6 +46,9 @@ def _leave(app: XendriftApp, code: int | None) -> int:
     """Ends what the screen has begun, and says what is to be known."""
     if app.failure:
         _say(app.failure)
+    if code != 0 or app.failure:
+        _say(keep(app.session))
+    if app.failure:
         _wait(app)
     app.session.finish()
     app.session.source.close()
@@ -69,7 +73,8 @@ def _wait(app: XendriftApp) -> None:
 
 def _say(sentence: SafeText) -> None:
     with suppress(OSError):  # the terminal may be gone
-        print(sentence, file=sys.stderr)  # noqa: T201  (these are the command's own messages)
+        if sentence:
+            print(sentence, file=sys.stderr)  # noqa: T201  (these are the command's own messages)
 
 
 @contextmanager
