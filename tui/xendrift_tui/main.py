@@ -1,62 +1,29 @@
-"""The command `xendrift`: a screen without a command, text with one."""
+"""The command `xendrift`.
 
-import os
+Hardly anything is imported here: an interrupt before `main` runs would be a traceback of Python's.
+"""
+
 import sys
-from collections.abc import Callable
 from importlib import import_module
-from typing import Any
 
-from xendrift.core.base.errors import XendriftError
-from xendrift_tui.cli.commands import COMMANDS
-from xendrift_tui.cli.output import remark, write_no_more
-from xendrift_tui.cli.parser import build_parser
-from xendrift_tui.settings.apply import settle
-
-_SCREEN = "xendrift_tui.cli.screen:screen"  # what runs without a command
-_FAILED = 2
-_INTERRUPTED = 130
+from xendrift_tui import interrupt
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs one command and returns its exit status; errors are one sentence on stderr."""
-    typed = sys.argv[1:] if arguments is None else arguments
-    parser = build_parser(typed)
-    if "_ARGCOMPLETE" in os.environ:  # a shell asks, in place of the operator
-        _load("xendrift_tui.cli.completion:complete")(parser)
-    options = parser.parse_args(arguments)
+    """Runs one command and returns its exit status: 130 if it was interrupted.
+
+    Args:
+        arguments: what was typed; None for what the program was started with.
+    """
+    if arguments is None:
+        interrupt.end_at_once()
     try:
-        options.settings = settle(options)
-        status = _load(_runs(options.command))(options)
-        sys.stdout.flush()
-        return status
-    except XendriftError as error:
-        remark(error.sentence)
-        return _FAILED
+        return import_module("xendrift_tui.cli.program").run(arguments)
     except KeyboardInterrupt:
-        return _INTERRUPTED
-    except BrokenPipeError:
-        write_no_more()  # whoever was reading has seen enough
-        return 0
-    except OSError as error:
-        remark(f"{error.filename or 'A file'} cannot be used: {error.strerror}. Nothing was done.")
-        return _FAILED
-    except Exception as error:  # an operator gets a sentence, whoever mends it gets the rest
-        if os.environ.get("XENDRIFT_TRACEBACK"):
-            import_module("traceback").print_exc()
-        report = _load("xendrift_tui.crash:keep_report")
-        remark(report(error, f"`xendrift {options.command or ''}`".replace(" `", "`")))
-        return _FAILED
-
-
-def _runs(command: str | None) -> str:
-    """Names the function of a command."""
-    return next((one.runs for one in COMMANDS if one.name == command), _SCREEN)
-
-
-def _load(place: str) -> Callable[..., Any]:
-    """Imports a command only when it is asked for: a scan must not wait for the screen."""
-    module, _, name = place.partition(":")
-    return getattr(import_module(module), name)
+        return interrupt.STATUS
+    finally:
+        if arguments is None:
+            interrupt.ignore()  # nothing is left to be interrupted, but Python's own end
 
 
 if __name__ == "__main__":

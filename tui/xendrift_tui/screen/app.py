@@ -1,23 +1,17 @@
 """The Textual application: one main screen, a few laid over it."""
 
-import asyncio
-import os
-import signal
-import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual.app import App
 from textual.binding import BindingType
 from textual.dom import DOMNode
 from textual.screen import Screen
 
 from xendrift.core.base.text import SafeText
-from xendrift_tui.crash import keep_report
 from xendrift_tui.presentation.domains import Sort
 from xendrift_tui.presentation.marks import ASCII
+from xendrift_tui.screen.commands.leave import leave, offer
 from xendrift_tui.screen.keys.reasons import reason_for
 from xendrift_tui.screen.keys.table import Scope, bindings
 from xendrift_tui.screen.screens.domain_screen import Way
@@ -25,14 +19,16 @@ from xendrift_tui.screen.screens.findings import FleetScreen
 from xendrift_tui.screen.screens.help import HelpScreen
 from xendrift_tui.screen.screens.main import MainScreen
 from xendrift_tui.screen.screens.next_boot import NextBootScreen
-from xendrift_tui.screen.screens.palette import Commands
+from xendrift_tui.screen.screens.palette import Commands, Palette
 from xendrift_tui.screen.screens.raw import RawScreen
 from xendrift_tui.screen.session import Session
 from xendrift_tui.screen.terminal.clipboard import copy
 from xendrift_tui.screen.terminal.pager import TakenOut, take_out
 from xendrift_tui.screen.terminal.shutdown import Leaving
 from xendrift_tui.screen.terminal.themes import ANSI, DARK, THEMES, choose
+from xendrift_tui.screen.terminal_app import TerminalApp
 from xendrift_tui.screen.widgets.line_list import LineList
+from xendrift_tui.screen.workers.messages import DomainsSeen
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
@@ -45,15 +41,13 @@ _GONE = 0.2
 WAYS = {way.name_of_way: way for way in (NextBootScreen, RawScreen)}
 
 
-class XendriftApp(App[int]):
+class XendriftApp(TerminalApp):
     """Shows both views of every domain.
 
     Attributes:
         session: the source and everything that is known of it.
         keys: keys of the operator's own, by the ids of the commands.
         sort: how the domains are sorted at first.
-        failure: what went wrong in the screen itself, empty if nothing did.
-        leaving: sees to it that the process ends when it is told to.
     """
 
     CSS_PATH = "app.tcss"
@@ -70,17 +64,20 @@ class XendriftApp(App[int]):
         sort: str = "worst",
     ) -> None:
         chosen = choose(theme)  # before Textual takes NO_COLOR out of the environment
-        super().__init__(ansi_color=True if chosen is ANSI else None)
+        super().__init__(Leaving(session), ansi_color=True if chosen is ANSI else None)
         self.session = session
         self.keys = keymap
         self.sort = sort
-        self.failure = SafeText()
-        self.leaving = Leaving(session)
+        self._offered = False
         self.animation_level = "none"
         for known in THEMES.values():
             self.register_theme(known)
         self.theme = chosen.name
         self.set_class(session.glyphs is ASCII, "-ascii")
+
+    def note(self, text: SafeText) -> None:
+        """Keeps a sentence in the log."""
+        self.session.journal.note(text)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Gives themes of other makers the colours that only this program names."""
@@ -91,33 +88,8 @@ class XendriftApp(App[int]):
         return MainScreen(self.session, Sort[self.sort.upper()])
 
     def on_mount(self) -> None:
-        """Takes the operator's own keys, and leaves the terminal as it was when it is ended."""
+        """Takes the operator's own keys."""
         self.set_keymap(dict(self.keys))
-        loop = asyncio.get_running_loop()
-        with suppress(NotImplementedError, RuntimeError, ValueError):  # not the main thread
-            for number in (signal.SIGTERM, signal.SIGHUP):
-                loop.add_signal_handler(number, self._end, number)
-
-    def _end(self, number: signal.Signals) -> None:
-        """Ends the screen because somebody outside wants it, or because its terminal hung up."""
-        self.leaving.insist(number)
-        self.exit(128 + number)
-
-    def _fatal_error(self) -> None:
-        """Keeps a report of an error of our own: a traceback would print what it holds.
-
-        Its variables hold whatever guests said. `XENDRIFT_TRACEBACK` asks for it all the same.
-        """
-        if os.environ.get("XENDRIFT_TRACEBACK"):
-            super()._fatal_error()
-            return
-        self.failure = keep_report(sys.exception(), "the screen")
-        self._close_messages_no_wait()
-
-    def give_up(self, failure: SafeText) -> None:
-        """Ends the screen because a thread of it has failed; callable from any thread."""
-        self.failure = failure
-        self.call_later(self.exit, 2)
 
     async def run_action(
         self,
@@ -155,6 +127,11 @@ class XendriftApp(App[int]):
         for screen in self.screen_stack[-1:]:  # none is left while the app ends
             screen.refresh()
 
+    def action_command_palette(self) -> None:
+        """Shows the palette, unless it is there."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
     def action_help(self) -> None:
         """Shows the help, unless it is there."""
         if not isinstance(self.screen, HelpScreen):
@@ -172,8 +149,9 @@ class XendriftApp(App[int]):
 
     def on_way_wanted(self, message: Way.Wanted) -> None:
         """Looks at the domain another way."""
-        way = self.main.way(WAYS[message.name])
-        self.switch_screen(way)  # pyright: ignore[reportUnknownMemberType]
+        if self.screen is message.way and self.session.shown.entry is not None:
+            way = self.main.way(WAYS[message.name])
+            self.switch_screen(way)  # pyright: ignore[reportUnknownMemberType]
 
     def on_way_turned(self, message: Way.Turned) -> None:
         """Turns to another domain, and keeps looking the same way."""
@@ -200,14 +178,14 @@ class XendriftApp(App[int]):
         self.main.draw_pairs()
 
     def action_leave(self) -> None:
-        """Leaves the program, unless something runs that has to be ended first."""
-        main = self.screen_stack[0]
-        if isinstance(main, MainScreen) and self.session.runner is not None:
-            main.stop_before_leaving()
-        elif self.session.capturing is not None:
-            self.main.say("A capture is being written still: ctrl+c ends it, without a file.")
-        else:
-            self.exit(0)
+        """Leaves the program, unless something runs or was decided that would be lost."""
+        leave(self)
+
+    def on_domains_seen(self, message: DomainsSeen) -> None:
+        """Offers decisions that an earlier start has kept, once everything was read."""
+        if message.left == 0 and not self._offered:
+            self._offered = True
+            offer(self)
 
     async def action_quit(self) -> None:
         """Leaves in the same way by Textual's own key."""

@@ -1,8 +1,6 @@
 """Opens the screen on a source and stays until the operator leaves."""
 
-import gc
 import sys
-import threading
 import time
 from typing import ClassVar
 
@@ -15,11 +13,11 @@ from xendrift.doctor.check import Asked
 from xendrift.sources.protocol import Source
 from xendrift.sources.recording.recorder import RecordingSource
 from xendrift.sources.recording.replay import ReplaySource
-from xendrift_tui.crash import keep_report
 from xendrift_tui.presentation.marks import ASCII
 from xendrift_tui.screen.app import XendriftApp
 from xendrift_tui.screen.keys.keymap import check
 from xendrift_tui.screen.session import Session
+from xendrift_tui.screen.stay import stay
 from xendrift_tui.screen.terminal.terminal import glyphs, unsuitable_terminal
 from xendrift_tui.settings.looks import Looks
 
@@ -87,22 +85,4 @@ def run_screen(
     )
     session.shown.only_differences = looks.only_differences
     app = XendriftApp(session, looks.theme, keymap=looks.keymap, sort=looks.sort)
-    return _stay(app, mouse=looks.mouse)
-
-
-def _stay(app: XendriftApp, *, mouse: bool) -> int:
-    """Shows the screen until the operator leaves, and leaves nothing behind."""
-    threading.excepthook = lambda failed: app.give_up(
-        keep_report(failed.exc_value, "a thread of the screen")
-    )
-    try:
-        code = app.run(mouse=mouse)
-    finally:
-        gc.freeze()  # thousands of reports would be looked through several times on the way out
-        app.leaving.left()
-        app.session.finish()
-        app.session.source.close()
-    if app.failure:
-        print(app.failure, file=sys.stderr)  # noqa: T201  (this is the command's own message)
-        return 2
-    return code or 0
+    return stay(app, mouse=looks.mouse)

@@ -127,9 +127,13 @@ class Session:
         """Decides something about the domain on the screen; nothing is written."""
         domid = self.shown.domid
         if domid is not None:
-            self._undo.append(self.choices.resolutions)
-            self._redo.clear()
-            self.choose(self.choices.resolve(domid, change(self.choices.resolved(domid))))
+            self.decide(self.choices.resolve(domid, change(self.choices.resolved(domid))))
+
+    def decide(self, choices: Choices) -> None:
+        """Takes other decisions, as one step of undo."""
+        self._undo.append(self.choices.resolutions)
+        self._redo.clear()
+        self.choose(choices)
 
     @property
     def has_decided(self) -> bool:

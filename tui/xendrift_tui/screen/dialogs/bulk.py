@@ -6,18 +6,18 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from xendrift.core.base.text import SafeText, clip
 from xendrift.core.model.device import DeviceId
 from xendrift.core.model.policy import Take
+from xendrift_tui.screen.dialogs.dialog import Dialog
 
 _LONGEST = 300
 _HINT = "t template · l live · d drop, for the merged view only; z takes it back · esc leaves"
 
 
-class BulkDialog(ModalScreen[Take | None]):
+class BulkDialog(Dialog[Take | None]):
     """The same keys as for one device."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -8,18 +8,18 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from xendrift.core.base.errors import FileThereError, XendriftError
 from xendrift.core.base.text import SafeText
 from xendrift.files import write_new
+from xendrift_tui.screen.dialogs.dialog import Dialog
 
 _ASK = "enter writes it, mode 0600; esc leaves everything as it is"
 _AGAIN = "That file exists. ctrl+o replaces it; any other path leaves it alone."
 
 
-class FileDialog(ModalScreen[SafeText | None]):
+class FileDialog(Dialog[SafeText | None]):
     """A path, and a second key before anything is replaced."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

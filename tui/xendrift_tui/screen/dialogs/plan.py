@@ -10,7 +10,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from xendrift.actions.action import Request, Switch
@@ -21,6 +20,7 @@ from xendrift.core.plans.saved import save
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.marks import Glyphs, Mark, Tone
 from xendrift_tui.presentation.plan_page import plan_page
+from xendrift_tui.screen.dialogs.dialog import Dialog
 from xendrift_tui.screen.dialogs.file import FileDialog
 from xendrift_tui.screen.dialogs.guard import Guard
 from xendrift_tui.screen.screens.overlay import OverlayFooter
@@ -39,7 +39,7 @@ class Confirmed:
     plan: Plan
 
 
-class PlanDialog(ModalScreen[Confirmed | None]):
+class PlanDialog(Dialog[Confirmed | None]):
     """The key that confirms asks for nothing anywhere else, and counts only after a calm moment."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

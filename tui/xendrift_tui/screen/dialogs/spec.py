@@ -7,7 +7,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from xendrift.core.base.errors import XendriftError
@@ -15,12 +14,13 @@ from xendrift.core.base.text import SafeText
 from xendrift.core.kinds import BY_NAME, KINDS
 from xendrift.core.model.report import Report
 from xendrift.core.plans.naming import specified
+from xendrift_tui.screen.dialogs.dialog import Dialog
 
 _EXAMPLES = {"disk": "disk:vdev=xvdf,target=/dev/vg0/new", "nic": "nic:bridge=xenbr0"}
 _KEYS = "enter opens the plan, esc leaves."
 
 
-class SpecDialog(ModalScreen[str | None]):
+class SpecDialog(Dialog[str | None]):
     """Enter only opens the plan; nothing runs."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

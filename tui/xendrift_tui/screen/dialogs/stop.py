@@ -6,14 +6,14 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from xendrift.core.plans.plan import Plan
+from xendrift_tui.screen.dialogs.dialog import Dialog
 from xendrift_tui.screen.dialogs.guard import Guard
 
 
-class StopDialog(ModalScreen[bool]):
+class StopDialog(Dialog[bool]):
     """Esc lets it go on; ctrl+o ends it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from xendrift.core.base.errors import UsageError
@@ -19,6 +18,7 @@ from xendrift.core.kinds import Kind
 from xendrift.core.kinds.fields import lookup
 from xendrift.core.merge.values import read_value, type_name
 from xendrift.core.model.report import MergedDevice
+from xendrift_tui.screen.dialogs.dialog import Dialog
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Edited:
     value: Json
 
 
-class ValueDialog(ModalScreen[Edited | None]):
+class ValueDialog(Dialog[Edited | None]):
     """One line of input; what is wrong with it is said while it is typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -26,8 +26,9 @@ class Way(Overlay):
     class Wanted(Message):
         """Another way to look at the same domain is asked for."""
 
-        def __init__(self, name: str) -> None:
+        def __init__(self, way: "Way", name: str) -> None:
             super().__init__()
+            self.way = way
             self.name = name
 
     class Turned(Message):
@@ -46,7 +47,8 @@ class Way(Overlay):
         """Shows a domain as it was read just now."""
         anew = entry.report.domid != self.entry.report.domid
         self.entry = entry
-        self.draw(anew=anew)
+        if self.there:  # else it is drawn as soon as it is composed
+            self.draw(anew=anew)
 
     def draw(self, *, anew: bool) -> None:
         """Draws what there is.
@@ -61,7 +63,7 @@ class Way(Overlay):
         if name == self.name_of_way:
             self.dismiss()
         else:
-            self.post_message(self.Wanted(name))
+            self.post_message(self.Wanted(self, name))
 
     def action_turn(self, step: int) -> None:
         """Turns to another domain."""

@@ -1,7 +1,7 @@
 """Every finding of every domain in one list, one key from the device it is about."""
 
 import time
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
 from textual import on
@@ -22,6 +22,9 @@ from xendrift_tui.screen.session import Session
 from xendrift_tui.screen.widgets.finding_list import FleetList
 from xendrift_tui.screen.widgets.line_list import LineList
 from xendrift_tui.screen.widgets.paragraphs import Explained
+
+if TYPE_CHECKING:
+    from xendrift_tui.screen.app import XendriftApp
 
 _AT_MOST_EVERY = 0.5
 _RESTS = 5
@@ -68,6 +71,11 @@ class FleetScreen(Overlay):
         self.set_interval(1.0, self.fleet.redraw)
 
     @property
+    def owner(self) -> "XendriftApp":
+        """The application, which goes on where this screen was left."""
+        return cast("XendriftApp", self.app)  # pyright: ignore[reportUnknownMemberType]
+
+    @property
     def fleet(self) -> FleetList:
         """The list."""
         return self.query_one("#fleet", FleetList)
@@ -112,8 +120,8 @@ class FleetScreen(Overlay):
             said = SafeText(f"Domain {one.domid} does not exist: there is nothing to open.")
             self.notify(said, markup=False, timeout=3)
             return
-        self.post_message(self.Opened(one))
         self.dismiss()
+        self.owner.post_message(self.Opened(one))
 
     def action_clean(self) -> None:
         """Goes back, to the plan that removes what the finding is about."""
@@ -121,8 +129,8 @@ class FleetScreen(Overlay):
         if one is None or one.device is None:
             self.notify("This finding is about no device.", markup=False, timeout=3)
             return
-        self.post_message(self.Cleaning(one))
         self.dismiss()
+        self.owner.post_message(self.Cleaning(one))
 
     def action_sort(self) -> None:
         """Sorts another way."""

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.screen.keys.keymap import own_keys
 from xendrift_tui.screen.keys.table import Scope
+from xendrift_tui.screen.screens.presence import Presence
 from xendrift_tui.screen.widgets.tones import TONE_CLASSES, segments
 from xendrift_tui.screen.workers.messages import Entry
 
@@ -45,7 +46,7 @@ class OverlayFooter(Widget):
         return Strip(segments(self, runs)).crop_extend(0, self.size.width, self.rich_style)
 
 
-class Overlay(Screen[None]):
+class Overlay(Presence, Screen[None]):
     """Goes back to the main screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -53,7 +54,10 @@ class Overlay(Screen[None]):
     ]
 
     def renew(self, entry: Entry) -> None:
-        """Takes the domain of the main screen as it was read just now; most do not care."""
+        """Takes the domain of the main screen as it was read just now; most do not care.
+
+        It may be called before the overlay is composed, and after it was left.
+        """
 
     def action_close_overlay(self) -> None:
         """Goes back."""

@@ -5,7 +5,7 @@ from functools import partial
 from typing import cast
 
 from rich.text import Text
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.types import IgnoreReturnCallbackType
 
 from xendrift.core.base.text import SafeText
@@ -13,8 +13,18 @@ from xendrift_tui.screen.keys.keymap import shown
 from xendrift_tui.screen.keys.reasons import reason_for
 from xendrift_tui.screen.keys.table import COMMANDS, Scope
 from xendrift_tui.screen.screens.main import MainScreen
+from xendrift_tui.screen.screens.presence import Presence
 
 _MOST = 50
+
+
+class Palette(Presence, CommandPalette):
+    """Textual's, which is left once, and whose list is moved only through what is drawn of it."""
+
+    def _action_command_list(self, action: str) -> None:
+        commands = self.query_one(CommandList)
+        if commands.size.height and commands.option_count:
+            super()._action_command_list(action)
 
 
 class Commands(Provider):

@@ -5,9 +5,10 @@ import signal
 import threading
 
 from xendrift_tui.screen.session import Session
+from xendrift_tui.screen.state.kept_decisions import keep
 
 # Seconds that Textual has to leave by itself: a terminal that hung up needs no tidying.
-_PATIENCE = {signal.SIGHUP: 1.0, signal.SIGTERM: 5.0}
+_PATIENCE = {signal.SIGHUP: 1.0, signal.SIGTERM: 5.0, signal.SIGINT: 5.0}
 
 
 class Leaving:
@@ -33,6 +34,7 @@ class Leaving:
     def _insist(self, number: signal.Signals) -> None:
         if self._left.wait(_PATIENCE[number]):
             return
+        keep(self._session)
         self._session.finish()
         self._session.source.close()
         os._exit(128 + number)

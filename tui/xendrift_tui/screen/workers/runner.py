@@ -26,6 +26,7 @@ class Runner(threading.Thread):
     Attributes:
         plan: what is being run.
         begun: when, in seconds of the monotonic clock.
+        result: what came of it, None until it is over.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Runner(threading.Thread):
         self.plan = plan
         self.begun = time.monotonic()
         self._access = access
+        self.result: Result | None = None
         self._request = request
         self._post = post
         self._stop_asked = threading.Event()
@@ -73,6 +75,7 @@ class Runner(threading.Thread):
             named = clip(SafeText(f"{type(error).__name__}: {error}"), 160)
             text = f"xendrift itself failed ({named}). See the journal for what was done."
             result = self._result(False, [SafeText(text)])
+        self.result = result
         self._post(Ended(result))
 
     def _carried_out(self) -> Result:

@@ -1,0 +1,65 @@
+"""Asks before decisions are lost, and before those of an earlier start are made again."""
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from xendrift.core.base.text import SafeText, clip
+from xendrift.core.plans.decisions import Decided
+from xendrift_tui.screen.dialogs.dialog import Dialog
+from xendrift_tui.screen.state.kept_decisions import named
+
+_LONGEST = 600
+_LEAVE = "y or enter leaves without them · k keeps them for the next start and leaves · esc stays"
+_OFFER = "t takes them up · d forgets them for good · esc leaves them for the next start"
+
+
+class _Question(Dialog[str]):
+    """A title, the domains, and what each key means; the answer is a word."""
+
+    TITLE_TEXT: ClassVar[str]
+    HINT: ClassVar[str]
+
+    def __init__(self, decided: tuple[Decided, ...]) -> None:
+        super().__init__()
+        self._decided = decided
+
+    def compose(self) -> ComposeResult:
+        """Makes the dialog."""
+        names = clip(named(self._decided), _LONGEST)
+        with Vertical(id="dialog"):
+            yield Static(Text(self.TITLE_TEXT), id="dialog-title", markup=False)
+            yield Static(Text(names), id="dialog-text", markup=False)
+            yield Static(Text(SafeText(self.HINT)), id="dialog-hint", markup=False)
+
+    def action_answer(self, word: str) -> None:
+        """Answers."""
+        self.dismiss(word)
+
+
+class LeaveDialog(_Question):
+    """Once asked, it is not the key that asked that leaves."""
+
+    TITLE_TEXT = "Decisions that were not written"
+    HINT = _LEAVE
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,enter", "answer('leave')", "leave", show=False),
+        Binding("k", "answer('keep')", "keep and leave", show=False),
+        Binding("escape,q,n", "answer('')", "stay", show=False),
+    ]
+
+
+class OfferDialog(_Question):
+    """What an earlier start has kept, because it did not end by the operator's will."""
+
+    TITLE_TEXT = "Decisions of an earlier start, not written yet"
+    HINT = _OFFER
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("t", "answer('take')", "take up", show=False),
+        Binding("d", "answer('forget')", "forget", show=False),
+        Binding("escape,q", "answer('')", "later", show=False),
+    ]
