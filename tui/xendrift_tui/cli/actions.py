@@ -15,11 +15,12 @@ from xendrift.core.plans.plan import ACCEPT, REBUILD
 from xendrift.core.plans.plug_plan import PLUG, UNPLUG
 from xendrift.core.plans.saved import decisions_in
 from xendrift_tui.cli.act import act
-from xendrift_tui.cli.plan_files import kept_plan
+from xendrift_tui.cli.plan_files import kept_plan, refuse_both
 
 
 def accept(options: argparse.Namespace) -> int:
     """Makes the merged view the template, or leaves it for the next reboot."""
+    refuse_both(options)
     question, settings = _decided(options), tuple(tuple(one) for one in options.set or ())
     if options.plan is not None and not options.pending:
         if settings or options.take or options.policy or options.despite_pending:

@@ -21,7 +21,12 @@ from xendrift.core.plans.plan import ACCEPT, SCHEMA, Plan
 
 _MOST_NAMED = 4
 _WHO = ("action", "plan", "domid", "uuid")
-_HIDDEN = {"after": "what it would write", "decided": "the operator's own values"}
+_IN_WORDS = {
+    "after": "what it would write is not the same",
+    "after_sha256": "what it would write is not the same",
+    "decided": "the operator's own values are not the same",
+    "before_sha256": "the file was written by somebody else since",
+}
 
 
 def save(plan: Plan) -> bytes:
@@ -117,8 +122,8 @@ def why_stale(plan: Plan, kept: JsonObject, where: str) -> str:
 def _said(change: Change) -> str:
     """Names a node that the plan was made from, or shows what else is not the same."""
     first = str(change.path[0])
-    if first in _HIDDEN:
-        return f"{_HIDDEN[first]} is not the same"
+    if first in _IN_WORDS:
+        return _IN_WORDS[first]
     if first != "basis" or len(change.path) < 2:
         return change_text(change)
     verb = "appeared" if change.before is None else "vanished"
