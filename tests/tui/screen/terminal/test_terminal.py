@@ -173,10 +173,10 @@ def fails(self, watch):
 Watcher._follow = fails
 """
 SCREEN = """
-from xendrift_tui.screen.screens.main import MainScreen
+from xendrift_tui.screen.commands import look
 def fails(self):
     raise ValueError("hun" + "ter2 \\x1b]2;owned\\x07")
-MainScreen.action_sort = fails
+look.sort = fails
 """
 
 

@@ -1,12 +1,16 @@
 """Keys of one's own: by the ids of the commands, checked before the screen opens."""
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from textual.keys import format_key
 
 from xendrift.core.base.errors import UsageError
 from xendrift.core.base.text import SafeText
-from xendrift_tui.screen.keys.table import BY_ID, COMMANDS, Command, Scope
+from xendrift_tui.screen.keys.command import Command, Scope
+from xendrift_tui.screen.keys.table import BY_ID, COMMANDS, RENAMED
+
+NO_KEYS: Mapping[str, str] = MappingProxyType({})
 
 # Scopes whose keys are looked for at the same time: a key means the same in all of them.
 _TOGETHER = (
@@ -15,27 +19,41 @@ _TOGETHER = (
 )  # fmt: skip
 
 
-def check(keymap: Mapping[str, str]) -> None:
+def check(keymap: Mapping[str, str]) -> Mapping[str, str]:
     """Refuses a keymap that would leave a command without its key.
 
     Raises:
-        UsageError: it names no command, or gives one key to two commands of one place.
+        UsageError: it names no command, or one twice, or gives one key to two of one place.
+
+    Returns:
+        The keymap by the ids that commands have now.
     """
-    for name in keymap:
-        if name not in BY_ID:
-            raise UsageError(
-                f"The keymap names no command: {name}. The commands are {', '.join(BY_ID)}."
-            )
+    known = _renamed(keymap)
     for scopes in _TOGETHER:
         taken: dict[str, str] = {}
         for command in COMMANDS:
-            for key in _keys(command, keymap) if command.scope in scopes else ():
+            for key in _keys(command, known) if command.scope in scopes else ():
                 other = taken.setdefault(key, command.id)
-                if other != command.id and (command.id in keymap or other in keymap):
+                if other != command.id and (command.id in known or other in known):
                     raise UsageError(
                         f"The keymap gives {key} to both {other} and {command.id}:"
                         " one of them would never run. Give one of them another key."
                     )
+    return known
+
+
+def _renamed(keymap: Mapping[str, str]) -> Mapping[str, str]:
+    known: dict[str, str] = {}
+    for name, keys in keymap.items():
+        now = RENAMED.get(name, name)
+        if now not in BY_ID:
+            raise UsageError(
+                f"The keymap names no command: {name}. The commands are {', '.join(BY_ID)}."
+            )
+        if now in known:
+            raise UsageError(f"The keymap names {now} twice: once by its old name. Keep {now}.")
+        known[now] = keys
+    return known
 
 
 def shown(command: Command, keymap: Mapping[str, str]) -> SafeText:

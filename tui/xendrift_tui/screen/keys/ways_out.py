@@ -25,7 +25,7 @@ def ways_out(
     """
     names = dict.fromkeys(name for one in findings for name in rule(one.rule).keys)
     commands = [BY_ID[name] for name in names if name not in out_of_reach]
-    return SafeText("  ".join(f"{shown(one, keymap)} {one.footer or one.id}" for one in commands))
+    return SafeText("  ".join(f"{shown(one, keymap)} {one.words or one.id}" for one in commands))
 
 
 def with_keys(lines: Iterable[Line], keys: SafeText) -> tuple[Line, ...]:

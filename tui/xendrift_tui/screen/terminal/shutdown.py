@@ -4,8 +4,8 @@ import os
 import signal
 import threading
 
+from xendrift_tui.screen.kept_decisions import keep
 from xendrift_tui.screen.session import Session
-from xendrift_tui.screen.state.kept_decisions import keep
 
 # Seconds that Textual has to leave by itself: a terminal that hung up needs no tidying.
 _PATIENCE = {signal.SIGHUP: 1.0, signal.SIGTERM: 5.0, signal.SIGINT: 5.0}
