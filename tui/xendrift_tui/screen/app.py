@@ -13,7 +13,7 @@ from xendrift_tui.screen.commands.arrivals import arrive
 from xendrift_tui.screen.commands.leave import leave
 from xendrift_tui.screen.commands.look import look_at, open_device
 from xendrift_tui.screen.commands.operate import clean_device
-from xendrift_tui.screen.keys.command import Scope
+from xendrift_tui.screen.keys.command import KeyScope
 from xendrift_tui.screen.keys.keymap import NO_KEYS
 from xendrift_tui.screen.keys.perform import Performs, bindings
 from xendrift_tui.screen.screens.domain_screen import DomainScreen
@@ -22,7 +22,7 @@ from xendrift_tui.screen.screens.main import MainScreen
 from xendrift_tui.screen.screens.palette import Commands, Palette
 from xendrift_tui.screen.session import Session
 from xendrift_tui.screen.terminal.pager import TakenOut, take_out
-from xendrift_tui.screen.terminal.shutdown import Leaving
+from xendrift_tui.screen.terminal.shutdown import Shutdown
 from xendrift_tui.screen.terminal.terminal import copy
 from xendrift_tui.screen.terminal.themes import ANSI, DARK, THEMES, choose
 from xendrift_tui.screen.terminal_app import TerminalApp
@@ -48,7 +48,7 @@ class XendriftApp(Performs, TerminalApp):
     CSS_PATH = "app.tcss"
     TITLE = "xendrift"
     COMMANDS: ClassVar = {Commands}
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.APP)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.APP)
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class XendriftApp(Performs, TerminalApp):
         sort: str = "worst",
     ) -> None:
         chosen = choose(theme)  # before Textual takes NO_COLOR out of the environment
-        super().__init__(Leaving(session), ansi_color=True if chosen is ANSI else None)
+        super().__init__(Shutdown(session), ansi_color=True if chosen is ANSI else None)
         self.session = session
         self.keys = keymap
         self.sort = sort
@@ -71,7 +71,7 @@ class XendriftApp(Performs, TerminalApp):
 
     def note(self, text: SafeText) -> None:
         """Keeps a sentence in the log."""
-        self.session.journal.note(text)
+        self.session.log.note(text)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Gives themes of other makers the colours that only this program names."""
@@ -144,7 +144,7 @@ class XendriftApp(Performs, TerminalApp):
         """Shows what a pane holds in a pager, or writes it to a file."""
         said = take_out(self, message)
         if said:
-            self.session.journal.note(said)
+            self.session.log.note(said)
             self.notify(said, markup=False, timeout=4)
 
     def on_line_list_copied(self, message: LineList.Copied) -> None:

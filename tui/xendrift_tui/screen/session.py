@@ -18,13 +18,13 @@ from xendrift.sources.recording.replay import Player, ReplaySource
 from xendrift_tui.presentation.headline import Freshness, played
 from xendrift_tui.presentation.marks import UNICODE, Glyphs
 from xendrift_tui.screen.state.choices import Choices
-from xendrift_tui.screen.state.event_log import Journal
-from xendrift_tui.screen.state.host import Host
+from xendrift_tui.screen.state.event_log import EventLog
+from xendrift_tui.screen.state.host import HostState
 from xendrift_tui.screen.state.shown import Shown
 from xendrift_tui.screen.workers.capture import CaptureThread
-from xendrift_tui.screen.workers.reader import Reader
+from xendrift_tui.screen.workers.reader import ReadThread
 from xendrift_tui.screen.workers.runner import Runner
-from xendrift_tui.screen.workers.watcher import Watcher
+from xendrift_tui.screen.workers.watcher import WatchThread
 
 _Decided = Mapping[int, Resolutions]
 
@@ -38,7 +38,7 @@ class Session:
         glyphs: which signs the terminal can show.
         host: what was read so far.
         shown: the domain on the screen.
-        journal: what happened.
+        log: what happened.
         clock: the time in seconds, that ages are counted by.
         lost: why nothing can be read, empty while it can.
         frozen: whether the screen is held still.
@@ -63,9 +63,9 @@ class Session:
         self.source = source
         self.read_only = read_only
         self.glyphs = glyphs
-        self.host = Host()
+        self.host = HostState()
         self.shown = Shown(clock)
-        self.journal = Journal()
+        self.log = EventLog()
         self.lost = SafeText()
         self.frozen = False
         self.clock = clock
@@ -76,8 +76,8 @@ class Session:
         self._first = Choices(policy, living_with=living_with)
         self._undo: list[_Decided] = []
         self._redo: list[_Decided] = []
-        self._reader: Reader | None = None
-        self._watcher: Watcher | None = None
+        self._reader: ReadThread | None = None
+        self._watcher: WatchThread | None = None
 
     @property
     def player(self) -> Player | None:
@@ -100,11 +100,11 @@ class Session:
         Args:
             post: takes messages from any thread.
         """
-        self._reader = Reader(self.source, post, self.clock)
+        self._reader = ReadThread(self.source, post, self.clock)
         self._reader.choices = self._first
         self._reader.start()
         if self.source.live:
-            self._watcher = Watcher(self.source, self._reader.mailbox, post)
+            self._watcher = WatchThread(self.source, self._reader.mailbox, post)
             self._watcher.start()
         else:
             self._reader.mailbox.read(everything=True)

@@ -6,14 +6,14 @@ from importlib import import_module
 from textual.actions import parse
 
 from xendrift_tui.presentation.marks import UNICODE
-from xendrift_tui.screen.keys.command import Scope
+from xendrift_tui.screen.keys.command import KeyScope
 from xendrift_tui.screen.keys.perform import perform
 from xendrift_tui.screen.keys.table import BY_ID, COMMANDS, FOOTER, by_topic
 from xendrift_tui.screen.screens.help import help_lines
 
 
 def test_no_key_has_two_meanings():
-    for scope in Scope:
+    for scope in KeyScope:
         keys = [
             key for command in COMMANDS if command.scope is scope for key in command.keys.split(",")
         ]
@@ -21,7 +21,7 @@ def test_no_key_has_two_meanings():
 
 
 def test_a_pane_redefines_only_the_way_to_itself():
-    over = (Scope.WAYS, Scope.RAW, Scope.FLEET)  # screens of their own
+    over = (KeyScope.WAYS, KeyScope.RAW, KeyScope.FLEET)  # screens of their own
     keys = [
         (key, command.id)
         for command in COMMANDS

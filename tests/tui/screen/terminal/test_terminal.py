@@ -167,10 +167,10 @@ def test_the_pager_gets_the_terminal_and_gives_it_back(terminal, tmp_path, monke
 
 
 THREAD = """
-from xendrift_tui.screen.workers.watcher import Watcher
+from xendrift_tui.screen.workers.watcher import WatchThread
 def fails(self, watch):
     raise ValueError("hun" + "ter2 \\x1b]2;owned\\x07")
-Watcher._follow = fails
+WatchThread._follow = fails
 """
 SCREEN = """
 from xendrift_tui.screen.commands import look

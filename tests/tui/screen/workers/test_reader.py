@@ -11,12 +11,12 @@ from xendrift_tui.screen.workers.messages import (
     DomainBroken,
     DomainsGone,
     DomainsSeen,
-    Found,
     HostSeen,
     Lost,
+    Recovered,
 )
-from xendrift_tui.screen.workers.reader import Reader
-from xendrift_tui.screen.workers.watcher import Watcher
+from xendrift_tui.screen.workers.reader import ReadThread
+from xendrift_tui.screen.workers.watcher import WatchThread
 
 
 def wait_for(what, timeout=5.0):
@@ -33,7 +33,7 @@ def of(messages, kind):
 def test_only_the_touched_domain_is_read_again():
     source = host(*(guest(domid, f"g{domid}") for domid in range(1, 40)))
     messages = []
-    reader = Reader(source, messages.append, Clock())
+    reader = ReadThread(source, messages.append, Clock())
     reader.mailbox.read(everything=True)
     reader.start()
     wait_for(lambda: any(m.left == 0 for m in of(messages, DomainsSeen)))
@@ -52,12 +52,12 @@ def test_a_failing_source_is_said_and_tried_again():
     source = host(guest(2, "g"))
     source.lost = True
     messages = []
-    reader = Reader(source, messages.append)
+    reader = ReadThread(source, messages.append)
     reader.mailbox.read(everything=True)
     reader.start()
     wait_for(lambda: of(messages, Lost))
     source.lost = False
-    wait_for(lambda: of(messages, Found))
+    wait_for(lambda: of(messages, Recovered))
     wait_for(lambda: of(messages, DomainsSeen))
     reader.mailbox.close()
     reader.join(1.0)
@@ -67,7 +67,7 @@ def test_a_failing_source_is_said_and_tried_again():
 def test_a_domain_that_is_not_there_any_more_is_said():
     source = host(guest(2, "g"))
     messages = []
-    reader = Reader(source, messages.append)
+    reader = ReadThread(source, messages.append)
     reader.mailbox.read(everything=True)
     reader.start()
     wait_for(lambda: of(messages, DomainsSeen))
@@ -81,8 +81,8 @@ def test_a_domain_that_is_not_there_any_more_is_said():
 def test_both_threads_end_soon():
     source = DemoSource()
     messages = []
-    reader = Reader(source, messages.append)
-    watcher = Watcher(source, reader.mailbox, messages.append)
+    reader = ReadThread(source, messages.append)
+    watcher = WatchThread(source, reader.mailbox, messages.append)
     reader.start()
     watcher.start()
     wait_for(lambda: of(messages, DomainsSeen))
@@ -103,7 +103,7 @@ def test_an_error_of_our_own_hides_no_other_domain(monkeypatch):
 
     monkeypatch.setattr(choices, "assess_aged", fails_on_two)
     messages = []
-    reader = Reader(host(guest(2, "g-web"), guest(3, "g-db")), messages.append)
+    reader = ReadThread(host(guest(2, "g-web"), guest(3, "g-db")), messages.append)
     reader.mailbox.read(everything=True)
     reader.start()
     wait_for(lambda: of(messages, DomainsSeen))

@@ -6,7 +6,7 @@ from typing import Any
 from xendrift.actions.action import Seen
 from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.marks import Mark, Tone
-from xendrift_tui.screen.commands.context import Context
+from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.commands.execute import ended
 from xendrift_tui.screen.commands.leave import offer
 from xendrift_tui.screen.commands.operate import ask
@@ -17,15 +17,15 @@ from xendrift_tui.screen.workers.messages import (
     DomainBroken,
     DomainsGone,
     DomainsSeen,
-    Found,
     HostSeen,
     Lost,
+    Recovered,
     ScanStopped,
     SubtreeSeen,
 )
 
 
-def arrive(context: Context, message: Arrival) -> None:
+def arrive(context: MainContext, message: Arrival) -> None:
     """Takes what a thread tells.
 
     Args:
@@ -40,14 +40,14 @@ def arrive(context: Context, message: Arrival) -> None:
 # ---- what was read
 
 
-def _host_seen(context: Context, message: HostSeen) -> None:
+def _host_seen(context: MainContext, message: HostSeen) -> None:
     host = context.session.host
     host.report = message.report
     host.forget(set(host.rows) - message.report.host.domids)
     context.panes.draw_list()
 
 
-def _domains_seen(context: Context, message: DomainsSeen) -> None:
+def _domains_seen(context: MainContext, message: DomainsSeen) -> None:
     _follow_up(context, message)
     session = context.session
     session.host.take(message.entries)
@@ -65,7 +65,7 @@ def _domains_seen(context: Context, message: DomainsSeen) -> None:
         offer(context)
 
 
-def _follow_up(context: Context, message: DomainsSeen) -> None:
+def _follow_up(context: MainContext, message: DomainsSeen) -> None:
     """Lets go of decisions that came true; offers a new plan where one was stale."""
     for entry in message.entries:
         domid = entry.observation.domid
@@ -78,46 +78,46 @@ def _follow_up(context: Context, message: DomainsSeen) -> None:
             ask(context, *again, Seen(entry.observation))
 
 
-def _domain_broken(context: Context, message: DomainBroken) -> None:
+def _domain_broken(context: MainContext, message: DomainBroken) -> None:
     """Shows a domain that our own code failed on as just that."""
     session = context.session
     if session.host.broken(message.domid, message.name):
-        session.journal.note(SafeText(f"Domain {message.domid}: {message.sentence}"), Tone.BAD)
+        session.log.note(SafeText(f"Domain {message.domid}: {message.sentence}"), Tone.BAD)
     context.panes.list_due = True
     if message.domid == session.shown.domid:
         session.shown.fail(message.sentence)
         context.panes.draw_pairs(anew=True)
 
 
-def _domains_gone(context: Context, message: DomainsGone) -> None:
+def _domains_gone(context: MainContext, message: DomainsGone) -> None:
     context.session.host.forget(message.domids)
     context.panes.draw_list()
 
 
-def _subtree_seen(context: Context, message: SubtreeSeen) -> None:
+def _subtree_seen(context: MainContext, message: SubtreeSeen) -> None:
     """Hands a part of xenstore on to the screen that asked for it."""
     if context.over is not None:
         context.over.post_message(message)
 
 
-def _lost(context: Context, message: Lost) -> None:
+def _lost(context: MainContext, message: Lost) -> None:
     """Says that nothing can be read, and keeps showing what was read before."""
     session = context.session
     if message.sentence != session.lost:
-        session.journal.note(message.sentence, Tone.BAD, Mark.ERROR)
+        session.log.note(message.sentence, Tone.BAD, Mark.ERROR)
     session.lost = message.sentence
     context.panes.draw_banner(f" {message.sentence} Trying again; this is what was last read.")
     context.panes.draw_title()
 
 
-def _found(context: Context, message: Found) -> None:  # noqa: ARG001
+def _found(context: MainContext, message: Recovered) -> None:  # noqa: ARG001
     """Says that reading works again, which whoever looked away has to see, too."""
     context.session.lost = SafeText()
     context.panes.draw_banner("")
     context.say("Reading works again; every domain is read and compared anew.", Tone.GOOD)
 
 
-def _scan_stopped(context: Context, message: ScanStopped) -> None:  # noqa: ARG001
+def _scan_stopped(context: MainContext, message: ScanStopped) -> None:  # noqa: ARG001
     """Says how far a scan came that the operator ended; what was read stays."""
     host = context.session.host
     host.stop()
@@ -133,7 +133,7 @@ def _scan_stopped(context: Context, message: ScanStopped) -> None:  # noqa: ARG0
 # ---- what was planned and done
 
 
-def _planned(context: Context, message: Planned) -> None:
+def _planned(context: MainContext, message: Planned) -> None:
     """Shows a plan that took a look, or says why there is none."""
     if message.request is None:
         context.say(message.note, Tone.BAD)
@@ -141,35 +141,35 @@ def _planned(context: Context, message: Planned) -> None:
         ask(context, message.request, message.note, message.seen)
 
 
-def _said(context: Context, message: Said) -> None:
-    context.session.journal.note(message.text, Tone.MUTED)
+def _said(context: MainContext, message: Said) -> None:
+    context.session.log.note(message.text, Tone.MUTED)
     context.panes.draw_title()
 
 
-def _ended(context: Context, message: Ended) -> None:
+def _ended(context: MainContext, message: Ended) -> None:
     ended(context, message.result)
 
 
-def _capture_ended(context: Context, message: CaptureEnded) -> None:
+def _capture_ended(context: MainContext, message: CaptureEnded) -> None:
     """Says what came of a capture."""
     session = context.session
     if session.capturing is not None:
         session.capturing.join()
         session.capturing = None
     tone, mark = (Tone.GOOD, Mark.NONE) if message.done else (Tone.BAD, Mark.ERROR)
-    session.journal.note(message.sentence, tone, mark)
+    session.log.note(message.sentence, tone, mark)
     context.panes.draw_running()
     context.tell(message.sentence, good=message.done)
 
 
-_TAKEN: Mapping[type[Arrival], Callable[[Context, Any], None]] = {
+_TAKEN: Mapping[type[Arrival], Callable[[MainContext, Any], None]] = {
     HostSeen: _host_seen,
     DomainsSeen: _domains_seen,
     DomainBroken: _domain_broken,
     DomainsGone: _domains_gone,
     SubtreeSeen: _subtree_seen,
     Lost: _lost,
-    Found: _found,
+    Recovered: _found,
     ScanStopped: _scan_stopped,
     Planned: _planned,
     Said: _said,

@@ -14,7 +14,7 @@ from xendrift_tui.screen.state.follow_up import FollowUp
 T = TypeVar("T")
 
 
-class Context(Situation, Protocol):
+class MainContext(Situation, Protocol):
     """The main screen, as commands and arriving messages see it."""
 
     @property

@@ -9,12 +9,12 @@ from xendrift.core.model.device import DeviceId
 from xendrift.core.model.policy import Take
 from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.presentation.row import RowKind
-from xendrift_tui.screen.commands.context import Context
+from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.dialogs.bulk import BulkDialog
 from xendrift_tui.screen.dialogs.value import Edited, ValueDialog
 
 
-def take(context: Context, side: str) -> None:
+def take(context: MainContext, side: str) -> None:
     """Takes a side for what is under the cursor; each decision is one step of undo.
 
     Args:
@@ -37,25 +37,25 @@ def take(context: Context, side: str) -> None:
     _decided(context, f"{subject} {taken}")
 
 
-def undo(context: Context) -> None:
+def undo(context: MainContext) -> None:
     """Takes back the last decision."""
     if context.session.undo():
-        context.session.journal.note(SafeText("The last decision is taken back."))
+        context.session.log.note(SafeText("The last decision is taken back."))
         context.panes.draw_pairs()
     else:
         context.say("Nothing has been decided.")
 
 
-def redo(context: Context) -> None:
+def redo(context: MainContext) -> None:
     """Makes a decision again that was taken back."""
     if context.session.redo():
-        context.session.journal.note(SafeText("The decision is made again."))
+        context.session.log.note(SafeText("The decision is made again."))
         context.panes.draw_pairs()
     else:
         context.say("No decision was taken back.")
 
 
-def edit(context: Context) -> None:
+def edit(context: MainContext) -> None:
     """Asks for a value of the operator's own; on a device, opens its values first."""
     row, shown, panes = context.row, context.session.shown, context.panes
     merged = shown.merged(row.device) if row is not None else None
@@ -74,7 +74,7 @@ def edit(context: Context) -> None:
     context.push(dialog, partial(_edited, context, merged.id, row.field))
 
 
-def _edited(context: Context, device: DeviceId, key: str, edited: Edited | None) -> None:
+def _edited(context: MainContext, device: DeviceId, key: str, edited: Edited | None) -> None:
     context.session.rest(False)
     if edited is None:
         return
@@ -84,7 +84,7 @@ def _edited(context: Context, device: DeviceId, key: str, edited: Edited | None)
     _decided(context, f"{device} {key} {shown or f'= {value_text(edited.value)}'}")
 
 
-def bulk(context: Context) -> None:
+def bulk(context: MainContext) -> None:
     """Asks for one side for every device of this domain that the same rule is about."""
     row = context.row
     rule, devices = context.session.shown.alike(row.device if row is not None else None)
@@ -93,14 +93,16 @@ def bulk(context: Context) -> None:
         context.push(BulkDialog(rule, devices), partial(_taken, context, rule, devices))
 
 
-def _taken(context: Context, rule: str, devices: tuple[DeviceId, ...], side: Take | None) -> None:
+def _taken(
+    context: MainContext, rule: str, devices: tuple[DeviceId, ...], side: Take | None
+) -> None:
     context.session.rest(False)
     if side is not None:
         context.session.resolve(lambda made: made.taking(devices, side))
         _decided(context, f"{len(devices)} devices of rule {rule} {side}")
 
 
-def _decided(context: Context, what: str) -> None:
+def _decided(context: MainContext, what: str) -> None:
     text = SafeText(f"Decided for the merged view: {what}.")
-    context.session.journal.note(text, Tone.OPERATOR)
+    context.session.log.note(text, Tone.OPERATOR)
     context.panes.draw_pairs()

@@ -9,7 +9,7 @@ from xendrift.core.base.text import SafeText
 from xendrift.core.plans.lines import Part
 from xendrift.core.plans.plan import Plan
 from xendrift_tui.presentation.marks import Mark, Tone
-from xendrift_tui.screen.commands.context import Context
+from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.dialogs.file import FileDialog
 from xendrift_tui.screen.dialogs.plan import Confirmed
 from xendrift_tui.screen.dialogs.stop import StopDialog
@@ -18,7 +18,7 @@ from xendrift_tui.screen.workers.planner import look
 from xendrift_tui.screen.workers.runner import Runner
 
 
-def answered(context: Context, confirmed: Confirmed | None) -> None:
+def answered(context: MainContext, confirmed: Confirmed | None) -> None:
     """Runs a plan that was confirmed, and shows the log; one action at a time."""
     session = context.session
     session.rest(False)
@@ -34,15 +34,15 @@ def answered(context: Context, confirmed: Confirmed | None) -> None:
     context.wake()
 
 
-def _note_plan(context: Context, plan: Plan) -> None:
-    log = context.session.journal
+def _note_plan(context: MainContext, plan: Plan) -> None:
+    log = context.session.log
     log.note(plan.title, Tone.HEADING)
     for one in plan.lines():
         if one.part in (Part.RUN, Part.STEP):
             log.note(one.text, Tone.LIVE)
 
 
-def ended(context: Context, result: Result) -> None:
+def ended(context: MainContext, result: Result) -> None:
     """Says what came of it, and reads the domain again."""
     session = context.session
     if session.runner is not None:
@@ -63,10 +63,10 @@ def ended(context: Context, result: Result) -> None:
         context.push(_kept(result.plan, result.unwritten))
 
 
-def _tell(context: Context, result: Result) -> None:
+def _tell(context: MainContext, result: Result) -> None:
     """Logs what came of it; aloud, unless a new plan is about to tell it."""
     first, *others = result.sentences
-    log = context.session.journal
+    log = context.session.log
     mark = Mark.NONE if result.done else Mark.ERROR
     log.note(first, Tone.GOOD if result.done else Tone.BAD, mark)
     for sentence in others:
@@ -77,7 +77,7 @@ def _tell(context: Context, result: Result) -> None:
         context.tell(first, good=result.done)
 
 
-def _plan_anew(context: Context, request: Request, refusal: SafeText) -> None:
+def _plan_anew(context: MainContext, request: Request, refusal: SafeText) -> None:
     """Offers another plan where one was stale, as soon as the host was looked at again."""
     note = SafeText(f"The plan before this one was refused: {refusal}")
     if ACTIONS[request.action].looks:
@@ -96,7 +96,7 @@ def _kept(plan: Plan, content: bytes) -> FileDialog:
 # ---- ending it
 
 
-def stop(context: Context) -> None:
+def stop(context: MainContext) -> None:
     """Asks whether an action is to be ended; a capture leaves nothing, and is ended at once."""
     runner, capturing = context.session.runner, context.session.capturing
     if runner is not None:
@@ -106,22 +106,22 @@ def stop(context: Context) -> None:
         context.panes.draw_running()
 
 
-def _stop(context: Context, wanted: bool | None) -> None:
+def _stop(context: MainContext, wanted: bool | None) -> None:
     runner = context.session.runner
     if wanted and runner is not None:
-        context.session.journal.note(SafeText("xl is ended."), Tone.WARNING)
+        context.session.log.note(SafeText("xl is ended."), Tone.WARNING)
         runner.stop()
         context.panes.draw_running()
 
 
-def stop_before_leaving(context: Context) -> None:
+def stop_before_leaving(context: MainContext) -> None:
     """Asks whether what runs is to be ended, so that the program can end."""
     runner = context.session.runner
     if runner is not None:
         context.push(StopDialog(runner.plan, leaving=True), partial(_stop_and_leave, context))
 
 
-def _stop_and_leave(context: Context, wanted: bool | None) -> None:
+def _stop_and_leave(context: MainContext, wanted: bool | None) -> None:
     if not wanted:
         return
     context.after.leaving = True

@@ -6,13 +6,13 @@ from pathlib import Path
 from xendrift.core.base.text import SafeText
 from xendrift.core.plans.decisions import Decided
 from xendrift_tui.presentation.marks import Tone
-from xendrift_tui.screen.commands.context import Context
+from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.commands.execute import stop_before_leaving
 from xendrift_tui.screen.dialogs.leave import LeaveDialog, OfferDialog
 from xendrift_tui.screen.kept_decisions import find, forget, keep, named, pending, take_up
 
 
-def leave(context: Context) -> None:
+def leave(context: MainContext) -> None:
     """Leaves the program; asks first where decisions would be lost, or something runs."""
     decided = pending(context.session)
     if decided:
@@ -21,14 +21,14 @@ def leave(context: Context) -> None:
         _leave(context)
 
 
-def _answered(context: Context, word: str | None) -> None:
+def _answered(context: MainContext, word: str | None) -> None:
     if word == "keep":
-        context.session.journal.note(keep(context.session))
+        context.session.log.note(keep(context.session))
     if word:
         _leave(context)
 
 
-def _leave(context: Context) -> None:
+def _leave(context: MainContext) -> None:
     if context.session.runner is not None:
         stop_before_leaving(context)
     elif context.session.capturing is not None:
@@ -37,7 +37,7 @@ def _leave(context: Context) -> None:
         context.leave()
 
 
-def offer(context: Context) -> None:
+def offer(context: MainContext) -> None:
     """Offers what an earlier start has kept of this source, if it ended by itself."""
     files, decided = find(context.session)
     if decided:
@@ -45,12 +45,12 @@ def offer(context: Context) -> None:
 
 
 def _offered(
-    context: Context, files: tuple[Path, ...], decided: tuple[Decided, ...], word: str | None
+    context: MainContext, files: tuple[Path, ...], decided: tuple[Decided, ...], word: str | None
 ) -> None:
     if word == "take":
         take_up(context.session, decided)
         text = SafeText(f"Decided for the merged view, as before: {named(decided)}.")
-        context.session.journal.note(text, Tone.OPERATOR)
+        context.session.log.note(text, Tone.OPERATOR)
         context.panes.draw_pairs()
     if word:
         forget(files)

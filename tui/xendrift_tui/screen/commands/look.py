@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.device import DeviceId
 from xendrift.sources.recording.replay import Player
-from xendrift_tui.screen.commands.context import Context
+from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.commands.execute import stop
 from xendrift_tui.screen.screens.domain_screen import DomainScreen
 from xendrift_tui.screen.screens.findings import FindingsScreen
@@ -15,7 +15,7 @@ from xendrift_tui.screen.screens.raw import RawScreen
 # ---- the domain on the screen
 
 
-def problem(context: Context, step: int) -> None:
+def problem(context: MainContext, step: int) -> None:
     """Goes to the next problem of the domain, or of the next domain that has one."""
     pairs = context.panes.pairs
     found = pairs.find_problem(pairs.cursor + step, step) if pairs.rows else None
@@ -28,7 +28,7 @@ def problem(context: Context, step: int) -> None:
     pairs.focus()
 
 
-def _next_domain(context: Context, step: int) -> bool:
+def _next_domain(context: MainContext, step: int) -> bool:
     domains = context.panes.domains
     rows, here = domains.rows, domains.cursor
     for distance in range(1, len(rows)):
@@ -40,24 +40,24 @@ def _next_domain(context: Context, step: int) -> bool:
     return False
 
 
-def policy(context: Context) -> None:
+def policy(context: MainContext) -> None:
     """Merges by the next policy."""
     session = context.session
     choices = session.choices.next_policy()
     session.choose(choices)
-    session.journal.note(SafeText(f"Merged by {choices.policy}."))
+    session.log.note(SafeText(f"Merged by {choices.policy}."))
     context.panes.draw_pairs()
     context.panes.draw_title()
 
 
-def differences(context: Context) -> None:
+def differences(context: MainContext) -> None:
     """Leaves out what both sides agree on, or shows it again."""
     shown = context.session.shown
     shown.only_differences = not shown.only_differences
     context.panes.draw_pairs()
 
 
-def expand(context: Context) -> None:
+def expand(context: MainContext) -> None:
     """Opens or shuts the device under the cursor."""
     row = context.row
     if row is not None and row.device is not None:
@@ -66,17 +66,17 @@ def expand(context: Context) -> None:
         context.panes.pairs.go_to(f"device {row.device}")
 
 
-def next_boot(context: Context) -> None:
+def next_boot(context: MainContext) -> None:
     """Shows what boots next."""
     context.push(look_at(context, NextBootScreen.name_of_way))
 
 
-def raw(context: Context) -> None:
+def raw(context: MainContext) -> None:
     """Shows the domain's part of xenstore."""
     context.push(look_at(context, RawScreen.name_of_way))
 
 
-def look_at(context: Context, way: str) -> DomainScreen:
+def look_at(context: MainContext, way: str) -> DomainScreen:
     """Makes another screen about the domain on the screen, which has been read.
 
     Args:
@@ -94,12 +94,12 @@ _WAYS: dict[str, type[DomainScreen]] = {way.name_of_way: way for way in (NextBoo
 # ---- all domains
 
 
-def findings(context: Context) -> None:
+def findings(context: MainContext) -> None:
     """Shows every finding of every domain."""
     context.push(FindingsScreen(context.session))
 
 
-def open_device(context: Context, domid: int, device: DeviceId | None) -> None:
+def open_device(context: MainContext, domid: int, device: DeviceId | None) -> None:
     """Goes to a device of any domain, as soon as that is read."""
     panes = context.panes
     if domid not in [row.domid for row in panes.domains.rows]:
@@ -112,7 +112,7 @@ def open_device(context: Context, domid: int, device: DeviceId | None) -> None:
     panes.pairs.focus()
 
 
-def filter_domains(context: Context) -> None:
+def filter_domains(context: MainContext) -> None:
     """Puts the cursor into the filter."""
     entry = context.panes.filter
     entry.display = True
@@ -120,7 +120,7 @@ def filter_domains(context: Context) -> None:
     entry.screen.set_focus(entry)  # at once: what is typed next belongs to it
 
 
-def sort(context: Context) -> None:
+def sort(context: MainContext) -> None:
     """Sorts the domains another way."""
     context.panes.domains.sort_next()
 
@@ -128,7 +128,7 @@ def sort(context: Context) -> None:
 # ---- the screen itself
 
 
-def freeze(context: Context) -> None:
+def freeze(context: MainContext) -> None:
     """Holds the screen still, or follows the host again."""
     session = context.session
     if session.player is not None:
@@ -136,11 +136,11 @@ def freeze(context: Context) -> None:
     else:
         frozen = not session.frozen
         session.freeze(frozen)
-        session.journal.note(SafeText("Frozen." if frozen else "Following the host again."))
+        session.log.note(SafeText("Frozen." if frozen else "Following the host again."))
     context.panes.draw_title()
 
 
-def reread(context: Context) -> None:
+def reread(context: MainContext) -> None:
     """Reads everything again, or what a scan has left out that was ended."""
     if context.session.host.unread:
         context.session.read_on()
@@ -150,7 +150,7 @@ def reread(context: Context) -> None:
         context.say("Reading everything again.")
 
 
-def log(context: Context) -> None:
+def log(context: MainContext) -> None:
     """Shows or hides the log."""
     panes = context.panes
     panes.log.display = not panes.log.display
@@ -158,12 +158,12 @@ def log(context: Context) -> None:
     (panes.log if panes.log.display else panes.pairs).focus()
 
 
-def next_pane(context: Context) -> None:
+def next_pane(context: MainContext) -> None:
     """Gives the keys to the next pane."""
     context.panes.pairs.screen.focus_next()
 
 
-def back(context: Context) -> None:
+def back(context: MainContext) -> None:
     """Clears the filter, or goes back to the domains; ends what runs, or the first scan."""
     panes, session = context.panes, context.session
     if panes.log.has_focus:
@@ -178,7 +178,7 @@ def back(context: Context) -> None:
     panes.domains.focus()
 
 
-def _stop_scan(context: Context) -> bool:
+def _stop_scan(context: MainContext) -> bool:
     """Ends the scan that goes on; False if there is none."""
     session = context.session
     if not session.host.telling or session.lost:
@@ -201,7 +201,7 @@ _MOVES: Mapping[str, Callable[[Player], None]] = {
 }
 
 
-def play(context: Context, what: str) -> None:
+def play(context: MainContext, what: str) -> None:
     """Moves through the recording, if there is one.
 
     Args:

@@ -13,7 +13,7 @@ from xendrift.core.plans.clean_plan import CLEAN
 from xendrift.core.plans.plan import ACCEPT, REBUILD
 from xendrift.core.plans.plug_plan import PLUG, UNPLUG
 from xendrift_tui.presentation.marks import Tone
-from xendrift_tui.screen.commands.context import Context
+from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.commands.execute import answered
 from xendrift_tui.screen.dialogs.plan import PlanDialog
 from xendrift_tui.screen.dialogs.spec import SpecDialog
@@ -21,14 +21,14 @@ from xendrift_tui.screen.screens.journal import JournalScreen
 from xendrift_tui.screen.workers.planner import look
 
 
-def accept(context: Context) -> None:
+def accept(context: MainContext) -> None:
     """Opens the plan that makes the merged view the template."""
     domid = context.session.shown.domid
     if domid is not None:
         ask(context, Request(ACCEPT, str(domid)))
 
 
-def plug(context: Context) -> None:
+def plug(context: MainContext) -> None:
     """Opens the plan that attaches the device under the cursor, or asks for a new one."""
     row, domid = context.row, context.session.shown.domid
     if row is None or row.device is None:
@@ -37,7 +37,7 @@ def plug(context: Context) -> None:
         ask(context, Request(PLUG, str(domid), str(row.device)))
 
 
-def plug_new(context: Context) -> None:
+def plug_new(context: MainContext) -> None:
     """Asks how a new device is spelled."""
     entry = context.session.shown.entry
     if entry is not None:
@@ -46,59 +46,59 @@ def plug_new(context: Context) -> None:
         context.push(SpecDialog(entry.report), partial(_spelled, context, domid))
 
 
-def _spelled(context: Context, domid: int, wanted: str | None) -> None:
+def _spelled(context: MainContext, domid: int, wanted: str | None) -> None:
     context.session.rest(False)
     if wanted:
         ask(context, Request(PLUG, str(domid), wanted))
 
 
-def unplug(context: Context) -> None:
+def unplug(context: MainContext) -> None:
     """Opens the plan that detaches the device under the cursor."""
     row, domid = context.row, context.session.shown.domid
     if row is not None and row.device is not None and domid is not None:
         ask(context, Request(UNPLUG, str(domid), str(row.device)))
 
 
-def clean(context: Context) -> None:
+def clean(context: MainContext) -> None:
     """Opens the plan that removes the device under the cursor without xl."""
     row, domid = context.row, context.session.shown.domid
     if row is not None and row.device is not None and domid is not None:
         clean_device(context, domid, row.device)
 
 
-def clean_device(context: Context, domid: int, device: DeviceId) -> None:
+def clean_device(context: MainContext, domid: int, device: DeviceId) -> None:
     """Opens the plan that removes something, of a domain that may not exist."""
     _look(context, Request(CLEAN, str(domid), str(device)))
 
 
-def rebuild(context: Context) -> None:
+def rebuild(context: MainContext) -> None:
     """Opens the plan that makes a template anew that cannot be used."""
     domid = context.session.shown.domid
     if domid is not None:
         _look(context, Request(REBUILD, str(domid)))
 
 
-def undo_last(context: Context) -> None:
+def undo_last(context: MainContext) -> None:
     """Opens the plan that undoes what was done last."""
     _look(context, Request(UNDO))
 
 
-def journal(context: Context) -> None:
+def journal(context: MainContext) -> None:
     """Shows the journal."""
     session = context.session
     context.push(JournalScreen(session.access, session.glyphs, partial(_undo, context)))
 
 
-def _undo(context: Context, entry_id: str) -> None:
+def _undo(context: MainContext, entry_id: str) -> None:
     _look(context, Request(UNDO, entry=entry_id))
 
 
-def _look(context: Context, request: Request) -> None:
+def _look(context: MainContext, request: Request) -> None:
     look(context.session.access, request, context.post_message)
 
 
 def ask(
-    context: Context, request: Request, note: SafeText = SafeText(), seen: Seen | None = None
+    context: MainContext, request: Request, note: SafeText = SafeText(), seen: Seen | None = None
 ) -> None:
     """Shows the plan of a request; the lists stand still until it is answered.
 
@@ -129,7 +129,7 @@ def ask(
     context.push(dialog, partial(answered, context))
 
 
-def _on_the_screen(context: Context, request: Request) -> Seen:
+def _on_the_screen(context: MainContext, request: Request) -> Seen:
     entry = context.session.shown.entry
     there = entry is not None and str(entry.observation.domid) == request.domain
     return Seen(entry.observation if entry is not None and there else None)

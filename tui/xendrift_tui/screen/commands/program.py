@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 from textual.screen import Screen
 
 from xendrift.core.base.text import SafeText
-from xendrift_tui.screen.commands.context import Context
+from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.commands.leave import leave as leave_main
 from xendrift_tui.screen.keys.perform import Teller
 from xendrift_tui.screen.screens.help import NONE, HelpScreen
@@ -25,7 +25,7 @@ class Program(Teller, Protocol):
     """The application."""
 
     @property
-    def main(self) -> Context:
+    def main(self) -> MainContext:
         """The screen below all others."""
         ...
 

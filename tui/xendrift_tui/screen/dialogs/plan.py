@@ -1,5 +1,6 @@
 """A plan before it runs: read it, turn things on and off, copy it, save it, confirm it or leave."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,15 +21,41 @@ from xendrift.core.plans.saved import save
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.marks import Glyphs, Mark, Tone
 from xendrift_tui.presentation.plan_page import plan_page
-from xendrift_tui.screen.dialogs.dialog import Dialog
 from xendrift_tui.screen.dialogs.file import FileDialog
-from xendrift_tui.screen.dialogs.guard import Guard
+from xendrift_tui.screen.screens.presence import Dialog
 from xendrift_tui.screen.widgets.footer import OverlayFooter
 from xendrift_tui.screen.widgets.paragraphs import Paragraphs
 
 _AROUND = 7  # lines of the dialog that are no lines of the plan
 _KEYS = ("ctrl+o", "run it", "y", "copy", "C", "copy all", "s", "save", "esc", "leave")
 _LOOKING = ("y", "copy", "C", "copy all", "s", "save", "esc", "leave")
+
+
+CALM = 0.5
+"""For how many seconds the key that confirms must have been left alone."""
+
+
+class Guard:
+    """Lets a key through only after a moment of calm.
+
+    Whoever types ahead has not read what he confirms, and a key that is held down repeats
+    itself thirty times a second: each press that comes too soon starts the moment anew.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._since = clock()
+
+    def rest(self) -> None:
+        """Starts the moment anew: there is something else to be read."""
+        self._since = self._clock()
+
+    def lets(self) -> bool:
+        """Tells whether a press counts."""
+        now = self._clock()
+        calm = now - self._since >= CALM
+        self._since = now
+        return calm
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from textual.actions import parse
 from xendrift.core.base.text import SafeText
 
 
-class Scope(StrEnum):
+class KeyScope(StrEnum):
     """Where a command can be given."""
 
     APP = "Anywhere"
@@ -32,10 +32,10 @@ class Topic(StrEnum):
     TAKE = "Take along"
     PLAY = "Play a recording"
     SCREEN = "The screen"
-    LIST = Scope.LIST.value
-    WAYS = Scope.WAYS.value
-    RAW = Scope.RAW.value
-    FLEET = Scope.FLEET.value
+    LIST = KeyScope.LIST.value
+    WAYS = KeyScope.WAYS.value
+    RAW = KeyScope.RAW.value
+    FLEET = KeyScope.FLEET.value
 
 
 # Says in one sentence why whoever performs a command cannot do it now; empty if it can.
@@ -45,7 +45,7 @@ _COMMANDS = "xendrift_tui.screen.commands"
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class ScreenCommand:
     """One thing that can be asked for.
 
     Attributes:
@@ -71,7 +71,7 @@ class Command:
     shown: str
     run: str
     help: str
-    scope: Scope
+    scope: KeyScope
     topic: Topic
     words: str = ""
     worth: int = 0

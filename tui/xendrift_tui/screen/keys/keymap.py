@@ -1,21 +1,26 @@
-"""Keys of one's own: by the ids of the commands, checked before the screen opens."""
+"""Keys as an operator has them: of one's own, checked before the screen opens; what leads out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from textual.keys import format_key
 
 from xendrift.core.base.errors import UsageError
 from xendrift.core.base.text import SafeText
-from xendrift_tui.screen.keys.command import Command, Scope
+from xendrift.core.findings.catalogue import rule
+from xendrift.core.model.finding import Finding
+from xendrift_tui.presentation.details import Line
+from xendrift_tui.presentation.marks import Tone
+from xendrift_tui.screen.keys.command import KeyScope, ScreenCommand
 from xendrift_tui.screen.keys.table import BY_ID, COMMANDS, RENAMED
 
 NO_KEYS: Mapping[str, str] = MappingProxyType({})
 
+_MEANS = ("next boot", "attach", "detach", "evidence")
 # Scopes whose keys are looked for at the same time: a key means the same in all of them.
 _TOGETHER = (
-    (Scope.MAIN, Scope.APP), (Scope.DEVICES, Scope.APP), (Scope.LIST, Scope.APP),
-    (Scope.WAYS, Scope.RAW, Scope.APP), (Scope.FLEET, Scope.APP),
+    (KeyScope.MAIN, KeyScope.APP), (KeyScope.DEVICES, KeyScope.APP), (KeyScope.LIST, KeyScope.APP),
+    (KeyScope.WAYS, KeyScope.RAW, KeyScope.APP), (KeyScope.FLEET, KeyScope.APP),
 )  # fmt: skip
 
 
@@ -56,14 +61,14 @@ def _renamed(keymap: Mapping[str, str]) -> Mapping[str, str]:
     return known
 
 
-def shown(command: Command, keymap: Mapping[str, str]) -> SafeText:
+def shown(command: ScreenCommand, keymap: Mapping[str, str]) -> SafeText:
     """Writes a command's keys as a person does, those of one's own where there are any."""
     if command.id not in keymap:
         return SafeText(command.shown)
     return SafeText(", ".join(format_key(key) for key in _keys(command, keymap)))
 
 
-def own_keys(shown_by_default: str, scopes: tuple[Scope, ...], keymap: Mapping[str, str]) -> str:
+def own_keys(shown_by_default: str, scopes: tuple[KeyScope, ...], keymap: Mapping[str, str]) -> str:
     """Replaces a key of a footer line by one's own.
 
     Args:
@@ -78,6 +83,30 @@ def own_keys(shown_by_default: str, scopes: tuple[Scope, ...], keymap: Mapping[s
     return shown_by_default
 
 
-def _keys(command: Command, keymap: Mapping[str, str]) -> Iterator[str]:
+def _keys(command: ScreenCommand, keymap: Mapping[str, str]) -> Iterator[str]:
     for key in keymap.get(command.id, command.keys).split(","):
         yield key.strip()
+
+
+def ways_out(
+    findings: Iterable[Finding], out_of_reach: Container[str], keymap: Mapping[str, str]
+) -> SafeText:
+    """Lists the keys that lead out of findings; empty if there are none.
+
+    Args:
+        findings: what was found.
+        out_of_reach: the commands, by id, that cannot be given now.
+        keymap: keys of the operator's own.
+    """
+    names = dict.fromkeys(name for one in findings for name in rule(one.rule).keys)
+    commands = [BY_ID[name] for name in names if name not in out_of_reach]
+    return SafeText("  ".join(f"{shown(one, keymap)} {one.words or one.id}" for one in commands))
+
+
+def with_keys(lines: Iterable[Line], keys: SafeText) -> tuple[Line, ...]:
+    """Puts the keys after the first remedies of an explanation."""
+    told = tuple(lines)
+    if not keys:
+        return told
+    at = next((n for n, line in enumerate(told) if line.label in _MEANS), len(told))
+    return (*told[:at], Line(SafeText("keys"), keys, Tone.LIVE), *told[at:])

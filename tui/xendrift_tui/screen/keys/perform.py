@@ -4,7 +4,7 @@ from typing import Protocol, runtime_checkable
 
 from textual.binding import Binding, BindingType
 
-from xendrift_tui.screen.keys.command import Command, Scope
+from xendrift_tui.screen.keys.command import KeyScope, ScreenCommand
 from xendrift_tui.screen.keys.table import BY_ID, COMMANDS
 
 
@@ -17,7 +17,7 @@ class Teller(Protocol):
         ...
 
 
-def bindings(scope: Scope) -> list[BindingType]:
+def bindings(scope: KeyScope) -> list[BindingType]:
     """Makes Textual's bindings of one scope, for a class with `Performs`."""
     return [
         Binding(one.keys, f"command('{one.id}')", one.help, show=False, id=one.id)
@@ -26,7 +26,7 @@ def bindings(scope: Scope) -> list[BindingType]:
     ]
 
 
-def perform(command: Command, performer: object) -> None:
+def perform(command: ScreenCommand, performer: object) -> None:
     """Runs a command, or says why it cannot be run now.
 
     Args:
@@ -43,7 +43,7 @@ def perform(command: Command, performer: object) -> None:
 class Performs:
     """Gives whatever has bindings of the table the one action that all of them name."""
 
-    def performer(self, scope: Scope) -> object:  # noqa: ARG002
+    def performer(self, scope: KeyScope) -> object:  # noqa: ARG002
         """Tells who performs the commands of a scope."""
         return self
 

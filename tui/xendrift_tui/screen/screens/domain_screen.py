@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.message import Message
 
-from xendrift_tui.screen.keys.command import Scope
+from xendrift_tui.screen.keys.command import KeyScope
 from xendrift_tui.screen.keys.perform import Performs, bindings
 from xendrift_tui.screen.screens.overlay import Overlay
 from xendrift_tui.screen.session import Session
@@ -21,7 +21,7 @@ class DomainScreen(Performs, Overlay):
         session: what everything comes from.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.WAYS)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.WAYS)
     name_of_way: ClassVar[str] = ""
 
     class Wanted(Message):

@@ -16,7 +16,7 @@ from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.domains import Found
 from xendrift_tui.presentation.fleet import FLEET
 from xendrift_tui.presentation.marks import severity_mark, severity_tone
-from xendrift_tui.screen.keys.command import Scope
+from xendrift_tui.screen.keys.command import KeyScope
 from xendrift_tui.screen.keys.perform import Performs, bindings
 from xendrift_tui.screen.screens.overlay import Overlay, Owner
 from xendrift_tui.screen.session import Session
@@ -32,7 +32,7 @@ _RESTS = 5
 class FindingsScreen(Performs, Overlay):
     """The list, and below it what the finding under the cursor comes to."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.FLEET)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.FLEET)
     AUTO_FOCUS = "#fleet"
 
     class Opened(Message):

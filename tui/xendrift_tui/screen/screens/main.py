@@ -14,7 +14,7 @@ from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.domains import Sort
 from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.presentation.row import Row
-from xendrift_tui.screen.keys.command import Command, Scope
+from xendrift_tui.screen.keys.command import KeyScope, ScreenCommand
 from xendrift_tui.screen.keys.keymap import NO_KEYS
 from xendrift_tui.screen.keys.perform import Performs, bindings, perform
 from xendrift_tui.screen.keys.table import COMMANDS
@@ -32,7 +32,7 @@ from xendrift_tui.screen.workers.messages import Arrival
 # Below this width the list of domains folds away while the devices have the keys.
 NARROW = 100
 # The scopes that the main screen has somebody for; the others are those of screens laid over it.
-HERE = (Scope.APP, Scope.MAIN, Scope.DEVICES, Scope.LIST)
+HERE = (KeyScope.APP, KeyScope.MAIN, KeyScope.DEVICES, KeyScope.LIST)
 _LIST_EVERY = 0.1
 _RUNNING_EVERY = 0.25
 
@@ -48,7 +48,7 @@ class MainScreen(Performs, Screen[None]):
         after: what waits for something to end.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.MAIN)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.MAIN)
     AUTO_FOCUS = "#domains"
 
     def __init__(
@@ -127,7 +127,7 @@ class MainScreen(Performs, Screen[None]):
     def say(self, text: str, tone: Tone = Tone.NORMAL) -> None:
         """Says something in passing, and keeps it in the log."""
         safe = SafeText(text)
-        self.session.journal.note(safe, tone)
+        self.session.log.note(safe, tone)
         self.notify(safe, markup=False, timeout=3)
         self.panes.draw_title()
 
@@ -150,11 +150,11 @@ class MainScreen(Performs, Screen[None]):
         """Ends the program, as the operator wants it."""
         self.owner.exit(0)
 
-    def performer(self, scope: Scope) -> object:
+    def performer(self, scope: KeyScope) -> object:
         """Tells who performs the commands of a scope."""
-        if scope is Scope.APP:
+        if scope is KeyScope.APP:
             return self.owner
-        if scope is Scope.LIST:
+        if scope is KeyScope.LIST:
             return self.focused if isinstance(self.focused, LineList) else self.pairs
         return self
 
@@ -162,7 +162,7 @@ class MainScreen(Performs, Screen[None]):
         """Collects what cannot be asked for now, and why, by the command's id."""
         return {one.id: reason for one in COMMANDS if (reason := self._reason(one))}
 
-    def _reason(self, command: Command) -> SafeText:
+    def _reason(self, command: ScreenCommand) -> SafeText:
         closed = self.session.access.closed
         if command.writes and closed:
             return SafeText(f"Only its plan can be read: {closed}.")

@@ -9,7 +9,7 @@ from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits
 from textual.types import IgnoreReturnCallbackType
 
 from xendrift.core.base.text import SafeText
-from xendrift_tui.screen.keys.command import Scope
+from xendrift_tui.screen.keys.command import KeyScope
 from xendrift_tui.screen.keys.keymap import shown
 from xendrift_tui.screen.keys.perform import perform
 from xendrift_tui.screen.keys.table import COMMANDS
@@ -55,7 +55,7 @@ class Commands(Provider):
     def _commands(self) -> Iterator[tuple[SafeText, IgnoreReturnCallbackType]]:
         """Lists what can be done; what cannot be done now stays, and says why."""
         main = self.screen if isinstance(self.screen, MainScreen) else None
-        scopes = HERE if main is not None else (Scope.APP,)
+        scopes = HERE if main is not None else (KeyScope.APP,)
         for command in COMMANDS:
             if command.id == "palette" or command.scope not in scopes:
                 continue

@@ -13,9 +13,8 @@ from xendrift.core.model.device import DeviceId
 from xendrift_tui.presentation.details import Line, details, found_about
 from xendrift_tui.presentation.domain_filter import DOMAINS
 from xendrift_tui.presentation.headline import Freshness
-from xendrift_tui.screen.keys.keymap import shown
+from xendrift_tui.screen.keys.keymap import shown, ways_out, with_keys
 from xendrift_tui.screen.keys.table import BY_ID
-from xendrift_tui.screen.keys.ways_out import ways_out, with_keys
 from xendrift_tui.screen.session import Session
 from xendrift_tui.screen.state.choices import DomainEntry
 from xendrift_tui.screen.widgets.bars import FooterBar, TitleBar
@@ -110,7 +109,7 @@ class Panes:
         log = self.log
         if log.display:
             at_end = log.cursor >= log.count - 1
-            log.explain(session.journal.lines)
+            log.explain(session.log.lines)
             if at_end:
                 log.go(log.count - 1)
 

@@ -16,7 +16,7 @@ from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.files import template_lines
 from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.presentation.raw import find
-from xendrift_tui.screen.keys.command import Scope
+from xendrift_tui.screen.keys.command import KeyScope
 from xendrift_tui.screen.keys.perform import bindings
 from xendrift_tui.screen.screens.domain_screen import DomainScreen
 from xendrift_tui.screen.session import Session
@@ -41,7 +41,7 @@ class RawScreen(DomainScreen):
         wanted: what is searched for, empty if nothing is.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.RAW)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.RAW)
     AUTO_FOCUS = "#nodes"
     name_of_way = "raw"
 

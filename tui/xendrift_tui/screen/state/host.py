@@ -15,7 +15,7 @@ _FEW = 64
 _KEPT = 512
 
 
-class Host:
+class HostState:
     """Everything read so far.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""Leaving the screen although its terminal is gone."""
+"""Shutdown the screen although its terminal is gone."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ from xendrift_tui.screen.session import Session
 _PATIENCE = {signal.SIGHUP: 1.0, signal.SIGTERM: 5.0, signal.SIGINT: 5.0}
 
 
-class Leaving:
+class Shutdown:
     """Sees to it that the process ends when it is told to from outside.
 
     When a terminal hangs up while it is being written to, Textual waits for ever for the thread

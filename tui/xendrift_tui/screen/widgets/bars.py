@@ -12,7 +12,7 @@ from textual.widget import Widget
 from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.headline import Freshness, headline
 from xendrift_tui.presentation.marks import Glyphs, Tone
-from xendrift_tui.screen.keys.command import Command
+from xendrift_tui.screen.keys.command import ScreenCommand
 from xendrift_tui.screen.keys.keymap import shown
 from xendrift_tui.screen.keys.table import COMMANDS, FOOTER
 from xendrift_tui.screen.widgets.tones import TONE_CLASSES, segments
@@ -68,7 +68,7 @@ class FooterBar(Widget):
     class Pressed(Message):
         """A key's word was clicked."""
 
-        def __init__(self, command: Command) -> None:
+        def __init__(self, command: ScreenCommand) -> None:
             super().__init__()
             self.command = command
 
@@ -76,7 +76,7 @@ class FooterBar(Widget):
         super().__init__(id="footer")
         self.out_of_reach: Container[str] = frozenset[str]()
         self.keymap: Mapping[str, str] = {}
-        self._spans: list[tuple[int, int, Command]] = []
+        self._spans: list[tuple[int, int, ScreenCommand]] = []
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
         """Draws as many keys as there is room for, help and quit always."""
@@ -94,10 +94,10 @@ class FooterBar(Widget):
         runs.append((" " * max(width - at, 0), Tone.NORMAL))
         return Strip(segments(self, runs)).crop_extend(0, width, self.rich_style)
 
-    def _key(self, command: Command) -> str:
+    def _key(self, command: ScreenCommand) -> str:
         return shown(command, self.keymap).split(",")[0]
 
-    def _chosen(self, width: int) -> list[Command]:
+    def _chosen(self, width: int) -> list[ScreenCommand]:
         """Takes keys by their worth while there is room, and shows them in the table's order."""
         chosen: set[str] = set()
         for command in FOOTER:

@@ -8,11 +8,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from xendrift_tui.presentation.marks import Tone
-from xendrift_tui.screen.keys.command import Scope
+from xendrift_tui.screen.keys.command import KeyScope
 from xendrift_tui.screen.keys.keymap import own_keys
 from xendrift_tui.screen.widgets.tones import TONE_CLASSES, segments
 
-_SCOPES = (Scope.WAYS, Scope.RAW, Scope.FLEET, Scope.LIST, Scope.APP)
+_SCOPES = (KeyScope.WAYS, KeyScope.RAW, KeyScope.FLEET, KeyScope.LIST, KeyScope.APP)
 
 
 class Keyed(Protocol):

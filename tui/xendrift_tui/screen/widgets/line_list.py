@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from xendrift.core.base.text import SafeText
-from xendrift_tui.screen.keys.command import Scope
+from xendrift_tui.screen.keys.command import KeyScope
 from xendrift_tui.screen.keys.perform import Performs, bindings
 from xendrift_tui.screen.widgets.lines import Lines, Runs
 
@@ -21,7 +21,7 @@ _WIDEST = 200
 class LineList(Performs, Lines):
     """A list with the keys of every list."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.LIST)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.LIST)
 
     class Chosen(Lines.Moved):
         """The line under the cursor was opened."""

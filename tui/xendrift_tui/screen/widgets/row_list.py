@@ -10,7 +10,7 @@ from xendrift_tui.presentation.columns import draw, triple
 from xendrift_tui.presentation.marks import Glyphs
 from xendrift_tui.presentation.row import Row
 from xendrift_tui.presentation.sidebyside import titles
-from xendrift_tui.screen.keys.command import Scope
+from xendrift_tui.screen.keys.command import KeyScope
 from xendrift_tui.screen.keys.perform import bindings
 from xendrift_tui.screen.widgets.line_list import LineList, Runs
 
@@ -68,11 +68,11 @@ class RowList(LineList):
 class PairList(RowList):
     """The devices of one domain in three columns; whoever shows it decides between them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.DEVICES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.DEVICES)
 
-    def performer(self, scope: Scope) -> object:
+    def performer(self, scope: KeyScope) -> object:
         """Leaves what is decided to the screen."""
-        return self.screen if scope is Scope.DEVICES else self
+        return self.screen if scope is KeyScope.DEVICES else self
 
     def find_problem(self, start: int, step: int) -> int | None:
         """Finds the next row that somebody has to look at, None if there is no more."""

@@ -76,5 +76,5 @@ class Lost(Arrival):
         self.sentence = sentence
 
 
-class Found(Arrival):
+class Recovered(Arrival):
     """Reading works again."""

@@ -17,9 +17,9 @@ from xendrift_tui.screen.workers.messages import (
     DomainBroken,
     DomainsGone,
     DomainsSeen,
-    Found,
     HostSeen,
     Lost,
+    Recovered,
     ScanStopped,
     SubtreeSeen,
 )
@@ -41,7 +41,7 @@ _LOOK_AGAIN = 10.0
 _RESTS = 500
 
 
-class Reader(threading.Thread):
+class ReadThread(threading.Thread):
     """Reads domains and posts what it saw.
 
     It is the only thread that calls `look`, `observe` and `subtree`, so that a source need not
@@ -229,7 +229,7 @@ class Reader(threading.Thread):
     def _works(self) -> None:
         if self._lost:
             self._lost = False
-            self._post(Found())
+            self._post(Recovered())
 
 
 def _named(error: Exception) -> SafeText:

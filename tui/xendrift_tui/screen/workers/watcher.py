@@ -8,13 +8,13 @@ from textual.message import Message
 from xendrift.core.base.errors import SourceError
 from xendrift.sources.protocol import Source, Watch
 from xendrift_tui.screen.workers.mailbox import Mailbox
-from xendrift_tui.screen.workers.messages import Found, Lost
+from xendrift_tui.screen.workers.messages import Lost, Recovered
 
 _WAIT = 1.0
 _RETRY = 1.0
 
 
-class Watcher(threading.Thread):
+class WatchThread(threading.Thread):
     """Turns watch events into requests, and starts over when the watch is lost.
 
     Its first report asks for everything, so that the first scan begins once the watch stands and
@@ -70,4 +70,4 @@ class Watcher(threading.Thread):
     def _say_found(self) -> None:
         if self._lost:
             self._lost = False
-            self._post(Found())
+            self._post(Recovered())
