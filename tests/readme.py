@@ -15,7 +15,7 @@ from pathlib import Path
 
 from xendrift.core.findings.catalogue import RULES
 from xendrift_tui.main import main
-from xendrift_tui.screen.keys.topics import by_topic
+from xendrift_tui.screen.keys.table import by_topic
 from xendrift_tui.settings.table import SETTINGS
 
 README = Path(__file__).parents[1] / "README.md"
@@ -31,7 +31,7 @@ def keys() -> str:
         lines += [f"**{heading}**", "", "| key | what it does | id |", "|---|---|---|"]
         for one in commands:
             shown = one.shown.replace("|", r"\|")
-            lines.append(f"| `{shown}` | {one.title} | `{one.id}` |")
+            lines.append(f"| `{shown}` | {one.help} | `{one.id}` |")
         lines.append("")
     return "\n".join(lines)
 

@@ -44,7 +44,7 @@ def page() -> str:
     parser.epilog = None
     made.add_section("exit status", "=", _listed(_STATUS))
     made.add_section("rules", "=", _listed((rule.id, rule.when) for rule in RULES.values()))
-    made.add_section("keys", "=", _listed((key.shown, key.title) for key in KEYS))
+    made.add_section("keys", "=", _listed((key.shown, key.help) for key in KEYS))
     made.add_section("environment", "=", _listed(_ENVIRONMENT))
     made.add_section("files", "=", _listed(_FILES))
     made.add_section("examples", "=", _examples())

@@ -11,7 +11,7 @@ from tests.bench.population import Population
 from tests.lab.lab import Lab
 from xendrift.sources.host.source import HostSource
 from xendrift_tui.screen.session import Session
-from xendrift_tui.screen.workers.messages import DomainsGone, DomainsSeen, Found, HostSeen, Lost
+from xendrift_tui.screen.workers.messages import DomainsGone, DomainsSeen, HostSeen, Lost, Recovered
 
 pytestmark = pytest.mark.real
 
@@ -73,7 +73,7 @@ def test_a_daemon_that_is_started_again_is_read_whole_and_watched_again(
     running.told.clear()
     lab.start()
     GUESTS.settle(lab, range(1, 8))
-    until(lambda: running.of(Found))
+    until(lambda: running.of(Recovered))
     until(lambda: {6, 7} <= set(running.seen()))
     until(lambda: running.of(HostSeen))
     time.sleep(0.5)

@@ -1,47 +1,42 @@
 """The Textual application: one main screen, a few laid over it."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.binding import BindingType
-from textual.dom import DOMNode
 from textual.screen import Screen
 
 from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.domains import Sort
 from xendrift_tui.presentation.marks import ASCII
-from xendrift_tui.screen.commands.leave import leave, offer
-from xendrift_tui.screen.keys.reasons import reason_for
-from xendrift_tui.screen.keys.table import Scope, bindings
-from xendrift_tui.screen.screens.domain_screen import Way
-from xendrift_tui.screen.screens.findings import FleetScreen
-from xendrift_tui.screen.screens.help import HelpScreen
+from xendrift_tui.screen.commands.arrivals import arrive
+from xendrift_tui.screen.commands.leave import leave
+from xendrift_tui.screen.commands.look import look_at, open_device
+from xendrift_tui.screen.commands.operate import clean_device
+from xendrift_tui.screen.keys.command import KeyScope
+from xendrift_tui.screen.keys.keymap import NO_KEYS
+from xendrift_tui.screen.keys.perform import Performs, bindings
+from xendrift_tui.screen.screens.domain_screen import DomainScreen
+from xendrift_tui.screen.screens.findings import FindingsScreen
 from xendrift_tui.screen.screens.main import MainScreen
-from xendrift_tui.screen.screens.next_boot import NextBootScreen
 from xendrift_tui.screen.screens.palette import Commands, Palette
-from xendrift_tui.screen.screens.raw import RawScreen
 from xendrift_tui.screen.session import Session
-from xendrift_tui.screen.terminal.clipboard import copy
 from xendrift_tui.screen.terminal.pager import TakenOut, take_out
-from xendrift_tui.screen.terminal.shutdown import Leaving
+from xendrift_tui.screen.terminal.shutdown import Shutdown
+from xendrift_tui.screen.terminal.terminal import copy
 from xendrift_tui.screen.terminal.themes import ANSI, DARK, THEMES, choose
 from xendrift_tui.screen.terminal_app import TerminalApp
 from xendrift_tui.screen.widgets.line_list import LineList
-from xendrift_tui.screen.workers.messages import DomainsSeen
 
 if TYPE_CHECKING:
-    from textual.actions import ActionParseResult
     from textual.notifications import SeverityLevel
 
 
-NO_KEYS: Mapping[str, str] = MappingProxyType({})
 # Seconds after a notification's time is over until it is surely off the screen.
 _GONE = 0.2
-WAYS = {way.name_of_way: way for way in (NextBootScreen, RawScreen)}
 
 
-class XendriftApp(TerminalApp):
+class XendriftApp(Performs, TerminalApp):
     """Shows both views of every domain.
 
     Attributes:
@@ -53,7 +48,7 @@ class XendriftApp(TerminalApp):
     CSS_PATH = "app.tcss"
     TITLE = "xendrift"
     COMMANDS: ClassVar = {Commands}
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.APP)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.APP)
 
     def __init__(
         self,
@@ -64,11 +59,10 @@ class XendriftApp(TerminalApp):
         sort: str = "worst",
     ) -> None:
         chosen = choose(theme)  # before Textual takes NO_COLOR out of the environment
-        super().__init__(Leaving(session), ansi_color=True if chosen is ANSI else None)
+        super().__init__(Shutdown(session), ansi_color=True if chosen is ANSI else None)
         self.session = session
         self.keys = keymap
         self.sort = sort
-        self._offered = False
         self.animation_level = "none"
         for known in THEMES.values():
             self.register_theme(known)
@@ -77,7 +71,7 @@ class XendriftApp(TerminalApp):
 
     def note(self, text: SafeText) -> None:
         """Keeps a sentence in the log."""
-        self.session.journal.note(text)
+        self.session.log.note(text)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Gives themes of other makers the colours that only this program names."""
@@ -85,25 +79,11 @@ class XendriftApp(TerminalApp):
 
     def get_default_screen(self) -> Screen[None]:
         """Makes the main screen."""
-        return MainScreen(self.session, Sort[self.sort.upper()])
+        return MainScreen(self.session, arrive, sort=Sort[self.sort.upper()], keymap=self.keys)
 
     def on_mount(self) -> None:
         """Takes the operator's own keys."""
         self.set_keymap(dict(self.keys))
-
-    async def run_action(
-        self,
-        action: "str | ActionParseResult",
-        default_namespace: DOMNode | None = None,
-        namespaces: Mapping[str, DOMNode] | None = None,
-    ) -> bool:
-        """Runs an action, or says why it cannot be run now."""
-        if isinstance(action, str) and "." not in action.partition("(")[0]:
-            reason = reason_for(default_namespace, action)
-            if reason:
-                self.notify(reason, markup=False, timeout=3)
-                return True
-        return await super().run_action(action, default_namespace, namespaces)
 
     def notify(
         self,
@@ -132,70 +112,39 @@ class XendriftApp(TerminalApp):
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
 
-    def action_help(self) -> None:
-        """Shows the help, unless it is there."""
-        if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.session.glyphs, self._reasons(), self.keys))
-
-    def _reasons(self) -> Mapping[str, SafeText]:
-        """Collects what cannot be asked for now, and why, by the command's id."""
-        main = self.screen
-        return main.reasons() if isinstance(main, MainScreen) else {}
-
     @property
     def main(self) -> MainScreen:
         """The screen below all others."""
         return cast(MainScreen, self.screen_stack[0])
 
-    def on_way_wanted(self, message: Way.Wanted) -> None:
+    def on_domain_screen_wanted(self, message: DomainScreen.Wanted) -> None:
         """Looks at the domain another way."""
         if self.screen is message.way and self.session.shown.entry is not None:
-            way = self.main.way(WAYS[message.name])
+            way = look_at(self.main, message.name)
             self.switch_screen(way)  # pyright: ignore[reportUnknownMemberType]
 
-    def on_way_turned(self, message: Way.Turned) -> None:
+    def on_domain_screen_turned(self, message: DomainScreen.Turned) -> None:
         """Turns to another domain, and keeps looking the same way."""
         self.main.domains.go(self.main.domains.cursor + message.step)
 
-    def on_fleet_screen_opened(self, message: FleetScreen.Opened) -> None:
+    def on_findings_screen_opened(self, message: FindingsScreen.Opened) -> None:
         """Goes to the device that a finding is about."""
-        self.main.open_device(message.found.domid, message.found.device)
+        open_device(self.main, message.found.domid, message.found.device)
 
-    def on_fleet_screen_cleaning(self, message: FleetScreen.Cleaning) -> None:
+    def on_findings_screen_cleaning(self, message: FindingsScreen.Cleaning) -> None:
         """Plans to remove what a finding is about."""
         if message.found.device is not None:
-            self.main.clean(message.found.domid, message.found.device)
-
-    def action_secrets(self) -> None:
-        """Shows passwords, or hides them again."""
-        shown = self.session.shown
-        shown.secrets = not shown.secrets
-        self.notify(
-            SafeText("Passwords are shown." if shown.secrets else "Passwords are hidden."),
-            markup=False,
-            timeout=2,
-        )
-        self.main.draw_pairs()
-
-    def action_leave(self) -> None:
-        """Leaves the program, unless something runs or was decided that would be lost."""
-        leave(self)
-
-    def on_domains_seen(self, message: DomainsSeen) -> None:
-        """Offers decisions that an earlier start has kept, once everything was read."""
-        if message.left == 0 and not self._offered:
-            self._offered = True
-            offer(self)
+            clean_device(self.main, message.found.domid, message.found.device)
 
     async def action_quit(self) -> None:
         """Leaves in the same way by Textual's own key."""
-        self.action_leave()
+        leave(self.main)
 
     def on_taken_out(self, message: TakenOut) -> None:
         """Shows what a pane holds in a pager, or writes it to a file."""
         said = take_out(self, message)
         if said:
-            self.session.journal.note(said)
+            self.session.log.note(said)
             self.notify(said, markup=False, timeout=4)
 
     def on_line_list_copied(self, message: LineList.Copied) -> None:

@@ -69,7 +69,7 @@ def run_screen(
     if refusal:
         print(refusal, file=sys.stderr)  # noqa: T201  (this is the command's own message)
         return 2
-    check(looks.keymap)
+    keymap = check(looks.keymap)
     signs = glyphs(looks.glyphs)
     if signs is ASCII:
         ScrollBar.renderer = WholeCells
@@ -84,5 +84,5 @@ def run_screen(
         clock=source.player.now if isinstance(source, ReplaySource) else time.monotonic,
     )
     session.shown.only_differences = looks.only_differences
-    app = XendriftApp(session, looks.theme, keymap=looks.keymap, sort=looks.sort)
+    app = XendriftApp(session, looks.theme, keymap=keymap, sort=looks.sort)
     return stay(app, mouse=looks.mouse)

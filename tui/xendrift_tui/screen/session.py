@@ -18,13 +18,13 @@ from xendrift.sources.recording.replay import Player, ReplaySource
 from xendrift_tui.presentation.headline import Freshness, played
 from xendrift_tui.presentation.marks import UNICODE, Glyphs
 from xendrift_tui.screen.state.choices import Choices
-from xendrift_tui.screen.state.event_log import Journal
-from xendrift_tui.screen.state.host import Host
+from xendrift_tui.screen.state.event_log import EventLog
+from xendrift_tui.screen.state.host import HostState
 from xendrift_tui.screen.state.shown import Shown
-from xendrift_tui.screen.workers.capture import Capturing
-from xendrift_tui.screen.workers.reader import Reader
+from xendrift_tui.screen.workers.capture import CaptureThread
+from xendrift_tui.screen.workers.reader import ReadThread
 from xendrift_tui.screen.workers.runner import Runner
-from xendrift_tui.screen.workers.watcher import Watcher
+from xendrift_tui.screen.workers.watcher import WatchThread
 
 _Decided = Mapping[int, Resolutions]
 
@@ -38,7 +38,7 @@ class Session:
         glyphs: which signs the terminal can show.
         host: what was read so far.
         shown: the domain on the screen.
-        journal: what happened.
+        log: what happened.
         clock: the time in seconds, that ages are counted by.
         lost: why nothing can be read, empty while it can.
         frozen: whether the screen is held still.
@@ -63,21 +63,21 @@ class Session:
         self.source = source
         self.read_only = read_only
         self.glyphs = glyphs
-        self.host = Host()
+        self.host = HostState()
         self.shown = Shown(clock)
-        self.journal = Journal()
+        self.log = EventLog()
         self.lost = SafeText()
         self.frozen = False
         self.clock = clock
         self.access = access or Access(source, read_only=read_only)
         self.asked = asked
         self.runner: Runner | None = None
-        self.capturing: Capturing | None = None
+        self.capturing: CaptureThread | None = None
         self._first = Choices(policy, living_with=living_with)
         self._undo: list[_Decided] = []
         self._redo: list[_Decided] = []
-        self._reader: Reader | None = None
-        self._watcher: Watcher | None = None
+        self._reader: ReadThread | None = None
+        self._watcher: WatchThread | None = None
 
     @property
     def player(self) -> Player | None:
@@ -100,21 +100,21 @@ class Session:
         Args:
             post: takes messages from any thread.
         """
-        self._reader = Reader(self.source, post, self.clock)
+        self._reader = ReadThread(self.source, post, self.clock)
         self._reader.choices = self._first
         self._reader.start()
         if self.source.live:
-            self._watcher = Watcher(self.source, self._reader.wishes, post)
+            self._watcher = WatchThread(self.source, self._reader.mailbox, post)
             self._watcher.start()
         else:
-            self._reader.wishes.read(everything=True)
+            self._reader.mailbox.read(everything=True)
 
     def close(self) -> None:
         """Ends both threads; they are daemons, so that none can hold the program back."""
         if self._watcher is not None:
             self._watcher.close()
         if self._reader is not None:
-            self._reader.wishes.close()
+            self._reader.mailbox.close()
 
     def choose(self, choices: Choices) -> None:
         """Takes other choices; whatever is read from now on obeys them."""
@@ -173,7 +173,7 @@ class Session:
     def rest(self, resting: bool) -> None:
         """Holds the lists still while something is to be read and answered."""
         if self._reader is not None:
-            self._reader.wishes.hold(resting or self.frozen)
+            self._reader.mailbox.hold(resting or self.frozen)
 
     def ask_domain(self, domid: int) -> None:
         """Reads a domain at once, even while everything is held still."""
@@ -203,12 +203,12 @@ class Session:
         """Holds everything still, or reads what has changed meanwhile."""
         self.frozen = frozen
         if self._reader is not None:
-            self._reader.wishes.hold(frozen)
+            self._reader.mailbox.hold(frozen)
 
     def read_again(self) -> None:
         """Reads the host and every domain again."""
         if self._reader is not None:
-            self._reader.wishes.read(everything=True)
+            self._reader.mailbox.read(everything=True)
 
     def stop_scan(self) -> None:
         """Ends the scan that goes on; a `ScanStopped` answers."""
@@ -224,6 +224,12 @@ class Session:
         """Reads a part of xenstore; a `SubtreeSeen` answers."""
         if self._reader is not None:
             self._reader.ask_subtree(path)
+
+    @property
+    def progress(self) -> SafeText:
+        """What runs and how far it is: an action before a capture; empty if nothing runs."""
+        at_work = self.runner or self.capturing
+        return at_work.progress if at_work is not None else SafeText()
 
     @property
     def freshness(self) -> tuple[Freshness, str]:

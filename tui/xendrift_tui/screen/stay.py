@@ -11,7 +11,7 @@ from xendrift.core.base.text import SafeText
 from xendrift_tui import interrupt
 from xendrift_tui.crash import keep_report
 from xendrift_tui.screen.app import XendriftApp
-from xendrift_tui.screen.state.kept_decisions import keep
+from xendrift_tui.screen.kept_decisions import keep
 
 _FAILED = 2
 _ENDS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)

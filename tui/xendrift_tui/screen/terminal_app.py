@@ -10,7 +10,7 @@ from xendrift.core.base.text import SafeText
 from xendrift_tui.screen.failure import ReportingApp
 from xendrift_tui.screen.terminal.driver import HungUp, TerminalDriver, Unreadable
 from xendrift_tui.screen.terminal.input_queue import InputQueue, Settled
-from xendrift_tui.screen.terminal.shutdown import Leaving
+from xendrift_tui.screen.terminal.shutdown import Shutdown
 
 # What acts on whatever has the focus then; where the mouse moves to acts on nothing.
 _TYPED = (
@@ -27,7 +27,7 @@ class TerminalApp(ReportingApp):
         leaving: sees to it that the process ends when it is told to.
     """
 
-    def __init__(self, leaving: Leaving, *, ansi_color: bool | None) -> None:
+    def __init__(self, leaving: Shutdown, *, ansi_color: bool | None) -> None:
         super().__init__(TerminalDriver, ansi_color=ansi_color)
         self.leaving = leaving
         self._input = InputQueue(self, super().on_event)

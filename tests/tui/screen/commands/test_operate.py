@@ -14,8 +14,7 @@ from xendrift.core.plans.saved import read_saved, why_stale
 from xendrift.sources.capture.source import CaptureSource
 from xendrift.sources.demo.source import DemoSource
 from xendrift_tui.screen.app import XendriftApp
-from xendrift_tui.screen.dialogs.guard import CALM, Guard
-from xendrift_tui.screen.dialogs.plan import PlanDialog
+from xendrift_tui.screen.dialogs.plan import CALM, Guard, PlanDialog
 from xendrift_tui.screen.session import Session
 
 
@@ -58,7 +57,7 @@ async def confirm(app: XendriftApp, pilot: Pilot[int]) -> None:
 
 
 def log(app: XendriftApp) -> str:
-    return "\n".join(line.text for line in app.session.journal.lines)
+    return "\n".join(line.text for line in app.session.log.lines)
 
 
 async def over(app: XendriftApp, pilot: Pilot[int]) -> None:

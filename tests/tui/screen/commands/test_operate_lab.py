@@ -17,8 +17,7 @@ from tests.lab.scene import Scene
 from tests.tui.screen.pilot import text, until
 from xendrift.actions.access import Access
 from xendrift_tui.screen.app import XendriftApp
-from xendrift_tui.screen.dialogs.guard import CALM
-from xendrift_tui.screen.dialogs.plan import PlanDialog
+from xendrift_tui.screen.dialogs.plan import CALM, PlanDialog
 from xendrift_tui.screen.session import Session
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
@@ -67,7 +66,7 @@ async def plug(app: XendriftApp, pilot: Pilot[int], specification: str) -> None:
 
 async def over(app: XendriftApp, pilot: Pilot[int]) -> str:
     await until(pilot, lambda: app.session.runner is None, timeout=60)
-    return "\n".join(line.text for line in app.session.journal.lines)
+    return "\n".join(line.text for line in app.session.log.lines)
 
 
 def test_a_disk_is_plugged_unplugged_and_the_template_accepted_and_taken_back(scene: Scene) -> None:

@@ -45,11 +45,16 @@ def test_the_help_shows_own_keys():
         ({"nonsense": "x"}, "names no command: nonsense"),
         ({"raw": "b"}, "gives b to both"),
         ({"raw": "q"}, "gives q to both"),
+        ({"take-back": "f9", "undo-action": "f8"}, "names undo-action twice"),
     ],
 )
 def test_a_keymap_that_loses_a_command_is_refused(keymap, said):
     with pytest.raises(UsageError, match=said):
         check(keymap)
+
+
+def test_an_old_id_is_taken_for_the_new_one():
+    assert check({"take-back": "f9", "raw": "X"}) == {"undo-action": "f9", "raw": "X"}
 
 
 def test_the_keys_as_they_are_clash_nowhere():

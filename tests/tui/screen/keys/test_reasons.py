@@ -4,8 +4,6 @@ import asyncio
 
 from tests.tui.screen.pilot import grid, guest, host, opened, said, text, until
 from xendrift.sources.capture.source import CaptureSource
-from xendrift_tui.screen.keys.reasons import REASONS, reason_for
-from xendrift_tui.screen.keys.table import COMMANDS, Scope
 
 
 def test_a_key_that_cannot_be_used_says_why():
@@ -24,6 +22,16 @@ def test_the_palette_offers_what_cannot_be_done_with_its_reason():
         async with opened(host(guest(2, "g-web")), (120, 50)) as (app, pilot):
             await pilot.press("ctrl+p", *"last decision")
             await until(pilot, lambda: "not now: Nothing has been decided." in text(app))
+
+    asyncio.run(scene())
+
+
+def test_the_palette_offers_nothing_that_only_another_screen_can_do():
+    async def scene():
+        async with opened(host(guest(2, "g-web")), (120, 50)) as (app, pilot):
+            await pilot.press("ctrl+p", *"the domain")
+            await until(pilot, lambda: "filter the domains" in text(app))
+            assert "the domain above in the list" not in text(app)
 
     asyncio.run(scene())
 
@@ -50,9 +58,3 @@ def test_the_help_says_it_too():
             await until(pilot, lambda: "(Nothing has been decided.)" in text(app))
 
     asyncio.run(scene())
-
-
-def test_a_reason_belongs_to_an_action_that_exists():
-    named = {c.action.partition("(")[0] for c in COMMANDS if c.scope is Scope.MAIN}
-    assert set(REASONS) <= named
-    assert not reason_for(object(), "anything('at all')")

@@ -1,30 +1,19 @@
 """One table of commands: no key twice, no action that nobody performs."""
 
-from xendrift_tui.presentation.marks import UNICODE
-from xendrift_tui.screen.app import XendriftApp
-from xendrift_tui.screen.keys.table import BY_ID, COMMANDS, FOOTER, Scope
-from xendrift_tui.screen.keys.topics import by_topic
-from xendrift_tui.screen.screens.domain_screen import Way
-from xendrift_tui.screen.screens.findings import FleetScreen
-from xendrift_tui.screen.screens.help import help_lines
-from xendrift_tui.screen.screens.main import MainScreen
-from xendrift_tui.screen.screens.raw import RawScreen
-from xendrift_tui.screen.widgets.line_list import LineList
-from xendrift_tui.screen.widgets.pair_view import PairView
+import inspect
+from importlib import import_module
 
-PERFORMERS = {
-    Scope.APP: XendriftApp,
-    Scope.MAIN: MainScreen,
-    Scope.LIST: LineList,
-    Scope.DEVICES: PairView,
-    Scope.WAYS: Way,
-    Scope.RAW: RawScreen,
-    Scope.FLEET: FleetScreen,
-}
+from textual.actions import parse
+
+from xendrift_tui.presentation.marks import UNICODE
+from xendrift_tui.screen.keys.command import KeyScope
+from xendrift_tui.screen.keys.perform import perform
+from xendrift_tui.screen.keys.table import BY_ID, COMMANDS, FOOTER, by_topic
+from xendrift_tui.screen.screens.help import help_lines
 
 
 def test_no_key_has_two_meanings():
-    for scope in Scope:
+    for scope in KeyScope:
         keys = [
             key for command in COMMANDS if command.scope is scope for key in command.keys.split(",")
         ]
@@ -32,7 +21,7 @@ def test_no_key_has_two_meanings():
 
 
 def test_a_pane_redefines_only_the_way_to_itself():
-    over = (Scope.WAYS, Scope.RAW, Scope.FLEET)  # screens of their own
+    over = (KeyScope.WAYS, KeyScope.RAW, KeyScope.FLEET)  # screens of their own
     keys = [
         (key, command.id)
         for command in COMMANDS
@@ -43,16 +32,37 @@ def test_a_pane_redefines_only_the_way_to_itself():
     assert twice == {"l"}  # in the devices, where there is nothing further right
 
 
-def test_every_command_is_performed_by_somebody():
+def test_every_row_names_a_function_that_takes_what_it_is_given():
     for command in COMMANDS:
-        name = command.action.partition("(")[0]
-        performer = XendriftApp if name.startswith("app.") else PERFORMERS[command.scope]
-        assert hasattr(performer, "action_" + name.removeprefix("app.")), command.id
+        module, name, arguments = parse(command.run)
+        function = getattr(import_module(f"xendrift_tui.screen.commands.{module}"), name)
+        inspect.signature(function).bind(object(), *arguments)  # or it raises
 
 
-def test_the_footer_names_commands_that_have_a_word():
-    assert all(BY_ID[name].footer for name in FOOTER)
-    assert {command.id for command in COMMANDS if command.footer} == set(FOOTER)
+def test_a_reason_keeps_a_command_from_running_and_is_said():
+    class Still:
+        def __init__(self) -> None:
+            self.wanted = ""
+            self.gone, self.said = [], []
+
+        def go_to_hit(self, step: int) -> None:
+            self.gone.append(step)
+
+        def notify(self, message: str, *, timeout: float | None = None, markup: bool = True):
+            self.said.append(message)
+
+    still = Still()
+    perform(BY_ID["search-next"], still)
+    assert still.said == ["Nothing is searched for: / asks for something."]
+    assert still.gone == []
+    still.wanted = "vbd"
+    perform(BY_ID["search-previous"], still)
+    assert still.gone == [-1]
+
+
+def test_the_footer_finds_room_for_every_command_with_a_word_in_one_order():
+    assert [command.worth for command in FOOTER] == list(range(1, len(FOOTER) + 1))
+    assert all(not command.worth for command in COMMANDS if not command.words)
 
 
 def test_the_help_lists_every_command_and_sign():

@@ -155,13 +155,13 @@ def test_a_wrong_filter_is_said_and_what_a_filter_leaves_is_in_the_title():
 
 def test_eight_thousand_domains_are_sorted_in_a_moment():
     from tests.tui.presentation.test_findings import SOME  # noqa: PLC0415
-    from xendrift_tui.screen.widgets.finding_list import FleetList  # noqa: PLC0415
+    from xendrift_tui.screen.widgets.finding_list import FindingList  # noqa: PLC0415
 
     async def scene():
         async with opened(host(guest(2, "g-web"))) as (app, pilot):
             await pilot.press("f", "F")
             await until(pilot, lambda: "findings of all" in text(app))
-            fleet = app.screen.query_one(FleetList)
+            fleet = app.screen.query_one(FindingList)
             begun = time.process_time()
             fleet.show_found(SOME * 8000)
             await pilot.press("end", "up", "pageup")

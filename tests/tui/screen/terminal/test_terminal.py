@@ -167,16 +167,16 @@ def test_the_pager_gets_the_terminal_and_gives_it_back(terminal, tmp_path, monke
 
 
 THREAD = """
-from xendrift_tui.screen.workers.watcher import Watcher
+from xendrift_tui.screen.workers.watcher import WatchThread
 def fails(self, watch):
     raise ValueError("hun" + "ter2 \\x1b]2;owned\\x07")
-Watcher._follow = fails
+WatchThread._follow = fails
 """
 SCREEN = """
-from xendrift_tui.screen.screens.main import MainScreen
+from xendrift_tui.screen.commands import look
 def fails(self):
     raise ValueError("hun" + "ter2 \\x1b]2;owned\\x07")
-MainScreen.action_sort = fails
+look.sort = fails
 """
 
 

@@ -11,12 +11,12 @@ from xendrift_tui.screen.workers.messages import (
     DomainBroken,
     DomainsGone,
     DomainsSeen,
-    Found,
     HostSeen,
     Lost,
+    Recovered,
 )
-from xendrift_tui.screen.workers.reader import Reader
-from xendrift_tui.screen.workers.watcher import Watcher
+from xendrift_tui.screen.workers.reader import ReadThread
+from xendrift_tui.screen.workers.watcher import WatchThread
 
 
 def wait_for(what, timeout=5.0):
@@ -33,15 +33,15 @@ def of(messages, kind):
 def test_only_the_touched_domain_is_read_again():
     source = host(*(guest(domid, f"g{domid}") for domid in range(1, 40)))
     messages = []
-    reader = Reader(source, messages.append, Clock())
-    reader.wishes.read(everything=True)
+    reader = ReadThread(source, messages.append, Clock())
+    reader.mailbox.read(everything=True)
     reader.start()
     wait_for(lambda: any(m.left == 0 for m in of(messages, DomainsSeen)))
     assert len(of(messages, DomainsSeen)) >= 2
     source.observed.clear()
-    reader.wishes.read([7])
+    reader.mailbox.read([7])
     wait_for(lambda: source.observed)
-    reader.wishes.close()
+    reader.mailbox.close()
     reader.join(1.0)
     assert not reader.is_alive()
     assert set(source.observed) == {7}
@@ -52,14 +52,14 @@ def test_a_failing_source_is_said_and_tried_again():
     source = host(guest(2, "g"))
     source.lost = True
     messages = []
-    reader = Reader(source, messages.append)
-    reader.wishes.read(everything=True)
+    reader = ReadThread(source, messages.append)
+    reader.mailbox.read(everything=True)
     reader.start()
     wait_for(lambda: of(messages, Lost))
     source.lost = False
-    wait_for(lambda: of(messages, Found))
+    wait_for(lambda: of(messages, Recovered))
     wait_for(lambda: of(messages, DomainsSeen))
-    reader.wishes.close()
+    reader.mailbox.close()
     reader.join(1.0)
     assert not reader.is_alive()
 
@@ -67,27 +67,27 @@ def test_a_failing_source_is_said_and_tried_again():
 def test_a_domain_that_is_not_there_any_more_is_said():
     source = host(guest(2, "g"))
     messages = []
-    reader = Reader(source, messages.append)
-    reader.wishes.read(everything=True)
+    reader = ReadThread(source, messages.append)
+    reader.mailbox.read(everything=True)
     reader.start()
     wait_for(lambda: of(messages, DomainsSeen))
     reader.ask_domain(77)
     wait_for(lambda: of(messages, DomainsGone))
     assert of(messages, DomainsGone)[-1].domids == {77}
-    reader.wishes.close()
+    reader.mailbox.close()
     reader.join(1.0)
 
 
 def test_both_threads_end_soon():
     source = DemoSource()
     messages = []
-    reader = Reader(source, messages.append)
-    watcher = Watcher(source, reader.wishes, messages.append)
+    reader = ReadThread(source, messages.append)
+    watcher = WatchThread(source, reader.mailbox, messages.append)
     reader.start()
     watcher.start()
     wait_for(lambda: of(messages, DomainsSeen))
     watcher.close()
-    reader.wishes.close()
+    reader.mailbox.close()
     begun = time.monotonic()
     for thread in (reader, watcher):
         thread.join(10.0)
@@ -103,15 +103,15 @@ def test_an_error_of_our_own_hides_no_other_domain(monkeypatch):
 
     monkeypatch.setattr(choices, "assess_aged", fails_on_two)
     messages = []
-    reader = Reader(host(guest(2, "g-web"), guest(3, "g-db")), messages.append)
-    reader.wishes.read(everything=True)
+    reader = ReadThread(host(guest(2, "g-web"), guest(3, "g-db")), messages.append)
+    reader.mailbox.read(everything=True)
     reader.start()
     wait_for(lambda: of(messages, DomainsSeen))
     (broken,) = of(messages, DomainBroken)
     assert (broken.domid, broken.name) == (2, "g-web")
     assert broken.sentence.endswith(r"(ValueError: odd \x1b).")
     assert {entry.report.domid for entry in of(messages, DomainsSeen)[0].entries} == {0, 3}
-    reader.wishes.close()
+    reader.mailbox.close()
     reader.join(1.0)
 
 

@@ -2,57 +2,55 @@
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from xendrift.core.base.text import SafeText
 from xendrift.core.plans.decisions import Decided
 from xendrift_tui.presentation.marks import Tone
+from xendrift_tui.screen.commands.context import MainContext
+from xendrift_tui.screen.commands.execute import stop_before_leaving
 from xendrift_tui.screen.dialogs.leave import LeaveDialog, OfferDialog
-from xendrift_tui.screen.state.kept_decisions import find, forget, keep, named, pending, take_up
-
-if TYPE_CHECKING:
-    from xendrift_tui.screen.app import XendriftApp
+from xendrift_tui.screen.kept_decisions import find, forget, keep, named, pending, take_up
 
 
-def leave(app: "XendriftApp") -> None:
+def leave(context: MainContext) -> None:
     """Leaves the program; asks first where decisions would be lost, or something runs."""
-    decided = pending(app.session)
+    decided = pending(context.session)
     if decided:
-        app.push_screen(LeaveDialog(decided), partial(_answered, app))
+        context.push(LeaveDialog(decided), partial(_answered, context))
     else:
-        _leave(app)
+        _leave(context)
 
 
-def _answered(app: "XendriftApp", word: str | None) -> None:
+def _answered(context: MainContext, word: str | None) -> None:
     if word == "keep":
-        app.session.journal.note(keep(app.session))
+        context.session.log.note(keep(context.session))
     if word:
-        _leave(app)
+        _leave(context)
 
 
-def _leave(app: "XendriftApp") -> None:
-    if app.session.runner is not None:
-        app.main.stop_before_leaving()
-    elif app.session.capturing is not None:
-        app.main.say("A capture is being written still: ctrl+c ends it, without a file.")
+def _leave(context: MainContext) -> None:
+    if context.session.runner is not None:
+        stop_before_leaving(context)
+    elif context.session.capturing is not None:
+        context.say("A capture is being written still: ctrl+c ends it, without a file.")
     else:
-        app.exit(0)
+        context.leave()
 
 
-def offer(app: "XendriftApp") -> None:
+def offer(context: MainContext) -> None:
     """Offers what an earlier start has kept of this source, if it ended by itself."""
-    files, decided = find(app.session)
+    files, decided = find(context.session)
     if decided:
-        app.push_screen(OfferDialog(decided), partial(_offered, app, files, decided))
+        context.push(OfferDialog(decided), partial(_offered, context, files, decided))
 
 
 def _offered(
-    app: "XendriftApp", files: tuple[Path, ...], decided: tuple[Decided, ...], word: str | None
+    context: MainContext, files: tuple[Path, ...], decided: tuple[Decided, ...], word: str | None
 ) -> None:
     if word == "take":
-        take_up(app.session, decided)
+        take_up(context.session, decided)
         text = SafeText(f"Decided for the merged view, as before: {named(decided)}.")
-        app.session.journal.note(text, Tone.OPERATOR)
-        app.main.draw_pairs()
+        context.session.log.note(text, Tone.OPERATOR)
+        context.panes.draw_pairs()
     if word:
         forget(files)

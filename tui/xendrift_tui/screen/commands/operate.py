@@ -1,157 +1,135 @@
-"""The keys that change something: a plan first, then a thread that runs it, then the outcome."""
+"""The commands that ask for something to be done: each opens a plan, and nothing more."""
 
-from textual.widgets import Static
+from dataclasses import replace
+from functools import partial
 
 from xendrift.actions.action import Request, Seen
 from xendrift.actions.registry import ACTIONS
+from xendrift.actions.undo import UNDO
+from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.text import SafeText
-from xendrift.core.plans.lines import Part
-from xendrift_tui.presentation.marks import Mark, Tone
-from xendrift_tui.screen.commands.ask import Asking
-from xendrift_tui.screen.commands.unwritten import keep_unwritten
-from xendrift_tui.screen.dialogs.plan import Confirmed
-from xendrift_tui.screen.dialogs.stop import StopDialog
-from xendrift_tui.screen.workers.action_messages import Ended, Result, Said
-from xendrift_tui.screen.workers.messages import DomainsSeen
+from xendrift.core.model.device import DeviceId
+from xendrift.core.plans.clean_plan import CLEAN
+from xendrift.core.plans.plan import ACCEPT, REBUILD
+from xendrift.core.plans.plug_plan import PLUG, UNPLUG
+from xendrift_tui.presentation.marks import Tone
+from xendrift_tui.screen.commands.context import MainContext
+from xendrift_tui.screen.commands.execute import answered
+from xendrift_tui.screen.dialogs.plan import PlanDialog
+from xendrift_tui.screen.dialogs.spec import SpecDialog
+from xendrift_tui.screen.screens.journal import JournalScreen
 from xendrift_tui.screen.workers.planner import look
-from xendrift_tui.screen.workers.runner import Runner
 
 
-class Acting(Asking):
-    """Plans and runs; one action at a time."""
+def accept(context: MainContext) -> None:
+    """Opens the plan that makes the merged view the template."""
+    domid = context.session.shown.domid
+    if domid is not None:
+        ask(context, Request(ACCEPT, str(domid)))
 
-    _leaving = False
-    _again: tuple[Request, SafeText] | None = None
-    _spent: frozenset[int] = frozenset()
 
-    def on_mount(self) -> None:
-        """Makes the line that tells of what runs."""
-        self.mount(Static(id="running", markup=False), before="#footer")
-        self._watching = self.set_interval(0.25, self.draw_running)
-        self.timers.append(self._watching)
+def plug(context: MainContext) -> None:
+    """Opens the plan that attaches the device under the cursor, or asks for a new one."""
+    row, domid = context.row, context.session.shown.domid
+    if row is None or row.device is None:
+        plug_new(context)
+    elif domid is not None:
+        ask(context, Request(PLUG, str(domid), str(row.device)))
 
-    # ---- what runs
 
-    def answered(self, confirmed: Confirmed | None) -> None:
-        """Runs a plan that was confirmed, and shows the log."""
-        session = self.session
-        session.rest(False)
-        if confirmed is None or session.runner is not None:
-            return
-        plan = confirmed.plan
-        session.journal.note(plan.title, Tone.HEADING)
-        for one in plan.lines():
-            if one.part in (Part.RUN, Part.STEP):
-                session.journal.note(one.text, Tone.LIVE)
-        session.runner = Runner(session.access, confirmed.request, plan, self.post_message)
-        session.runner.start()
-        self.log_panel.display = True
-        self.log_panel.focus()
-        self.draw_running()
-        self.draw_title()
+def plug_new(context: MainContext) -> None:
+    """Asks how a new device is spelled."""
+    entry = context.session.shown.entry
+    if entry is not None:
+        context.session.rest(True)
+        domid = entry.observation.domid
+        context.push(SpecDialog(entry.report), partial(_spelled, context, domid))
 
-    def on_said(self, message: Said) -> None:
-        """Logs a line of what runs."""
-        self.session.journal.note(message.text, Tone.MUTED)
-        self.draw_title()
 
-    def on_ended(self, message: Ended) -> None:
-        """Says what came of it, and reads the domain again."""
-        result = message.result
-        session = self.session
-        if session.runner is not None:
-            session.runner.join()
-            session.runner = None
-        self._tell(result, aloud=not result.refused)
-        self.draw_running()
-        if self._leaving:
-            self.owner.exit(0)
-            return
-        self._spent |= {result.plan.domid}
-        if result.refused:
-            self._plan_anew(result.request, result.sentences[0])
-        session.ask_domain(result.plan.domid)
-        if result.plan.of_host:
-            session.read_again()
-        keep_unwritten(self.owner, result)
+def _spelled(context: MainContext, domid: int, wanted: str | None) -> None:
+    context.session.rest(False)
+    if wanted:
+        ask(context, Request(PLUG, str(domid), wanted))
 
-    def _plan_anew(self, request: Request, refusal: SafeText) -> None:
-        """Offers another plan where one was stale, as soon as the host was looked at again."""
-        note = SafeText(f"The plan before this one was refused: {refusal}")
-        if ACTIONS[request.action].looks:
-            look(self.session.access, request, self.post_message, note)
-        else:
-            self._again = (request, note)
 
-    def _tell(self, result: Result, *, aloud: bool) -> None:
-        """Logs what came of it; aloud, unless a new plan is about to tell it."""
-        first, *others = result.sentences
-        tone = Tone.GOOD if result.done else Tone.BAD
-        self.session.journal.note(first, tone, Mark.NONE if result.done else Mark.ERROR)
-        for sentence in others:
-            self.session.journal.note(sentence)
-        severity = "information" if result.done else "error"
-        if aloud:
-            self.owner.notify(first, markup=False, timeout=6, severity=severity)
-        self.draw_title()
+def unplug(context: MainContext) -> None:
+    """Opens the plan that detaches the device under the cursor."""
+    row, domid = context.row, context.session.shown.domid
+    if row is not None and row.device is not None and domid is not None:
+        ask(context, Request(UNPLUG, str(domid), str(row.device)))
 
-    def on_domains_seen(self, message: DomainsSeen) -> None:
-        """Lets go of decisions that came true; offers a new plan where one was stale."""
-        for entry in message.entries:
-            domid = entry.observation.domid
-            if domid not in self._spent:
-                continue
-            self._spent -= {domid}
-            self.session.let_go(entry.observation)
-            again, self._again = self._again, None
-            if again is not None and again[0].domain == str(domid):
-                self.ask(*again, Seen(entry.observation))
 
-    def running(self) -> SafeText:
-        """Says what runs, empty if nothing does."""
-        runner = self.session.runner
-        return runner.progress if runner is not None else SafeText()
+def clean(context: MainContext) -> None:
+    """Opens the plan that removes the device under the cursor without xl."""
+    row, domid = context.row, context.session.shown.domid
+    if row is not None and row.device is not None and domid is not None:
+        clean_device(context, domid, row.device)
 
-    def draw_running(self) -> None:
-        """Draws the line that tells of what runs."""
-        running = self.running()
-        line = self.query_one("#running", Static)
-        line.display = bool(running)
-        if not running:
-            self._watching.pause()  # an idle screen wakes nobody
-        elif self.is_current:
-            self._watching.resume()
-        if running:
-            line.update(f" {running}   {self.key_of('stop')} ends it")
 
-    # ---- ending it
+def clean_device(context: MainContext, domid: int, device: DeviceId) -> None:
+    """Opens the plan that removes something, of a domain that may not exist."""
+    _look(context, Request(CLEAN, str(domid), str(device)))
 
-    def action_stop(self) -> None:
-        """Asks whether what runs is to be ended."""
-        runner = self.session.runner
-        if runner is not None:
-            dialog = StopDialog(runner.plan, leaving=False)
-            self.owner.push_screen(dialog, self._stop)
 
-    def _stop(self, wanted: bool | None) -> None:
-        runner = self.session.runner
-        if wanted and runner is not None:
-            self.session.journal.note(SafeText("xl is ended."), Tone.WARNING)
-            runner.stop()
-            self.draw_running()
+def rebuild(context: MainContext) -> None:
+    """Opens the plan that makes a template anew that cannot be used."""
+    domid = context.session.shown.domid
+    if domid is not None:
+        _look(context, Request(REBUILD, str(domid)))
 
-    def stop_before_leaving(self) -> None:
-        """Asks whether what runs is to be ended, so that the program can end."""
-        runner = self.session.runner
-        if runner is not None:
-            dialog = StopDialog(runner.plan, leaving=True)
-            self.owner.push_screen(dialog, self._stop_and_leave)
 
-    def _stop_and_leave(self, wanted: bool | None) -> None:
-        if not wanted:
-            return
-        self._leaving = True
-        if self.session.runner is None:
-            self.owner.exit(0)
-        else:
-            self._stop(True)
+def undo_last(context: MainContext) -> None:
+    """Opens the plan that undoes what was done last."""
+    _look(context, Request(UNDO))
+
+
+def journal(context: MainContext) -> None:
+    """Shows the journal."""
+    session = context.session
+    context.push(JournalScreen(session.access, session.glyphs, partial(_undo, context)))
+
+
+def _undo(context: MainContext, entry_id: str) -> None:
+    _look(context, Request(UNDO, entry=entry_id))
+
+
+def _look(context: MainContext, request: Request) -> None:
+    look(context.session.access, request, context.post_message)
+
+
+def ask(
+    context: MainContext, request: Request, note: SafeText = SafeText(), seen: Seen | None = None
+) -> None:
+    """Shows the plan of a request; the lists stand still until it is answered.
+
+    Args:
+        context: the main screen.
+        request: what was asked for.
+        note: what is to be known of an earlier plan.
+        seen: what its plan is made from, the domain as it is on the screen if None.
+    """
+    session = context.session
+    looked = seen or _on_the_screen(context, request)
+    files = looked.observation.userdata if looked.observation is not None else ()
+    if request.domain:
+        question = session.choices.question(int(request.domain), None, 0.0)
+        request = replace(request, question=question)
+    try:
+        dialog = PlanDialog(
+            request,
+            lambda wanted: ACTIONS[wanted.action].plan(wanted, looked, session.access),
+            any(file.userid == "xl" for file in files),
+            session.glyphs,
+            note,
+        )
+    except XendriftError as error:
+        context.say(error.sentence, Tone.BAD)
+        return
+    session.rest(True)
+    context.push(dialog, partial(answered, context))
+
+
+def _on_the_screen(context: MainContext, request: Request) -> Seen:
+    entry = context.session.shown.entry
+    there = entry is not None and str(entry.observation.domid) == request.domain
+    return Seen(entry.observation if entry is not None and there else None)

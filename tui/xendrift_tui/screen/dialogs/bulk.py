@@ -11,7 +11,7 @@ from textual.widgets import Static
 from xendrift.core.base.text import SafeText, clip
 from xendrift.core.model.device import DeviceId
 from xendrift.core.model.policy import Take
-from xendrift_tui.screen.dialogs.dialog import Dialog
+from xendrift_tui.screen.screens.presence import Dialog
 
 _LONGEST = 300
 _HINT = "t template · l live · d drop, for the merged view only; z takes it back · esc leaves"

@@ -1,5 +1,6 @@
 """Asks where a file is to be written."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,10 +13,15 @@ from textual.widgets import Input, Static
 
 from xendrift.core.base.errors import FileThereError, XendriftError
 from xendrift.core.base.text import SafeText
-from xendrift.files import write_new
-from xendrift_tui.screen.dialogs.dialog import Dialog
+from xendrift.files import refuse_existing, write_new
+from xendrift_tui.screen.screens.presence import Dialog
 
 _ASK = "enter writes it, mode 0600; esc leaves everything as it is"
+_CAPTURE = (
+    "enter writes both views of every domain and what is wrong into this one file, mode 0600 and"
+    " without passwords: to look at elsewhere by `xendrift --capture FILE`, or to send with a"
+    " report of a fault. esc leaves everything as it is"
+)
 _AGAIN = "That file exists. ctrl+o replaces it; any other path leaves it alone."
 
 
@@ -99,3 +105,26 @@ class FileDialog(Dialog[SafeText | None]):
 
     def _hint(self, text: str) -> None:
         self.query_one("#dialog-hint", Static).update(Text(SafeText(text)))
+
+
+class CaptureDialog(FileDialog):
+    """The work itself begins only once the dialog is gone."""
+
+    def __init__(self, path: Path, label: SafeText, begin: Callable[[Path, bool], None]) -> None:
+        """Takes what is to begin.
+
+        Args:
+            path: where to, unless the operator says otherwise.
+            label: what the source calls itself.
+            begin: is told where to, and whether a file there may be replaced.
+        """
+        super().__init__(path, b"", title=f"Capture {label}", what="capture")
+        self._begin = begin
+
+    @property
+    def _ask(self) -> str:
+        return _CAPTURE
+
+    def _put(self, path: Path, *, replace: bool) -> None:
+        refuse_existing(path, what="capture", overwrite=replace)
+        self._begin(path, replace)

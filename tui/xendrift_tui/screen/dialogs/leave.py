@@ -10,8 +10,8 @@ from textual.widgets import Static
 
 from xendrift.core.base.text import SafeText, clip
 from xendrift.core.plans.decisions import Decided
-from xendrift_tui.screen.dialogs.dialog import Dialog
-from xendrift_tui.screen.state.kept_decisions import named
+from xendrift_tui.screen.kept_decisions import named
+from xendrift_tui.screen.screens.presence import Dialog
 
 _LONGEST = 600
 _LEAVE = "y or enter leaves without them · k keeps them for the next start and leaves · esc stays"

@@ -1,5 +1,6 @@
 """A plan before it runs: read it, turn things on and off, copy it, save it, confirm it or leave."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,15 +21,41 @@ from xendrift.core.plans.saved import save
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.marks import Glyphs, Mark, Tone
 from xendrift_tui.presentation.plan_page import plan_page
-from xendrift_tui.screen.dialogs.dialog import Dialog
 from xendrift_tui.screen.dialogs.file import FileDialog
-from xendrift_tui.screen.dialogs.guard import Guard
-from xendrift_tui.screen.screens.overlay import OverlayFooter
-from xendrift_tui.screen.widgets.paragraphs import Explained
+from xendrift_tui.screen.screens.presence import Dialog
+from xendrift_tui.screen.widgets.footer import OverlayFooter
+from xendrift_tui.screen.widgets.paragraphs import Paragraphs
 
 _AROUND = 7  # lines of the dialog that are no lines of the plan
 _KEYS = ("ctrl+o", "run it", "y", "copy", "C", "copy all", "s", "save", "esc", "leave")
 _LOOKING = ("y", "copy", "C", "copy all", "s", "save", "esc", "leave")
+
+
+CALM = 0.5
+"""For how many seconds the key that confirms must have been left alone."""
+
+
+class Guard:
+    """Lets a key through only after a moment of calm.
+
+    Whoever types ahead has not read what he confirms, and a key that is held down repeats
+    itself thirty times a second: each press that comes too soon starts the moment anew.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._since = clock()
+
+    def rest(self) -> None:
+        """Starts the moment anew: there is something else to be read."""
+        self._since = self._clock()
+
+    def lets(self) -> bool:
+        """Tells whether a press counts."""
+        now = self._clock()
+        calm = now - self._since >= CALM
+        self._since = now
+        return calm
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +111,7 @@ class PlanDialog(Dialog[Confirmed | None]):
     def compose(self) -> ComposeResult:
         """Makes the dialog."""
         with Vertical(id="plan-box"):
-            yield Explained(self._glyphs, id="plan")
+            yield Paragraphs(self._glyphs, id="plan")
             yield Static(id="plan-toggles", markup=False)
             yield Input(id="plan-name", compact=True)
             yield Static(id="plan-hint", markup=False)
@@ -93,7 +120,7 @@ class PlanDialog(Dialog[Confirmed | None]):
     def on_mount(self) -> None:
         """Shows the plan."""
         self._show()
-        self.query_one("#plan", Explained).focus()
+        self.query_one("#plan", Paragraphs).focus()
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
         """Gives the plan the lines it needs, as far as there is room."""
@@ -104,7 +131,7 @@ class PlanDialog(Dialog[Confirmed | None]):
         return tuple(action.switches(self.request, pending=self._pending))
 
     def _show(self) -> None:
-        page = self.query_one("#plan", Explained)
+        page = self.query_one("#plan", Paragraphs)
         page.heading = self.plan.title
         before = [Line(SafeText("stale"), self._note, Tone.WARNING, Mark.WARNING)]
         page.explain([*(before if self._note else ()), *plan_page(self.plan)], keep=False)
@@ -132,7 +159,7 @@ class PlanDialog(Dialog[Confirmed | None]):
         return "ctrl+o runs it; esc leaves everything as it is."
 
     def _fit(self) -> None:
-        page = self.query_one("#plan", Explained)
+        page = self.query_one("#plan", Paragraphs)
         around = _AROUND + len(self._toggles())
         page.styles.height = max(min(page.count + 1, self.size.height - around), 3)
 
@@ -184,7 +211,7 @@ class PlanDialog(Dialog[Confirmed | None]):
     @property
     def text(self) -> str:
         """The whole plan as text, a line each."""
-        lines = self.query_one("#plan", Explained).copy_lines()
+        lines = self.query_one("#plan", Paragraphs).copy_lines()
         return "\n".join([self.plan.title, *lines])
 
     def _saved(self, path: SafeText | None) -> None:

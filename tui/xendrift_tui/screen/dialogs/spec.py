@@ -14,7 +14,7 @@ from xendrift.core.base.text import SafeText
 from xendrift.core.kinds import BY_NAME, KINDS
 from xendrift.core.model.report import Report
 from xendrift.core.plans.naming import specified
-from xendrift_tui.screen.dialogs.dialog import Dialog
+from xendrift_tui.screen.screens.presence import Dialog
 
 _EXAMPLES = {"disk": "disk:vdev=xvdf,target=/dev/vg0/new", "nic": "nic:bridge=xenbr0"}
 _KEYS = "enter opens the plan, esc leaves."

@@ -9,8 +9,8 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from xendrift.core.plans.plan import Plan
-from xendrift_tui.screen.dialogs.dialog import Dialog
-from xendrift_tui.screen.dialogs.guard import Guard
+from xendrift_tui.screen.dialogs.plan import Guard
+from xendrift_tui.screen.screens.presence import Dialog
 
 
 class StopDialog(Dialog[bool]):

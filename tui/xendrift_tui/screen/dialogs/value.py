@@ -18,7 +18,7 @@ from xendrift.core.kinds import Kind
 from xendrift.core.kinds.fields import lookup
 from xendrift.core.merge.values import read_value, type_name
 from xendrift.core.model.report import MergedDevice
-from xendrift_tui.screen.dialogs.dialog import Dialog
+from xendrift_tui.screen.screens.presence import Dialog
 
 
 @dataclass(frozen=True, slots=True)

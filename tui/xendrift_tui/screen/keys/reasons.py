@@ -1,56 +1,82 @@
 """Why a command cannot be given now: it stays where it is, and says why instead of doing nothing.
 
-Whoever performs actions may have a method `why_not`; the application asks it before it runs one,
-and footer, palette and help ask it to show what is in the way. `REASONS` holds what depends on the
-session alone, by the action's name.
+Each function takes whoever would perform the command, and returns one sentence; empty if nothing
+is in the way. The rows of the table name those that count for them.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
-from textual.actions import parse
-
-from xendrift.core.base.text import SafeText
+from xendrift_tui.presentation.row import Row
 from xendrift_tui.screen.session import Session
 
-Reason = Callable[[Session], str]
 
+class Situation(Protocol):
+    """What is on the main screen."""
 
-@runtime_checkable
-class Performer(Protocol):
-    """Something that may be unable to do what it is asked for."""
+    @property
+    def session(self) -> Session:
+        """What everything comes from."""
+        ...
 
-    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
-        """Says in one sentence why an action cannot be run now; empty if it can."""
+    @property
+    def row(self) -> Row | None:
+        """The row of the devices under the cursor."""
         ...
 
 
-def reason_for(performer: object, action: str) -> SafeText:
-    """Says why an action cannot be run now; empty if it can.
+class Searched(Protocol):
+    """What can be searched."""
 
-    Args:
-        performer: who would run it.
-        action: the action as a binding names it, with its parameters.
-    """
-    if not isinstance(performer, Performer):
-        return SafeText()
-    _, name, parameters = parse(action)
-    return SafeText(performer.why_not(name, parameters))
+    @property
+    def wanted(self) -> str:
+        """What is searched for, empty if nothing is."""
+        ...
 
 
-def _no_domain(session: Session) -> str:
-    return "" if session.shown.entry is not None else "No domain has been read yet."
+def no_domain(here: Situation) -> str:
+    """Nothing has been read that could be shown."""
+    return "" if here.session.shown.entry is not None else "No domain has been read yet."
 
 
-def _stands_still(session: Session) -> str:
-    return "" if session.source.live else "A capture stands still by itself."
+def no_device(here: Situation) -> str:
+    """The cursor is on a line of the domain itself."""
+    row = here.row
+    return "This line is about no device." if row is None or row.device is None else ""
 
 
-def _no_recording(session: Session) -> str:
-    return "" if session.player is not None else "This is no recording."
+def busy(here: Situation) -> str:
+    """One action at a time."""
+    return "Something runs still: see the log (@)." if here.session.runner is not None else ""
 
 
-def _never_changes(session: Session) -> str:
+def left_out(here: Situation) -> str:
+    """What is not in the merged view has no value there."""
+    row = here.row
+    if row is None or here.session.shown.merged(row.device) is None:
+        return "The merged view leaves this device out: there is no value to edit."
+    return ""
+
+
+def no_rule(here: Situation) -> str:
+    """Nothing was found on the device."""
+    row = here.row
+    found = here.session.shown.alike(row.device) if row is not None else ("", ())
+    return "" if found[0] else "No rule is about this device."
+
+
+def stands_still(here: Situation) -> str:
+    """What cannot change cannot be held."""
+    return "" if here.session.source.live else "A capture stands still by itself."
+
+
+def no_recording(here: Situation) -> str:
+    """Only a recording can be played."""
+    return "" if here.session.player is not None else "This is no recording."
+
+
+def never_changes(here: Situation) -> str:
+    """There is nothing new to be read."""
+    session = here.session
     return (
         ""
         if session.source.live or session.host.unread
@@ -58,27 +84,33 @@ def _never_changes(session: Session) -> str:
     )
 
 
-def _nothing_decided(session: Session) -> str:
-    return "" if session.has_decided else "Nothing has been decided."
+def nothing_decided(here: Situation) -> str:
+    """There is no decision to take back."""
+    return "" if here.session.has_decided else "Nothing has been decided."
 
 
-def _nothing_taken_back(session: Session) -> str:
-    return "" if session.has_taken_back else "No decision was taken back."
+def nothing_taken_back(here: Situation) -> str:
+    """There is no decision to make again."""
+    return "" if here.session.has_taken_back else "No decision was taken back."
 
 
-def _nothing_runs(session: Session) -> str:
+def nothing_runs(here: Situation) -> str:
+    """There is nothing to end."""
+    session = here.session
     runs = session.runner is not None or session.capturing is not None
     return "" if runs else "Nothing runs; q leaves the program."
 
 
-def _captures(session: Session) -> str:
-    if session.capturing is not None:
+def no_capture(here: Situation) -> str:
+    """One capture at a time, and none of nothing."""
+    if here.session.capturing is not None:
         return "A capture is being written still; ctrl+c ends it."
-    return "" if session.host.report is not None else "Nothing has been read yet."
+    return "" if here.session.host.report is not None else "Nothing has been read yet."
 
 
-def _no_problem(session: Session) -> str:
-    host = session.host
+def no_problem(here: Situation) -> str:
+    """There is no problem to go to."""
+    host = here.session.host
     if host.problems:
         return ""
     if host.reading:
@@ -86,25 +118,6 @@ def _no_problem(session: Session) -> str:
     return "No problem in what was read." if host.unread else "No problem anywhere."
 
 
-REASONS: Mapping[str, Reason] = {
-    "problem": _no_problem,
-    "next_boot": _no_domain,
-    "raw": _no_domain,
-    "export": _no_domain,
-    "capture": _captures,
-    "expand": _no_domain,
-    "undo": _nothing_decided,
-    "redo": _nothing_taken_back,
-    "accept": _no_domain,
-    "plug": _no_domain,
-    "plug_new": _no_domain,
-    "unplug": _no_domain,
-    "clean": _no_domain,
-    "rebuild": _no_domain,
-    "edit": _no_domain,
-    "bulk": _no_domain,
-    "stop": _nothing_runs,
-    "replay": _no_recording,
-    "freeze": _stands_still,
-    "reread": _never_changes,
-}
+def not_searched(here: Searched) -> str:
+    """There is no hit to go to."""
+    return "" if here.wanted else "Nothing is searched for: / asks for something."

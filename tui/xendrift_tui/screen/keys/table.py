@@ -1,175 +1,181 @@
-"""The one table of commands: keys, footer, help, palette and tests are all made from it."""
+"""The one table of commands: keys, footer, help, palette, README and man page are made from it."""
 
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator
 
-from textual.binding import Binding, BindingType
-
-
-class Scope(StrEnum):
-    """Where a command can be given."""
-
-    APP = "Anywhere"
-    MAIN = "Main screen"
-    DEVICES = "Devices"
-    WAYS = "In next boot and raw"
-    RAW = "In raw"
-    FLEET = "In all findings"
-    LIST = "In every list"
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One thing that can be asked for.
-
-    Attributes:
-        id: its stable name, for a keymap of one's own.
-        keys: the keys, as Textual names them, separated by commas.
-        shown: the keys as a person writes them.
-        action: Textual's action.
-        title: what it does, for the help and the palette.
-        scope: where it can be given.
-        footer: its word in the footer, empty if it has no place there.
-    """
-
-    id: str
-    keys: str
-    shown: str
-    action: str
-    title: str
-    scope: Scope
-    footer: str = ""
-
+from xendrift_tui.screen.keys import reasons as why
+from xendrift_tui.screen.keys.command import KeyScope, ScreenCommand, Topic
 
 COMMANDS = (
-    Command("next", "n", "n", "problem(1)", "next problem, in the next domain if need be",
-            Scope.MAIN, "next problem"),
-    Command("previous", "N", "N", "problem(-1)", "previous problem", Scope.MAIN),
-    Command("next-boot", "b", "b", "next_boot", "what boots next, against what runs now",
-            Scope.MAIN, "next boot"),
-    Command("policy", "m", "m", "policy", "merge by the next policy", Scope.MAIN, "merge by"),
-    Command("differences", "o", "o", "differences", "only what differs, or everything",
-            Scope.MAIN, "differences"),
-    Command("expand", "v", "v", "expand", "every value of the device, or only what differs",
-            Scope.MAIN, "values"),
-    Command("export", "x", "x", "export", "write the domain to a file: JSON, xl.cfg, report, patch",
-            Scope.MAIN, "export"),
-    Command("capture", "W", "W", "capture", "write every domain into one file: a capture",
-            Scope.MAIN),
-    Command("raw", "r", "r", "raw", "the domain's part of xenstore, and its libxl-json",
-            Scope.MAIN, "raw"),
-    Command("fleet", "F", "F", "fleet", "every finding of every domain in one list",
-            Scope.MAIN, "all findings"),
-    Command("take-template", "t", "t", "take('template')", "the merged view takes the template's",
-            Scope.DEVICES, "take template"),
-    Command("take-live", "l", "l", "take('live')", "the merged view takes what is live",
-            Scope.DEVICES, "live"),
-    Command("take-none", "d", "d", "take('drop')", "the merged view leaves the device out",
-            Scope.DEVICES, "drop"),
-    Command("bulk", "A", "A", "bulk", "one side for every device of this domain with this rule",
-            Scope.MAIN),
-    Command("edit", "e", "e", "edit", "give the merged view a value of one's own", Scope.MAIN,
-            "edit"),
-    Command("undo", "z", "z", "undo", "take back the last decision", Scope.MAIN, "undo"),
-    Command("redo", "Z", "Z", "redo", "make the decision again that was taken back", Scope.MAIN),
-    Command("accept", "a", "a", "accept", "make the merged view the template: its plan first",
-            Scope.MAIN, "accept"),
-    Command("plug", "p", "p", "plug", "attach the device with xl: its plan first", Scope.MAIN,
-            "plug"),
-    Command("plug-new", "+,plus", "+", "plug_new", "attach a new device: its plan first",
-            Scope.MAIN),
-    Command("unplug", "u", "u", "unplug", "detach the device with xl: its plan first", Scope.MAIN,
-            "unplug"),
-    Command("clean", "c", "c", "clean", "remove what xl cannot: its plan first", Scope.MAIN,
-            "clean"),
-    Command("rebuild", "R", "R", "rebuild", "make a new template where there is no usable one",
-            Scope.MAIN),
-    Command("take-back", "ctrl+z", "ctrl+z", "take_back",
-            "undo what was done last: its plan first", Scope.MAIN),
-    Command("deeds", "J", "J", "deeds", "the journal: what was done, and back", Scope.MAIN),
-    Command("stop", "ctrl+c", "ctrl+c", "stop", "end what runs; esc in the log does too",
-            Scope.MAIN),
-    Command("replay-step", "full_stop", ".", "replay('step')", "a recording: the next change",
-            Scope.MAIN),
-    Command("replay-back", "comma", ",", "replay('back')", "a recording: the change before",
-            Scope.MAIN),
-    Command("replay-faster", "greater_than_sign", ">", "replay('faster')",
-            "a recording: twice as fast; space pauses it", Scope.MAIN),
-    Command("replay-slower", "less_than_sign", "<", "replay('slower')",
-            "a recording: half as fast", Scope.MAIN),
-    Command("replay-forward", "right_curly_bracket", "}", "replay('forward')",
-            "a recording: ten seconds on", Scope.MAIN),
-    Command("replay-rewind", "left_curly_bracket", "{", "replay('rewind')",
-            "a recording: ten seconds back", Scope.MAIN),
-    Command("filter", "/,slash", "/", "filter", "filter the domains", Scope.MAIN, "filter"),
-    Command("sort", "s", "s", "sort", "sort the domains another way", Scope.MAIN, "sort"),
-    Command("freeze", "f,space", "f, space", "freeze", "hold the screen still, or follow again",
-            Scope.MAIN, "freeze"),
-    Command("reread", "ctrl+r", "ctrl+r", "reread",
-            "read everything again, or on where the first scan was stopped", Scope.MAIN),
-    Command("log", "@,at", "@", "log_panel", "show or hide the log", Scope.MAIN),
-    Command("way-next-boot", "b", "b", "way('next_boot')", "what boots next; again: the devices",
-            Scope.WAYS),
-    Command("way-raw", "r", "r", "way('raw')", "xenstore and libxl-json; again: the devices",
-            Scope.WAYS),
-    Command("domain-above", "[,left_square_bracket", "[", "turn(-1)",
-            "the domain above in the list", Scope.WAYS),
-    Command("domain-below", "],right_square_bracket", "]", "turn(1)",
-            "the domain below in the list", Scope.WAYS),
-    Command("search", "/,slash", "/", "search", "search this side: paths and values, or the file",
-            Scope.RAW),
-    Command("search-next", "n", "n", "again(1)", "next hit", Scope.RAW),
-    Command("search-previous", "N", "N", "again(-1)", "previous hit", Scope.RAW),
-    Command("other-side", "tab", "tab", "other_side", "the other side: nodes, or the file",
-            Scope.RAW),
-    Command("copy-value", "Y", "Y", "copy_whole", "copy the node with its value", Scope.RAW),
-    Command("fleet-filter", "/,slash", "/", "filter", "filter the findings", Scope.FLEET),
-    Command("fleet-sort", "s", "s", "sort", "sort by severity, domain, rule, device or age",
-            Scope.FLEET),
-    Command("fleet-clean", "c", "c", "clean", "remove what xl cannot: its plan first",
-            Scope.FLEET),
-    Command("fleet-back", "F", "F", "close_overlay", "back to the domains", Scope.FLEET),
-    Command("copy", "y", "y", "copy", "copy the line: the row, the path or the command",
-            Scope.LIST, "copy"),
-    Command("copy-all", "C", "C", "copy_all", "copy every line of the list", Scope.LIST),
-    Command("pager", "|,vertical_line", "|", "take_out('pager')",
-            "open all of this pane in $PAGER", Scope.LIST),
-    Command("save", "w", "w", "take_out('file')", "write all of this pane to a new file here",
-            Scope.LIST),
-    Command("open", "enter", "enter", "choose", "open: a domain, a device", Scope.LIST),
-    Command("up", "up,k", "↑ k", "move(-1)", "up", Scope.LIST),
-    Command("down", "down,j", "↓ j", "move(1)", "down", Scope.LIST),
-    Command("page-up", "pageup,ctrl+b", "page up", "page(-1)", "one page up", Scope.LIST),
-    Command("page-down", "pagedown,ctrl+f", "page down", "page(1)", "one page down", Scope.LIST),
-    Command("first", "home,g", "home g", "edge(-1)", "to the first line", Scope.LIST),
-    Command("last", "end,G", "end G", "edge(1)", "to the last line", Scope.LIST),
-    Command("leave", "left,h", "← h", "side(-1)", "to the domains", Scope.LIST),
-    Command("enter", "right,l", "→ l", "side(1)", "to the devices", Scope.LIST),
-    Command("pane", "tab", "tab", "app.focus_next", "next pane; shift+tab goes back", Scope.MAIN),
-    Command("back", "escape", "esc", "back",
-            "stop the first scan, clear the filter, back to the domains", Scope.MAIN),
-    Command("secrets", "P", "P", "app.secrets", "show passwords, or hide them again", Scope.APP),
-    Command("palette", "ctrl+p", "ctrl+p", "app.command_palette",
-            "every command and every domain by name", Scope.APP),
-    Command("help", "?,question_mark,f1", "?", "app.help", "this page", Scope.APP, "help"),
-    Command("quit", "q", "q", "app.leave", "back, and from the main screen: quit", Scope.APP,
-            "quit"),
-)  # fmt: skip
-
-# What the footer keeps when there is no room, best first.
-FOOTER = (
-    "help", "quit", "next", "next-boot", "accept", "undo", "filter", "plug", "take-template",
-    "take-live", "take-none", "unplug", "clean", "export", "raw", "fleet", "edit", "differences",
-    "expand", "policy", "freeze", "copy", "sort",
+    ScreenCommand("next", "n", "n", "look.problem(1)",
+        "next problem, in the next domain if need be", KeyScope.MAIN, Topic.LOOK,
+        words="next problem", worth=3, why_not=(why.no_problem,)),
+    ScreenCommand("previous", "N", "N", "look.problem(-1)", "previous problem", KeyScope.MAIN,
+        Topic.LOOK, why_not=(why.no_problem,)),
+    ScreenCommand("next-boot", "b", "b", "look.next_boot",
+        "what boots next, against what runs now", KeyScope.MAIN, Topic.LOOK, words="next boot",
+        worth=4, why_not=(why.no_domain,)),
+    ScreenCommand("policy", "m", "m", "look.policy", "merge by the next policy", KeyScope.MAIN,
+        Topic.LOOK, words="merge by", worth=20, late=2),
+    ScreenCommand("differences", "o", "o", "look.differences", "only what differs, or everything",
+        KeyScope.MAIN, Topic.LOOK, words="differences", worth=18, late=1),
+    ScreenCommand("expand", "v", "v", "look.expand",
+        "every value of the device, or only what differs", KeyScope.MAIN, Topic.LOOK,
+        words="values", worth=19, late=1, why_not=(why.no_domain,)),
+    ScreenCommand("export", "x", "x", "files.export",
+        "write the domain to a file: JSON, xl.cfg, report, patch", KeyScope.MAIN, Topic.TAKE,
+        words="export", worth=14, why_not=(why.no_domain,)),
+    ScreenCommand("capture", "W", "W", "files.capture",
+        "write every domain into one file: a capture", KeyScope.MAIN, Topic.TAKE,
+        why_not=(why.no_capture,)),
+    ScreenCommand("raw", "r", "r", "look.raw", "the domain's part of xenstore, and its libxl-json",
+        KeyScope.MAIN, Topic.LOOK, words="raw", worth=15, why_not=(why.no_domain,)),
+    ScreenCommand("fleet", "F", "F", "look.findings", "every finding of every domain in one list",
+        KeyScope.MAIN, Topic.LOOK, words="all findings", worth=16),
+    ScreenCommand("take-template", "t", "t", "decide.take('template')",
+        "the merged view takes the template's", KeyScope.DEVICES, Topic.DECIDE,
+        words="take template", worth=9, why_not=(why.no_device,)),
+    ScreenCommand("take-live", "l", "l", "decide.take('live')",
+        "the merged view takes what is live", KeyScope.DEVICES, Topic.DECIDE, words="live",
+        worth=10, why_not=(why.no_device,)),
+    ScreenCommand("take-none", "d", "d", "decide.take('drop')",
+        "the merged view leaves the device out", KeyScope.DEVICES, Topic.DECIDE, words="drop",
+        worth=11, why_not=(why.no_device,)),
+    ScreenCommand("bulk", "A", "A", "decide.bulk",
+        "one side for every device of this domain with this rule", KeyScope.MAIN, Topic.DECIDE,
+        why_not=(why.no_domain, why.no_device, why.no_rule)),
+    ScreenCommand("edit", "e", "e", "decide.edit", "give the merged view a value of one's own",
+        KeyScope.MAIN, Topic.DECIDE, words="edit", worth=17,
+        why_not=(why.no_domain, why.no_device, why.left_out)),
+    ScreenCommand("undo", "z", "z", "decide.undo", "take back the last decision", KeyScope.MAIN,
+        Topic.DECIDE, words="undo", worth=6, why_not=(why.nothing_decided,)),
+    ScreenCommand("redo", "Z", "Z", "decide.redo", "make the decision again that was taken back",
+        KeyScope.MAIN, Topic.DECIDE, why_not=(why.nothing_taken_back,)),
+    ScreenCommand("accept", "a", "a", "operate.accept",
+        "make the merged view the template: its plan first", KeyScope.MAIN, Topic.ACT,
+        words="accept", worth=5, why_not=(why.no_domain, why.busy), writes=True),
+    ScreenCommand("plug", "p", "p", "operate.plug", "attach the device with xl: its plan first",
+        KeyScope.MAIN, Topic.ACT, words="plug", worth=8, why_not=(why.no_domain, why.busy),
+        writes=True),
+    ScreenCommand("plug-new", "+,plus", "+", "operate.plug_new",
+        "attach a new device: its plan first", KeyScope.MAIN, Topic.ACT,
+        why_not=(why.no_domain, why.busy), writes=True),
+    ScreenCommand("unplug", "u", "u", "operate.unplug",
+        "detach the device with xl: its plan first", KeyScope.MAIN, Topic.ACT, words="unplug",
+        worth=12, why_not=(why.no_domain, why.busy, why.no_device), writes=True),
+    ScreenCommand("clean", "c", "c", "operate.clean", "remove what xl cannot: its plan first",
+        KeyScope.MAIN, Topic.ACT, words="clean", worth=13,
+        why_not=(why.no_domain, why.busy, why.no_device), writes=True),
+    ScreenCommand("rebuild", "R", "R", "operate.rebuild",
+        "make a new template where there is no usable one", KeyScope.MAIN, Topic.ACT,
+        why_not=(why.no_domain, why.busy), writes=True),
+    ScreenCommand("undo-action", "ctrl+z", "ctrl+z", "operate.undo_last",
+        "undo what was done last: its plan first", KeyScope.MAIN, Topic.ACT, why_not=(why.busy,),
+        writes=True, was="take-back"),
+    ScreenCommand("deeds", "J", "J", "operate.journal", "the journal: what was done, and back",
+        KeyScope.MAIN, Topic.ACT),
+    ScreenCommand("stop", "ctrl+c", "ctrl+c", "execute.stop",
+        "end what runs; esc in the log does too", KeyScope.MAIN, Topic.ACT,
+        why_not=(why.nothing_runs,)),
+    ScreenCommand("replay-step", "full_stop", ".", "look.play('step')",
+        "a recording: the next change", KeyScope.MAIN, Topic.PLAY, why_not=(why.no_recording,)),
+    ScreenCommand("replay-back", "comma", ",", "look.play('back')",
+        "a recording: the change before", KeyScope.MAIN, Topic.PLAY, why_not=(why.no_recording,)),
+    ScreenCommand("replay-faster", "greater_than_sign", ">", "look.play('faster')",
+        "a recording: twice as fast; space pauses it", KeyScope.MAIN, Topic.PLAY,
+        why_not=(why.no_recording,)),
+    ScreenCommand("replay-slower", "less_than_sign", "<", "look.play('slower')",
+        "a recording: half as fast", KeyScope.MAIN, Topic.PLAY, why_not=(why.no_recording,)),
+    ScreenCommand("replay-forward", "right_curly_bracket", "}", "look.play('forward')",
+        "a recording: ten seconds on", KeyScope.MAIN, Topic.PLAY, why_not=(why.no_recording,)),
+    ScreenCommand("replay-rewind", "left_curly_bracket", "{", "look.play('rewind')",
+        "a recording: ten seconds back", KeyScope.MAIN, Topic.PLAY, why_not=(why.no_recording,)),
+    ScreenCommand("filter", "/,slash", "/", "look.filter_domains", "filter the domains",
+        KeyScope.MAIN, Topic.LOOK, words="filter", worth=7, late=3),
+    ScreenCommand("sort", "s", "s", "look.sort", "sort the domains another way", KeyScope.MAIN,
+        Topic.LOOK, words="sort", worth=23, late=3),
+    ScreenCommand("freeze", "f,space", "f, space", "look.freeze",
+        "hold the screen still, or follow again", KeyScope.MAIN, Topic.SCREEN, words="freeze",
+        worth=21, why_not=(why.stands_still,)),
+    ScreenCommand("reread", "ctrl+r", "ctrl+r", "look.reread",
+        "read everything again, or on where the first scan was stopped", KeyScope.MAIN,
+        Topic.SCREEN, why_not=(why.never_changes,)),
+    ScreenCommand("log", "@,at", "@", "look.log", "show or hide the log", KeyScope.MAIN,
+        Topic.SCREEN),
+    ScreenCommand("way-next-boot", "b", "b", "overlays.way('next_boot')",
+        "what boots next; again: the devices", KeyScope.WAYS, Topic.WAYS),
+    ScreenCommand("way-raw", "r", "r", "overlays.way('raw')",
+        "xenstore and libxl-json; again: the devices", KeyScope.WAYS, Topic.WAYS),
+    ScreenCommand("domain-above", "[,left_square_bracket", "[", "overlays.turn(-1)",
+        "the domain above in the list", KeyScope.WAYS, Topic.WAYS),
+    ScreenCommand("domain-below", "],right_square_bracket", "]", "overlays.turn(1)",
+        "the domain below in the list", KeyScope.WAYS, Topic.WAYS),
+    ScreenCommand("search", "/,slash", "/", "overlays.search",
+        "search this side: paths and values, or the file", KeyScope.RAW, Topic.RAW),
+    ScreenCommand("search-next", "n", "n", "overlays.next_hit(1)", "next hit", KeyScope.RAW,
+        Topic.RAW, why_not=(why.not_searched,)),
+    ScreenCommand("search-previous", "N", "N", "overlays.next_hit(-1)", "previous hit",
+        KeyScope.RAW, Topic.RAW, why_not=(why.not_searched,)),
+    ScreenCommand("other-side", "tab", "tab", "overlays.other_side",
+        "the other side: nodes, or the file", KeyScope.RAW, Topic.RAW),
+    ScreenCommand("copy-value", "Y", "Y", "overlays.copy_value", "copy the node with its value",
+        KeyScope.RAW, Topic.RAW),
+    ScreenCommand("fleet-filter", "/,slash", "/", "overlays.filter_findings",
+        "filter the findings", KeyScope.FLEET, Topic.FLEET),
+    ScreenCommand("fleet-sort", "s", "s", "overlays.sort_findings",
+        "sort by severity, domain, rule, device or age", KeyScope.FLEET, Topic.FLEET),
+    ScreenCommand("fleet-clean", "c", "c", "overlays.clean_found",
+        "remove what xl cannot: its plan first", KeyScope.FLEET, Topic.FLEET, writes=True),
+    ScreenCommand("fleet-back", "F", "F", "overlays.back", "back to the domains", KeyScope.FLEET,
+        Topic.FLEET),
+    ScreenCommand("copy", "y", "y", "lists.copy",
+        "copy the line: the row, the path or the command", KeyScope.LIST, Topic.TAKE, words="copy",
+        worth=22),
+    ScreenCommand("copy-all", "C", "C", "lists.copy_all", "copy every line of the list",
+        KeyScope.LIST, Topic.TAKE),
+    ScreenCommand("pager", "|,vertical_line", "|", "lists.take_out('pager')",
+        "open all of this pane in $PAGER", KeyScope.LIST, Topic.TAKE, late=1),
+    ScreenCommand("save", "w", "w", "lists.take_out('file')",
+        "write all of this pane to a new file here", KeyScope.LIST, Topic.TAKE),
+    ScreenCommand("open", "enter", "enter", "lists.choose", "open: a domain, a device",
+        KeyScope.LIST, Topic.LIST),
+    ScreenCommand("up", "up,k", "↑ k", "lists.move(-1)", "up", KeyScope.LIST, Topic.LIST),
+    ScreenCommand("down", "down,j", "↓ j", "lists.move(1)", "down", KeyScope.LIST, Topic.LIST),
+    ScreenCommand("page-up", "pageup,ctrl+b", "page up", "lists.page(-1)", "one page up",
+        KeyScope.LIST, Topic.LIST),
+    ScreenCommand("page-down", "pagedown,ctrl+f", "page down", "lists.page(1)", "one page down",
+        KeyScope.LIST, Topic.LIST),
+    ScreenCommand("first", "home,g", "home g", "lists.edge(-1)", "to the first line",
+        KeyScope.LIST, Topic.LIST),
+    ScreenCommand("last", "end,G", "end G", "lists.edge(1)", "to the last line", KeyScope.LIST,
+        Topic.LIST),
+    ScreenCommand("leave", "left,h", "← h", "lists.side(-1)", "to the domains", KeyScope.LIST,
+        Topic.LIST),
+    ScreenCommand("enter", "right,l", "→ l", "lists.side(1)", "to the devices", KeyScope.LIST,
+        Topic.LIST),
+    ScreenCommand("pane", "tab", "tab", "look.next_pane", "next pane; shift+tab goes back",
+        KeyScope.MAIN, Topic.SCREEN),
+    ScreenCommand("back", "escape", "esc", "look.back",
+        "stop the first scan, clear the filter, back to the domains", KeyScope.MAIN, Topic.SCREEN),
+    ScreenCommand("secrets", "P", "P", "program.secrets", "show passwords, or hide them again",
+        KeyScope.APP, Topic.LOOK, late=3),
+    ScreenCommand("palette", "ctrl+p", "ctrl+p", "program.palette",
+        "every command and every domain by name", KeyScope.APP, Topic.SCREEN),
+    ScreenCommand("help", "?,question_mark,f1", "?", "program.show_help", "this page",
+        KeyScope.APP, Topic.SCREEN, words="help", worth=1),
+    ScreenCommand("quit", "q", "q", "program.leave", "back, and from the main screen: quit",
+        KeyScope.APP, Topic.SCREEN, words="quit", worth=2),
 )  # fmt: skip
 
 BY_ID = {command.id: command for command in COMMANDS}
+RENAMED = {command.was: command.id for command in COMMANDS if command.was}
+"""The ids of now by those that keymaps may still use."""
+
+FOOTER = tuple(sorted((one for one in COMMANDS if one.words), key=lambda one: one.worth))
+"""What the footer keeps when there is no room, best first."""
 
 
-def bindings(scope: Scope) -> list[BindingType]:
-    """Makes Textual's bindings of one scope."""
-    return [
-        Binding(command.keys, command.action, command.title, show=False, id=command.id)
-        for command in COMMANDS
-        if command.scope is scope
-    ]
+def by_topic() -> Iterator[tuple[Topic, tuple[ScreenCommand, ...]]]:
+    """Yields every command once, under what a person wants to do."""
+    for topic in Topic:
+        told = (command for command in COMMANDS if command.topic is topic)
+        yield topic, tuple(sorted(told, key=lambda command: command.late))

@@ -5,13 +5,14 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.message import Message
 
-from xendrift_tui.screen.keys.table import Scope, bindings
+from xendrift_tui.screen.keys.command import KeyScope
+from xendrift_tui.screen.keys.perform import Performs, bindings
 from xendrift_tui.screen.screens.overlay import Overlay
 from xendrift_tui.screen.session import Session
-from xendrift_tui.screen.workers.messages import Entry
+from xendrift_tui.screen.state.choices import DomainEntry
 
 
-class Way(Overlay):
+class DomainScreen(Performs, Overlay):
     """A way to look at one domain, kept up to date while the domain changes.
 
     Attributes:
@@ -20,13 +21,13 @@ class Way(Overlay):
         session: what everything comes from.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.WAYS)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.WAYS)
     name_of_way: ClassVar[str] = ""
 
     class Wanted(Message):
         """Another way to look at the same domain is asked for."""
 
-        def __init__(self, way: "Way", name: str) -> None:
+        def __init__(self, way: "DomainScreen", name: str) -> None:
             super().__init__()
             self.way = way
             self.name = name
@@ -38,12 +39,12 @@ class Way(Overlay):
             super().__init__()
             self.step = step
 
-    def __init__(self, entry: Entry, session: Session) -> None:
+    def __init__(self, entry: DomainEntry, session: Session) -> None:
         super().__init__()
         self.entry = entry
         self.session = session
 
-    def renew(self, entry: Entry) -> None:
+    def renew(self, entry: DomainEntry) -> None:
         """Shows a domain as it was read just now."""
         anew = entry.report.domid != self.entry.report.domid
         self.entry = entry
@@ -57,14 +58,3 @@ class Way(Overlay):
             anew: whether it is another domain than before.
         """
         raise NotImplementedError
-
-    def action_way(self, name: str) -> None:
-        """Looks another way, or back at the devices if this is the way that was asked for."""
-        if name == self.name_of_way:
-            self.dismiss()
-        else:
-            self.post_message(self.Wanted(self, name))
-
-    def action_turn(self, step: int) -> None:
-        """Turns to another domain."""
-        self.post_message(self.Turned(step))

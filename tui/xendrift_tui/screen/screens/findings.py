@@ -1,7 +1,7 @@
 """Every finding of every domain in one list, one key from the device it is about."""
 
 import time
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar, cast
 
 from rich.text import Text
 from textual import on
@@ -16,24 +16,23 @@ from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.domains import Found
 from xendrift_tui.presentation.fleet import FLEET
 from xendrift_tui.presentation.marks import severity_mark, severity_tone
-from xendrift_tui.screen.keys.table import Scope, bindings
-from xendrift_tui.screen.screens.overlay import Overlay, OverlayFooter
+from xendrift_tui.screen.keys.command import KeyScope
+from xendrift_tui.screen.keys.perform import Performs, bindings
+from xendrift_tui.screen.screens.overlay import Overlay, Owner
 from xendrift_tui.screen.session import Session
-from xendrift_tui.screen.widgets.finding_list import FleetList
+from xendrift_tui.screen.widgets.finding_list import FindingList
+from xendrift_tui.screen.widgets.footer import OverlayFooter
 from xendrift_tui.screen.widgets.line_list import LineList
-from xendrift_tui.screen.widgets.paragraphs import Explained
-
-if TYPE_CHECKING:
-    from xendrift_tui.screen.app import XendriftApp
+from xendrift_tui.screen.widgets.paragraphs import Paragraphs
 
 _AT_MOST_EVERY = 0.5
 _RESTS = 5
 
 
-class FleetScreen(Overlay):
+class FindingsScreen(Performs, Overlay):
     """The list, and below it what the finding under the cursor comes to."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.FLEET)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.FLEET)
     AUTO_FOCUS = "#fleet"
 
     class Opened(Message):
@@ -57,28 +56,23 @@ class FleetScreen(Overlay):
         glyphs = self._session.glyphs
         yield Input(id="fleet-filter", placeholder="name rule: kind: severity: !not", compact=True)
         yield Static(id="fleet-problem", markup=False)
-        yield FleetList(glyphs, self._session.clock, id="fleet")
-        yield Explained(glyphs, id="found")
+        yield FindingList(glyphs, self._session.clock, id="fleet")
+        yield Paragraphs(glyphs, id="found")
         yield OverlayFooter(
             "esc", "back", "enter", "open", "/", "filter", "s", "sort", "c", "clean", "y", "copy"
         )  # fmt: skip
 
     def on_mount(self) -> None:
         """Draws the list, and again when something has changed."""
-        self.query_one("#found", Explained).can_focus = False
+        self.query_one("#found", Paragraphs).can_focus = False
         self._draw()
         self.set_interval(_AT_MOST_EVERY, self._draw_if_changed)
         self.set_interval(1.0, self.fleet.redraw)
 
     @property
-    def owner(self) -> "XendriftApp":
-        """The application, which goes on where this screen was left."""
-        return cast("XendriftApp", self.app)  # pyright: ignore[reportUnknownMemberType]
-
-    @property
-    def fleet(self) -> FleetList:
+    def fleet(self) -> FindingList:
         """The list."""
-        return self.query_one("#fleet", FleetList)
+        return self.query_one("#fleet", FindingList)
 
     def _draw_if_changed(self) -> None:
         """Never spends more than a fraction of the time on sorting thousands of findings."""
@@ -98,7 +92,7 @@ class FleetScreen(Overlay):
     @on(LineList.Moved, "#fleet")
     def _explain(self) -> None:
         """Says in full what was seen, and what will come of it."""
-        pane = self.query_one("#found", Explained)
+        pane = self.query_one("#found", Paragraphs)
         one = self.fleet.found
         pane.heading = SafeText("why")
         if one is None:
@@ -120,27 +114,13 @@ class FleetScreen(Overlay):
             said = SafeText(f"Domain {one.domid} does not exist: there is nothing to open.")
             self.notify(said, markup=False, timeout=3)
             return
+        self.leave_for(self.Opened(one))
+
+    def leave_for(self, message: Message) -> None:
+        """Goes back, and has the application go on from there."""
         self.dismiss()
-        self.owner.post_message(self.Opened(one))
-
-    def action_clean(self) -> None:
-        """Goes back, to the plan that removes what the finding is about."""
-        one = self.fleet.found
-        if one is None or one.device is None:
-            self.notify("This finding is about no device.", markup=False, timeout=3)
-            return
-        self.dismiss()
-        self.owner.post_message(self.Cleaning(one))
-
-    def action_sort(self) -> None:
-        """Sorts another way."""
-        self.fleet.sort_next()
-
-    def action_filter(self) -> None:
-        """Asks what to leave out."""
-        entry = self.query_one("#fleet-filter", Input)
-        entry.display = True
-        self.set_focus(entry)  # at once: what is typed next belongs to it
+        owner = cast(Owner, self.app)  # pyright: ignore[reportUnknownMemberType]
+        owner.post_message(message)
 
     @on(Input.Changed, "#fleet-filter")
     def _typed(self, message: Input.Changed) -> None:

@@ -10,12 +10,12 @@ from textual.binding import Binding, BindingType
 from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.marks import Glyphs, Mark, Tone
-from xendrift_tui.screen.keys.keymap import shown
-from xendrift_tui.screen.keys.topics import by_topic
-from xendrift_tui.screen.screens.overlay import Overlay, OverlayFooter
-from xendrift_tui.screen.widgets.paragraphs import Explained
+from xendrift_tui.screen.keys.keymap import NO_KEYS, shown
+from xendrift_tui.screen.keys.table import by_topic
+from xendrift_tui.screen.screens.overlay import Overlay
+from xendrift_tui.screen.widgets.footer import OverlayFooter
+from xendrift_tui.screen.widgets.paragraphs import Paragraphs
 
-NO_KEYS: Mapping[str, str] = MappingProxyType({})
 NONE: Mapping[str, SafeText] = MappingProxyType({})
 _SIGNS = (
     (Mark.ERROR, Tone.BAD, "an error: something is lost or stuck"),
@@ -53,7 +53,7 @@ def help_lines(
         yield Line(SafeText(), SafeText(heading), Tone.HEADING)
         for command in commands:
             note = reasons.get(command.id, SafeText())
-            yield Line(shown(command, keymap), SafeText(command.title), note=note)
+            yield Line(shown(command, keymap), SafeText(command.help), note=note)
         yield Line(SafeText(), SafeText())
     yield Line(SafeText(), SafeText("Signs"), Tone.HEADING)
     for mark, tone, text in _SIGNS:
@@ -84,11 +84,11 @@ class HelpScreen(Overlay):
 
     def compose(self) -> ComposeResult:
         """Makes the page."""
-        yield Explained(self._glyphs, id="help")
+        yield Paragraphs(self._glyphs, id="help")
         yield OverlayFooter("esc", "back")
 
     def on_mount(self) -> None:
         """Fills the page."""
-        page = self.query_one(Explained)
+        page = self.query_one(Paragraphs)
         page.heading = SafeText("help")
         page.explain(tuple(help_lines(self._reasons, self._keymap)))

@@ -13,16 +13,17 @@ from xendrift.core.model.entry import DONE, FAILED, Entry
 from xendrift_tui.presentation.columns import cut, pad
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.marks import Glyphs, Mark, Tone
-from xendrift_tui.screen.screens.overlay import Overlay, OverlayFooter
+from xendrift_tui.screen.screens.overlay import Overlay
+from xendrift_tui.screen.widgets.footer import OverlayFooter
 from xendrift_tui.screen.widgets.line_list import LineList, Runs
-from xendrift_tui.screen.widgets.paragraphs import Explained
+from xendrift_tui.screen.widgets.paragraphs import Paragraphs
 from xendrift_tui.screen.workers.action_messages import JournalRead
 from xendrift_tui.screen.workers.planner import read_journal
 
 _GOOD = (DONE, "attached", "detached")
 
 
-class DeedList(LineList):
+class EntryList(LineList):
     """One line an entry of the journal."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
@@ -70,39 +71,39 @@ class JournalScreen(Overlay):
 
     def compose(self) -> ComposeResult:
         """Makes the list, and the entry in full below it."""
-        yield DeedList(self._glyphs, id="deeds")
-        yield Explained(self._glyphs, id="deed")
+        yield EntryList(self._glyphs, id="deeds")
+        yield Paragraphs(self._glyphs, id="deed")
         yield OverlayFooter("ctrl+z", "take it back: its plan first", "y", "copy its name", "esc",
                             "back")  # fmt: skip
 
     def on_mount(self) -> None:
         """Reads the journal."""
-        deeds = self.query_one(DeedList)
+        deeds = self.query_one(EntryList)
         deeds.heading = SafeText("what was done, newest first")
         deeds.show_deeds(())
-        self.query_one("#deed", Explained).heading = SafeText("in full")
+        self.query_one("#deed", Paragraphs).heading = SafeText("in full")
         read_journal(self._access, self.post_message)
 
     def on_journal_read(self, message: JournalRead) -> None:
         """Shows the entries."""
-        deeds = self.query_one(DeedList)
+        deeds = self.query_one(EntryList)
         deeds.show_deeds(tuple(reversed(message.entries)))
         deeds.focus()
         if message.problem or not message.entries:
             text = message.problem or SafeText("Nothing has been done yet.")
-            self.query_one("#deed", Explained).explain([Line(SafeText(), text, Tone.MUTED)])
+            self.query_one("#deed", Paragraphs).explain([Line(SafeText(), text, Tone.MUTED)])
         else:
             deeds.go(0)
 
     @on(LineList.Moved, "#deeds")
     def _turn(self) -> None:
-        deed = self.query_one(DeedList).deed
+        deed = self.query_one(EntryList).deed
         if deed is not None:
-            self.query_one("#deed", Explained).explain(_in_full(*deed), keep=False)
+            self.query_one("#deed", Paragraphs).explain(_in_full(*deed), keep=False)
 
     def action_take_back(self) -> None:
         """Leaves, to take back what is under the cursor."""
-        deed = self.query_one(DeedList).deed
+        deed = self.query_one(EntryList).deed
         if deed is not None:
             self.dismiss()
             self._take_back(deed[0].id)

@@ -1,198 +1,215 @@
-"""What the keys of the main screen do."""
+"""The main screen: its panes, its keys, and who is told what comes in."""
 
-from typing import ClassVar
+from collections.abc import Callable, Mapping
+from typing import ClassVar, TypeVar, cast
 
-from rich.text import Text
-from textual import on
+from textual import events, on
+from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.dom import DOMNode
-from textual.widgets import Input, Static
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Input
 
 from xendrift.core.base.text import SafeText
-from xendrift.core.model.device import DeviceId
-from xendrift_tui.presentation.domain_filter import DOMAINS
-from xendrift_tui.screen.commands.ask import ACTIONS
-from xendrift_tui.screen.commands.files import Filing
-from xendrift_tui.screen.keys.reasons import REASONS, reason_for
-from xendrift_tui.screen.keys.table import COMMANDS, Scope, bindings
-from xendrift_tui.screen.screens.domain_screen import Way
-from xendrift_tui.screen.screens.findings import FleetScreen
-from xendrift_tui.screen.screens.next_boot import NextBootScreen
-from xendrift_tui.screen.screens.raw import RawScreen
-from xendrift_tui.screen.screens.replay import move
+from xendrift_tui.presentation.domains import Sort
+from xendrift_tui.presentation.marks import Tone
+from xendrift_tui.presentation.row import Row
+from xendrift_tui.screen.keys.command import KeyScope, ScreenCommand
+from xendrift_tui.screen.keys.keymap import NO_KEYS
+from xendrift_tui.screen.keys.perform import Performs, bindings, perform
+from xendrift_tui.screen.keys.table import COMMANDS
+from xendrift_tui.screen.screens.overlay import Overlay, Owner
+from xendrift_tui.screen.screens.panes import Panes
+from xendrift_tui.screen.session import Session
+from xendrift_tui.screen.state.choices import DomainEntry
+from xendrift_tui.screen.state.follow_up import FollowUp
 from xendrift_tui.screen.widgets.bars import FooterBar
+from xendrift_tui.screen.widgets.domain_list import DomainList
 from xendrift_tui.screen.widgets.line_list import LineList
+from xendrift_tui.screen.widgets.row_list import PairList
+from xendrift_tui.screen.workers.messages import Arrival
+
+# Below this width the list of domains folds away while the devices have the keys.
+NARROW = 100
+# The scopes that the main screen has somebody for; the others are those of screens laid over it.
+HERE = (KeyScope.APP, KeyScope.MAIN, KeyScope.DEVICES, KeyScope.LIST)
+_LIST_EVERY = 0.1
+_RUNNING_EVERY = 0.25
+
+T = TypeVar("T")
 
 
-class MainScreen(Filing):
-    """The screen that is there from start to end."""
+class MainScreen(Performs, Screen[None]):
+    """The screen that is there from start to end.
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.MAIN)
+    Attributes:
+        session: what everything comes from.
+        panes: what is drawn.
+        after: what waits for something to end.
+    """
 
-    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:  # noqa: ARG002
-        """Says why an action cannot be run now; empty if it can."""
-        reason = REASONS.get(action)
-        return (reason(self.session) if reason else "") or self.why_not_act(action)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.MAIN)
+    AUTO_FOCUS = "#domains"
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Tells Textual what to show as out of reach."""
-        return None if self.why_not(action, parameters) else True
+    def __init__(
+        self,
+        session: Session,
+        arrive: Callable[["MainScreen", Arrival], None],
+        *,
+        sort: Sort = Sort.WORST,
+        keymap: Mapping[str, str] = NO_KEYS,
+    ) -> None:
+        """Takes, besides how it looks, what is told of everything that a thread says."""
+        super().__init__()
+        self._arrive = arrive
+        self.session = session
+        self.panes = Panes(session, keymap, self.reasons, self._renew)
+        self.panes.domains.sort = sort
+        self.after = FollowUp()
+        self._clocks: dict[str, Timer] = {}
 
-    def performer(self, scope: Scope) -> DOMNode:
+    def compose(self) -> ComposeResult:
+        """Makes the panes."""
+        yield from self.panes.compose()
+
+    def on_mount(self) -> None:
+        """Starts reading."""
+        self.panes.pairs.show_rows((), SafeText("reading"))
+        self.session.start(self.post_message)
+        self._clocks = {
+            "list": self.set_interval(_LIST_EVERY, self._draw_list_if_due),
+            "running": self.set_interval(_RUNNING_EVERY, self._draw_running),
+            "second": self.set_interval(1.0, self._second),
+        }
+
+    def on_screen_suspend(self) -> None:
+        """Rests while another screen is on top, which Textual would draw again at each turn."""
+        for timer in self._clocks.values():
+            timer.pause()
+
+    def on_screen_resume(self) -> None:
+        """Goes on where it is seen again."""
+        for timer in self._clocks.values():
+            timer.resume()
+
+    def on_unmount(self) -> None:
+        """Ends the reading threads."""
+        self.session.close()
+
+    # ---- what commands need of it
+
+    @property
+    def owner(self) -> Owner:
+        """The application."""
+        return cast(Owner, self.app)  # pyright: ignore[reportUnknownMemberType]
+
+    @property
+    def domains(self) -> DomainList:
+        """The list on the left."""
+        return self.panes.domains
+
+    @property
+    def pairs(self) -> PairList:
+        """The three columns."""
+        return self.panes.pairs
+
+    @property
+    def row(self) -> Row | None:
+        """The row of the devices under the cursor."""
+        return self.pairs.row
+
+    @property
+    def over(self) -> Screen[object] | None:
+        """The screen that is laid over this one, None if none is."""
+        over = self.owner.screen
+        return None if over is self else over
+
+    def say(self, text: str, tone: Tone = Tone.NORMAL) -> None:
+        """Says something in passing, and keeps it in the log."""
+        safe = SafeText(text)
+        self.session.log.note(safe, tone)
+        self.notify(safe, markup=False, timeout=3)
+        self.panes.draw_title()
+
+    def tell(self, text: str, *, good: bool) -> None:
+        """Says for longer how something ended that the log has already."""
+        severity = "information" if good else "error"
+        self.notify(SafeText(text), markup=False, timeout=6, severity=severity)
+        self.panes.draw_title()
+
+    def push(self, screen: Screen[T], then: Callable[[T | None], None] | None = None) -> None:
+        """Lays a screen over this one, and hands on what it is left with."""
+        self.owner.push_screen(screen, then)
+
+    def wake(self) -> None:
+        """Has drawn in time what goes on from now; an idle screen wakes nobody."""
+        for timer in self._clocks.values() if self.is_current else ():
+            timer.resume()
+
+    def leave(self) -> None:
+        """Ends the program, as the operator wants it."""
+        self.owner.exit(0)
+
+    def performer(self, scope: KeyScope) -> object:
         """Tells who performs the commands of a scope."""
-        if scope is Scope.APP:
+        if scope is KeyScope.APP:
             return self.owner
-        if scope is Scope.DEVICES:
-            return self.pairs
-        if scope is Scope.LIST:
+        if scope is KeyScope.LIST:
             return self.focused if isinstance(self.focused, LineList) else self.pairs
         return self
 
-    def reasons(self) -> dict[str, SafeText]:
+    def reasons(self) -> Mapping[str, SafeText]:
         """Collects what cannot be asked for now, and why, by the command's id."""
-        found = {
-            command.id: reason_for(self.performer(command.scope), command.action)
-            for command in COMMANDS
-        }
-        for name in ACTIONS if self.session.access.closed else ():
-            found[name] = SafeText(f"Only its plan can be read: {self.session.access.closed}.")
-        return {name: reason for name, reason in found.items() if reason}
+        return {one.id: reason for one in COMMANDS if (reason := self._reason(one))}
 
-    def action_problem(self, step: int) -> None:
-        """Goes to the next problem of the domain, or of the next domain that has one."""
-        found = self.pairs.find_problem(self.pairs.cursor + step, step) if self.pairs.rows else None
-        if found is not None:
-            self.pairs.go(found)
-        elif not self._next_domain(step):
-            host = self.session.host
-            self.say(
-                "No other problem so far: still reading." if host.reading else "No other problem."
-            )
-            return
-        self.pairs.focus()
+    def _reason(self, command: ScreenCommand) -> SafeText:
+        closed = self.session.access.closed
+        if command.writes and closed:
+            return SafeText(f"Only its plan can be read: {closed}.")
+        here = command.scope in HERE
+        return command.reason(self.performer(command.scope)) if here else SafeText()
 
-    def _next_domain(self, step: int) -> bool:
-        rows = self.domains.rows
-        here = self.domains.cursor
-        for distance in range(1, len(rows)):
-            index = (here + step * distance) % len(rows)
-            if rows[index].problems:
-                self.jump = step
-                self.domains.go(index)
-                return True
-        return False
+    # ---- what comes in, and what is drawn in time
 
-    def action_policy(self) -> None:
-        """Merges by the next policy."""
-        choices = self.session.choices.next_policy()
-        self.session.choose(choices)
-        self.session.journal.note(SafeText(f"Merged by {choices.policy}."))
-        self.draw_pairs()
-        self.draw_title()
+    @on(Arrival)
+    def _arrived(self, message: Arrival) -> None:
+        """Takes what a thread tells."""
+        self._arrive(self, message)
+        self.wake()
 
-    def action_differences(self) -> None:
-        """Leaves out what both sides agree on, or shows it again."""
-        shown = self.session.shown
-        shown.only_differences = not shown.only_differences
-        self.draw_pairs()
+    def _renew(self, entry: DomainEntry) -> None:
+        if isinstance(self.over, Overlay):
+            self.over.renew(entry)
 
-    def action_expand(self) -> None:
-        """Opens or shuts the device under the cursor."""
-        row = self.pairs.row
-        if row is not None and row.device is not None:
-            self.session.shown.toggle(row.device)
-            self.draw_pairs()
-            self.pairs.go_to(f"device {row.device}")
-
-    def action_next_boot(self) -> None:
-        """Shows what boots next."""
-        self.owner.push_screen(self.way(NextBootScreen))
-
-    def action_raw(self) -> None:
-        """Shows the domain's part of xenstore."""
-        self.owner.push_screen(self.way(RawScreen))
-
-    def action_fleet(self) -> None:
-        """Shows every finding of every domain."""
-        self.owner.push_screen(FleetScreen(self.session))
-
-    def open_device(self, domid: int, device: DeviceId | None) -> None:
-        """Goes to a device of any domain, as soon as that is read."""
-        if domid not in [row.domid for row in self.domains.rows]:
-            self.action_back()  # a filter hides it
-            self.domains.filter_by("")
-        self.domains.go_to(domid)
-        self.jump_to = (domid, device)
-        self.show_domain(domid)
-        self.draw_pairs()
-        self.pairs.focus()
-
-    def way(self, kind: type[Way]) -> Way:
-        """Makes another way to look at the domain on the screen, which has been read."""
-        assert self.session.shown.entry is not None  # noqa: S101  (the reason was asked before)
-        return kind(self.session.shown.entry, self.session)
-
-    def action_filter(self) -> None:
-        """Puts the cursor into the filter."""
-        entry = self.query_one("#filter", Input)
-        entry.display = True
-        self.add_class("-listing")
-        self.set_focus(entry)  # at once: what is typed next belongs to it
-
-    def action_sort(self) -> None:
-        """Sorts the domains another way."""
-        self.domains.sort_next()
-
-    def action_freeze(self) -> None:
-        """Holds the screen still, or follows the host again."""
-        if self.session.player is not None:
-            self.session.player.toggle()
-            self.draw_title()
-            return
-        frozen = not self.session.frozen
-        self.session.freeze(frozen)
-        self.session.journal.note(SafeText("Frozen." if frozen else "Following the host again."))
-        self.draw_title()
-
-    def action_replay(self, what: str) -> None:
-        """Moves through a recording."""
-        if self.session.player is not None:
-            move(self.session.player, what)
-            self.draw_title()
-
-    def action_log_panel(self) -> None:
-        """Shows or hides the log."""
-        self.log_panel.display = not self.log_panel.display
-        self.draw_title()
-        if self.log_panel.display:
-            self.log_panel.focus()
+    def _draw_list_if_due(self) -> None:
+        if self.panes.list_due:
+            self.panes.draw_list_if_rested()
         else:
-            self.pairs.focus()
+            self._clocks["list"].pause()
 
-    def action_back(self) -> None:
-        """Clears the filter, or goes back to the domains; ends what runs, or the first scan."""
-        if self.log_panel.has_focus:
-            self.action_stop() if self.session.runner is not None else self.action_log_panel()
-            return
-        entry = self.query_one("#filter", Input)
-        if not entry.display and self.stop_scan():
-            return
-        if entry.value:
-            entry.value = ""
-        entry.display = False
-        self.domains.focus()
+    def _draw_running(self) -> None:
+        if not self.panes.draw_running():
+            self._clocks["running"].pause()
+
+    def _second(self) -> None:
+        if self.session.player is not None:
+            self.panes.draw_title()
+        if self.session.shown.aging and not self.session.frozen:
+            self.panes.draw_pairs()
 
     # ---- from the panes
 
+    @on(LineList.Moved, "#domains")
+    def _turn(self) -> None:
+        self.panes.show_domain(self.domains.domid)
+
+    @on(LineList.Moved, "#pairs")
+    def _explain(self) -> None:
+        self.panes.draw_details(keep=False)
+
     @on(Input.Changed, "#filter")
     def _filter(self, message: Input.Changed) -> None:
-        self.domains.filter_by(message.value)
-        problem = self.query_one("#filter-problem", Static)
-        said = DOMAINS.problem(message.value)
-        problem.update(Text(said))
-        problem.display = bool(said)
-        self.draw_title()
-        self.show_domain(self.domains.domid)
+        self.panes.filter_by(message.value)
 
     @on(Input.Submitted, "#filter")
     def _filtered(self, message: Input.Submitted) -> None:
@@ -205,7 +222,7 @@ class MainScreen(Filing):
 
     @on(LineList.Chosen, "#pairs")
     def _open(self) -> None:
-        self.action_expand()
+        self.action_command("expand")
 
     @on(LineList.Sideways)
     def _sideways(self, message: LineList.Sideways) -> None:
@@ -215,6 +232,18 @@ class MainScreen(Filing):
             self.domains.focus()
 
     @on(FooterBar.Pressed)
-    async def _pressed(self, message: FooterBar.Pressed) -> None:
-        command = message.command
-        await self.owner.run_action(command.action, self.performer(command.scope))
+    def _pressed(self, message: FooterBar.Pressed) -> None:
+        perform(message.command, self.performer(message.command.scope))
+
+    def on_key(self) -> None:
+        """From the first key on, the cursor is the operator's."""
+        self.panes.untouched = False
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Folds the list away where there is no room for it."""
+        self.set_class(event.size.width < NARROW, "-narrow")
+        self.set_class(event.size.width >= 160, "-wide")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """In a narrow terminal, shows the list of domains only while it has the keys."""
+        self.set_class(event.widget.id in ("domains", "filter"), "-listing")

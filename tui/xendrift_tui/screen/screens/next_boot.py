@@ -10,9 +10,9 @@ from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.presentation.next_boot import next_boot_rows
 from xendrift_tui.presentation.row import Row, RowKind, cell, words
-from xendrift_tui.screen.screens.domain_screen import Way
-from xendrift_tui.screen.screens.overlay import OverlayFooter
-from xendrift_tui.screen.widgets.paragraphs import Explained
+from xendrift_tui.screen.screens.domain_screen import DomainScreen
+from xendrift_tui.screen.widgets.footer import OverlayFooter
+from xendrift_tui.screen.widgets.paragraphs import Paragraphs
 from xendrift_tui.screen.widgets.row_list import RowList
 
 _ABOUT = (
@@ -41,7 +41,7 @@ class NextBootList(RowList):
         return Row(RowKind.HEADING, "titles", cells)
 
 
-class NextBootScreen(Way):
+class NextBootScreen(DomainScreen):
     """Running against next boot, for one domain."""
 
     name_of_way = "next_boot"
@@ -49,7 +49,7 @@ class NextBootScreen(Way):
     def compose(self) -> ComposeResult:
         """Makes the list and the sentence below it."""
         yield NextBootList(self.session.glyphs, id="next-boot")
-        yield Explained(self.session.glyphs, id="about")
+        yield Paragraphs(self.session.glyphs, id="about")
         yield OverlayFooter("esc", "devices", "r", "raw", "[ ]", "other domain", "y", "copy")
 
     def draw(self, *, anew: bool) -> None:
@@ -61,7 +61,7 @@ class NextBootScreen(Way):
     def on_mount(self) -> None:
         """Fills both."""
         self.draw(anew=True)
-        about = self.query_one("#about", Explained)
+        about = self.query_one("#about", Paragraphs)
         about.can_focus = False
         about.heading = SafeText("whose merge this is")
         about.explain(_ABOUT)

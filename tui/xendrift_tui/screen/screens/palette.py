@@ -9,10 +9,11 @@ from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits
 from textual.types import IgnoreReturnCallbackType
 
 from xendrift.core.base.text import SafeText
+from xendrift_tui.screen.keys.command import KeyScope
 from xendrift_tui.screen.keys.keymap import shown
-from xendrift_tui.screen.keys.reasons import reason_for
-from xendrift_tui.screen.keys.table import COMMANDS, Scope
-from xendrift_tui.screen.screens.main import MainScreen
+from xendrift_tui.screen.keys.perform import perform
+from xendrift_tui.screen.keys.table import COMMANDS
+from xendrift_tui.screen.screens.main import HERE, MainScreen
 from xendrift_tui.screen.screens.presence import Presence
 
 _MOST = 50
@@ -54,15 +55,16 @@ class Commands(Provider):
     def _commands(self) -> Iterator[tuple[SafeText, IgnoreReturnCallbackType]]:
         """Lists what can be done; what cannot be done now stays, and says why."""
         main = self.screen if isinstance(self.screen, MainScreen) else None
+        scopes = HERE if main is not None else (KeyScope.APP,)
         for command in COMMANDS:
-            if command.id == "palette" or (main is None and command.scope is not Scope.APP):
+            if command.id == "palette" or command.scope not in scopes:
                 continue
             performer = main.performer(command.scope) if main else self.app
-            reason = reason_for(performer, command.action)
+            reason = command.reason(performer)
             keys = shown(command, main.owner.keys) if main else command.shown
-            text = SafeText(f"{command.title}  ({keys})")
+            text = SafeText(f"{command.help}  ({keys})")
             offered = SafeText(f"{text}   not now: {reason}") if reason else text
-            yield offered, partial(self.app.run_action, command.action, performer)
+            yield offered, partial(perform, command, performer)
 
     def _domains(self) -> Iterator[tuple[SafeText, IgnoreReturnCallbackType]]:
         if not isinstance(self.screen, MainScreen):

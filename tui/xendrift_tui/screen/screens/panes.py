@@ -1,155 +1,121 @@
 """The panes of the main screen, and what is drawn in them."""
 
 import time
-from collections.abc import Mapping, Set
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Mapping
 
-from textual import events, on
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
-from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.device import DeviceId
 from xendrift_tui.presentation.details import Line, details, found_about
-from xendrift_tui.presentation.domains import Sort
+from xendrift_tui.presentation.domain_filter import DOMAINS
 from xendrift_tui.presentation.headline import Freshness
-from xendrift_tui.presentation.marks import Tone
-from xendrift_tui.screen.keys.keymap import shown
+from xendrift_tui.screen.keys.keymap import shown, ways_out, with_keys
 from xendrift_tui.screen.keys.table import BY_ID
-from xendrift_tui.screen.keys.ways_out import ways_out, with_keys
-from xendrift_tui.screen.screens.overlay import Overlay
 from xendrift_tui.screen.session import Session
+from xendrift_tui.screen.state.choices import DomainEntry
 from xendrift_tui.screen.widgets.bars import FooterBar, TitleBar
 from xendrift_tui.screen.widgets.domain_list import DomainList
-from xendrift_tui.screen.widgets.line_list import LineList
-from xendrift_tui.screen.widgets.pair_view import PairView
-from xendrift_tui.screen.widgets.paragraphs import Explained
+from xendrift_tui.screen.widgets.paragraphs import Paragraphs
+from xendrift_tui.screen.widgets.row_list import PairList
 
-if TYPE_CHECKING:
-    from xendrift_tui.screen.app import XendriftApp
-
-# Below this width the list of domains folds away while the devices have the keys.
-NARROW = 100
-_AT_MOST_EVERY = 0.1
 _RESTS = 5
 
+Reasons = Callable[[], Mapping[str, SafeText]]
+"""Tells which commands cannot be given now, by id, and why."""
 
-class Panes(Screen[None]):
+
+class Panes:
     """Draws what the session knows.
 
     The list of domains is drawn again at most ten times a second, and never for more than a
     fraction of the time, so that a first scan of thousands of domains is not spent on sorting.
     The domain on the screen is drawn at once.
+
+    Attributes:
+        domains: the list on the left.
+        pairs: the three columns.
+        details: the explanation.
+        log: what happened.
+        filter: where a filter is typed.
+        jump: which way to the next problem of a domain that is still being read; 0 for none.
+        jump_to: the device to go to as soon as its domain is read.
+        untouched: whether no key was pressed yet.
     """
 
-    AUTO_FOCUS = "#domains"
+    def __init__(
+        self,
+        session: Session,
+        keymap: Mapping[str, str],
+        reasons: Reasons,
+        renew: Callable[[DomainEntry], None],
+    ) -> None:
+        """Makes the panes.
 
-    def __init__(self, session: Session, sort: Sort = Sort.WORST) -> None:
-        super().__init__()
-        self._sort = sort
-        self.session = session
+        Args:
+            session: what is drawn.
+            keymap: keys of the operator's own.
+            reasons: tells which commands cannot be given now, and why.
+            renew: hands a domain on to the screen that lies over these panes.
+        """
+        glyphs = session.glyphs
+        self._session, self._keymap = session, keymap
+        self._reasons, self._renew = reasons, renew
+        self.domains = DomainList(glyphs, id="domains")
+        self.pairs = PairList(glyphs, id="pairs")
+        self.details = Paragraphs(glyphs, id="details")
+        self.log = Paragraphs(glyphs, id="log")
+        self.filter = Input(id="filter", placeholder="name rule: kind: state: !not", compact=True)
+        self._title = TitleBar(session.label, glyphs)
+        self._banner = Static(id="banner", markup=False)
+        self._filter_problem = Static(id="filter-problem", markup=False)
+        self._running = Static(id="running", markup=False)
+        self._footer = FooterBar()
+        self._footer.keymap = keymap
+        self.details.heading = SafeText("why")
+        self.log.heading = SafeText("log")
         self.jump = 0
         self.jump_to: tuple[int, DeviceId | None] | None = None
-        self._untouched = True
+        self.untouched = True
         self.list_due = False
         self._list_rests_until = 0.0
-        self.timers: list[Timer] = []
 
     def compose(self) -> ComposeResult:
-        """Makes the panes."""
-        glyphs = self.session.glyphs
-        yield TitleBar(self.session.label, glyphs)
-        yield Static(id="banner", markup=False)
+        """Puts the panes where they belong."""
+        yield self._title
+        yield self._banner
         with Horizontal(id="upper"):
             with Vertical(id="left"):
-                yield Input(id="filter", placeholder="name rule: kind: state: !not", compact=True)
-                yield Static(id="filter-problem", markup=False)
-                yield DomainList(glyphs, id="domains")
-            yield PairView(glyphs, id="pairs")
-        yield Explained(glyphs, id="details")
-        yield Explained(glyphs, id="log")
-        yield FooterBar()
-
-    def on_mount(self) -> None:
-        """Names the panes and starts reading."""
-        self.domains.sort = self._sort
-        self.query_one(FooterBar).keymap = self.owner.keys
-        self.details.heading = SafeText("why")
-        self.log_panel.heading = SafeText("log")
-        self.pairs.show_rows((), SafeText("reading"))
-        self.session.start(self.post_message)
-        self._listing = self.set_interval(_AT_MOST_EVERY, self._draw_list_if_due)
-        self.timers += [self._listing, self.set_interval(1.0, self._second)]
-
-    def on_screen_suspend(self) -> None:
-        """Rests while another screen is on top, which Textual would draw again at each turn."""
-        for timer in self.timers:
-            timer.pause()
-
-    def on_screen_resume(self) -> None:
-        """Goes on where it is seen again."""
-        for timer in self.timers:
-            timer.resume()
-
-    def on_unmount(self) -> None:
-        """Ends the reading threads."""
-        self.session.close()
-
-    @property
-    def owner(self) -> "XendriftApp":
-        """The application."""
-        return cast("XendriftApp", self.app)  # pyright: ignore[reportUnknownMemberType]
-
-    @property
-    def domains(self) -> DomainList:
-        """The list on the left."""
-        return self.query_one("#domains", DomainList)
-
-    @property
-    def pairs(self) -> PairView:
-        """The three columns."""
-        return self.query_one("#pairs", PairView)
-
-    @property
-    def details(self) -> Explained:
-        """The explanation."""
-        return self.query_one("#details", Explained)
-
-    @property
-    def log_panel(self) -> Explained:
-        """The log."""
-        return self.query_one("#log", Explained)
-
-    def say(self, text: str, tone: Tone = Tone.NORMAL) -> None:
-        """Says something in passing, and keeps it in the log."""
-        safe = SafeText(text)
-        self.session.journal.note(safe, tone)
-        self.owner.notify(safe, markup=False, timeout=3)
-        self.draw_title()
-
-    # ---- drawing
+                yield self.filter
+                yield self._filter_problem
+                yield self.domains
+            yield self.pairs
+        yield self.details
+        yield self.log
+        yield self._running
+        yield self._footer
 
     def draw_title(self) -> None:
         """Draws the first line, and the log if it is open."""
-        title = self.query_one(TitleBar)
-        title.label = self.session.label
+        title, session = self._title, self._session
+        title.label = session.label
         title.domains = self.domains.counted
-        title.counts = self.session.host.counts()
+        title.counts = session.host.counts()
         title.state = self._freshness()
         title.redraw()
-        log = self.log_panel
+        log = self.log
         if log.display:
             at_end = log.cursor >= log.count - 1
-            log.explain(self.session.journal.lines)
+            log.explain(session.log.lines)
             if at_end:
                 log.go(log.count - 1)
 
     def _freshness(self) -> tuple[Freshness, str]:
         """Says how fresh the screen is, and which key ends or continues a scan."""
-        fresh, remark = self.session.freshness
+        fresh, remark = self._session.freshness
         if fresh is Freshness.READING and remark:
             return fresh, f"{remark}, {self.key_of('back')} stops"
         if fresh is Freshness.PARTIAL:
@@ -158,18 +124,23 @@ class Panes(Screen[None]):
 
     def key_of(self, command: str) -> str:
         """Names the key of a command, the operator's own where there is one."""
-        return shown(BY_ID[command], self.owner.keys).split(",")[0]
+        return shown(BY_ID[command], self._keymap).split(",")[0]
+
+    def draw_list_if_rested(self) -> None:
+        """Draws the list of domains, unless it was drawn too short a while ago."""
+        if time.monotonic() >= self._list_rests_until:
+            self.draw_list()
 
     def draw_list(self) -> None:
         """Draws the list of domains and what depends on it."""
         self.list_due = False
         begun = time.monotonic()
-        host = self.session.host
+        host = self._session.host
         told = host.telling or host.unread
         self.domains.show_domains(host.rows.values(), host.existing if told else 0)
-        if self._untouched and self.domains.count:
+        if self.untouched and self.domains.count:
             self.domains.go(0)
-        elif self.domains.domid != self.session.shown.domid and self.domains.count:
+        elif self.domains.domid != self._session.shown.domid and self.domains.count:
             self.show_domain(self.domains.domid)
         self.draw_title()
         now = time.monotonic()
@@ -177,15 +148,15 @@ class Panes(Screen[None]):
 
     def show_domain(self, domid: int | None) -> None:
         """Turns the other panes to a domain."""
-        if domid is None or domid == self.session.shown.domid:
+        if domid is None or domid == self._session.shown.domid:
             return
-        self.session.show(domid)
+        self._session.show(domid)
         self.draw_pairs(anew=True)
 
     def draw_pairs(self, *, anew: bool = False) -> None:
         """Draws the three columns and the explanation."""
-        shown = self.session.shown
-        self.pairs.show_rows(shown.rows(), shown.heading(self.session.glyphs), anew=anew)
+        shown = self._session.shown
+        self.pairs.show_rows(shown.rows(), shown.heading(self._session.glyphs), anew=anew)
         if self.jump and shown.entry is not None:
             step, self.jump = self.jump, 0
             found = self.pairs.find_problem(0 if step > 0 else self.pairs.count - 1, step)
@@ -195,69 +166,41 @@ class Panes(Screen[None]):
             if domid == shown.domid:
                 self.pairs.go_to(f"device {device}")
         self.draw_details()
-        over = self.owner.screen
-        if isinstance(over, Overlay) and shown.entry is not None:
-            over.renew(shown.entry)
+        if shown.entry is not None:
+            self._renew(shown.entry)
 
     def draw_details(self, *, keep: bool = True) -> None:
-        """Explains the row under the cursor."""
-        entry, row = self.session.shown.entry, self.pairs.row
-        out_of_reach = self.reasons().keys()
+        """Explains the row under the cursor, and shows which keys can be used now."""
+        entry, row = self._session.shown.entry, self.pairs.row
+        out_of_reach = self._reasons().keys()
         lines: tuple[Line, ...] = ()
         if entry is not None:
-            keys = ways_out(found_about(entry.report, row), out_of_reach, self.owner.keys)
+            keys = ways_out(found_about(entry.report, row), out_of_reach, self._keymap)
             lines = with_keys(details(entry.report, row), keys)
         self.details.explain(lines, keep=keep)
-        self._draw_footer(out_of_reach)
+        if out_of_reach != self._footer.out_of_reach:
+            self._footer.out_of_reach = out_of_reach
+            self._footer.refresh()
 
-    def _draw_footer(self, out_of_reach: Set[str]) -> None:
-        """Shows which keys can be used now."""
-        footer = self.query_one(FooterBar)
-        if out_of_reach != footer.out_of_reach:
-            footer.out_of_reach = out_of_reach
-            footer.refresh()
+    def draw_running(self) -> bool:
+        """Draws the line that tells of what runs; False if nothing does."""
+        progress = self._session.progress
+        self._running.display = bool(progress)
+        if progress:
+            self._running.update(f" {progress}   {self.key_of('stop')} ends it")
+        return bool(progress)
 
-    def reasons(self) -> Mapping[str, SafeText]:
-        """Collects what cannot be asked for now, and why, by the command's id."""
-        return {}
+    def draw_banner(self, text: str) -> None:
+        """Says above everything what is wrong with all of it; empty if nothing is."""
+        if text:
+            self._banner.update(Text(text))
+        self._banner.display = bool(text)
 
-    def want_list(self) -> None:
-        """Has the list drawn again soon."""
-        self.list_due = True
-        if self.is_current:
-            self._listing.resume()
-
-    def _draw_list_if_due(self) -> None:
-        if not self.list_due:
-            self._listing.pause()  # an idle screen wakes nobody
-        elif time.monotonic() >= self._list_rests_until:
-            self.draw_list()
-
-    def _second(self) -> None:
-        if self.session.player is not None:
-            self.draw_title()
-        if self.session.shown.aging and not self.session.frozen:
-            self.draw_pairs()
-
-    # ---- from the panes
-
-    @on(LineList.Moved, "#domains")
-    def _turn(self, message: LineList.Moved) -> None:  # noqa: ARG002
+    def filter_by(self, text: str) -> None:
+        """Shows only the domains that a filter lets through, and says what is wrong with it."""
+        self.domains.filter_by(text)
+        problem = DOMAINS.problem(text)
+        self._filter_problem.update(Text(problem))
+        self._filter_problem.display = bool(problem)
+        self.draw_title()
         self.show_domain(self.domains.domid)
-
-    @on(LineList.Moved, "#pairs")
-    def _explain(self, message: LineList.Moved) -> None:  # noqa: ARG002
-        self.draw_details(keep=False)
-
-    def on_key(self, event: events.Key) -> None:  # noqa: ARG002
-        """From the first key on, the cursor is the operator's."""
-        self._untouched = False
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Folds the list away where there is no room for it."""
-        self.set_class(event.size.width < NARROW, "-narrow")
-        self.set_class(event.size.width >= 160, "-wide")
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """In a narrow terminal, shows the list of domains only while it has the keys."""
-        self.set_class(event.widget.id in ("domains", "filter"), "-listing")

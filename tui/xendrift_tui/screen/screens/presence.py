@@ -6,18 +6,20 @@ a moment ago. They need not: what comes too early waits, and what comes too late
 
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events
 from textual.await_complete import AwaitComplete
 from textual.message import Message
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
 
 if TYPE_CHECKING:
     _Screen = Screen[Any]
 else:
     _Screen = object  # Textual finds a style sheet by the first of its own classes among the bases
+
+Answer = TypeVar("Answer")
 
 _Callback = Callable[..., Any]
 _OF_TEXTUAL = "textual.messages"
@@ -108,3 +110,7 @@ def _acts(message: Message) -> bool:
     if isinstance(message, events.Event):
         return isinstance(message, (events.InputEvent, events.Paste))
     return type(message).__module__ != _OF_TEXTUAL
+
+
+class Dialog(Presence, ModalScreen[Answer]):
+    """Asks for something, above whatever asked; the second of two answers is nothing."""

@@ -16,14 +16,16 @@ from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.files import template_lines
 from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.presentation.raw import find
-from xendrift_tui.screen.keys.table import Scope, bindings
-from xendrift_tui.screen.screens.domain_screen import Way
-from xendrift_tui.screen.screens.overlay import OverlayFooter
+from xendrift_tui.screen.keys.command import KeyScope
+from xendrift_tui.screen.keys.perform import bindings
+from xendrift_tui.screen.screens.domain_screen import DomainScreen
 from xendrift_tui.screen.session import Session
+from xendrift_tui.screen.state.choices import DomainEntry
+from xendrift_tui.screen.widgets.footer import OverlayFooter
 from xendrift_tui.screen.widgets.line_list import LineList
-from xendrift_tui.screen.widgets.paragraphs import Explained
+from xendrift_tui.screen.widgets.paragraphs import Paragraphs
 from xendrift_tui.screen.widgets.raw_list import RawList
-from xendrift_tui.screen.workers.messages import Entry, SubtreeSeen
+from xendrift_tui.screen.workers.messages import SubtreeSeen
 
 # Below this width there is room for one side only.
 _NARROW = 100
@@ -32,19 +34,23 @@ _READ_EVERY = 1.0
 _NOT_FOUND = "not found"
 
 
-class RawScreen(Way):
-    """The nodes on the left, the file on the right, the whole value below."""
+class RawScreen(DomainScreen):
+    """The nodes on the left, the file on the right, the whole value below.
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.RAW)
+    Attributes:
+        wanted: what is searched for, empty if nothing is.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.RAW)
     AUTO_FOCUS = "#nodes"
     name_of_way = "raw"
 
-    def __init__(self, entry: Entry, session: Session) -> None:
+    def __init__(self, entry: DomainEntry, session: Session) -> None:
         super().__init__(entry, session)
         self._read: dict[str, Mapping[str, bytes]] = {}
         self._problem = SafeText()
         self._asked = 0.0
-        self._wanted = ""
+        self.wanted = ""
         self._hit = ""
 
     def compose(self) -> ComposeResult:
@@ -53,8 +59,8 @@ class RawScreen(Way):
         with Horizontal(id="raw"):
             with Vertical(id="store"):
                 yield RawList(glyphs, id="nodes")
-                yield Explained(glyphs, id="node")
-            yield Explained(glyphs, id="json")
+                yield Paragraphs(glyphs, id="node")
+            yield Paragraphs(glyphs, id="json")
         yield Input(id="search", placeholder="search", compact=True)
         yield OverlayFooter(
             "esc", "devices", "b", "next boot", "/", "search", "tab", "other side", "y", "copy",
@@ -63,7 +69,7 @@ class RawScreen(Way):
 
     def on_mount(self) -> None:
         """Asks for the nodes and shows the file."""
-        self.query_one("#node", Explained).can_focus = False
+        self.query_one("#node", Paragraphs).can_focus = False
         self.draw(anew=True)
 
     @property
@@ -74,7 +80,7 @@ class RawScreen(Way):
     @property
     def page(self) -> LineList:
         """The side that has the keys, or had them last."""
-        return self.query_one("#json", Explained) if self.has_class("-json") else self.nodes
+        return self.query_one("#json", Paragraphs) if self.has_class("-json") else self.nodes
 
     def draw(self, *, anew: bool) -> None:
         """Draws both sides; what lies in xenstore is asked for and comes later."""
@@ -85,7 +91,7 @@ class RawScreen(Way):
             self._asked = time.monotonic()
             for path in self._roots():
                 self.session.ask_subtree(path)
-        page = self.query_one("#json", Explained)
+        page = self.query_one("#json", Paragraphs)
         observation, template = self.entry.observation, self.entry.report.template
         page.explain(
             tuple(template_lines(observation, template, secrets=self.session.shown.secrets)),
@@ -106,8 +112,8 @@ class RawScreen(Way):
             self._problem = message.problem
             self._read[message.path] = message.nodes
             self._draw_nodes()
-            if self._wanted and self._hit == _NOT_FOUND and self.page is self.nodes:
-                self._go(0)  # it was searched for before it was there
+            if self.wanted and self._hit == _NOT_FOUND and self.page is self.nodes:
+                self.go_to_hit(0)  # it was searched for before it was there
 
     def _draw_nodes(self) -> None:
         nodes: dict[str, bytes] = {}
@@ -133,7 +139,7 @@ class RawScreen(Way):
     def _draw_node(self) -> None:
         """Shows path and value of the node under the cursor in full."""
         row = self.nodes.row
-        below = self.query_one("#node", Explained)
+        below = self.query_one("#node", Paragraphs)
         below.heading = SafeText("node")
         if row is None:
             below.explain(())
@@ -166,53 +172,33 @@ class RawScreen(Way):
         """Leaves out the other side where there is no room for it."""
         self.set_class(event.size.width < _NARROW, "-narrow")
 
-    # ---- searching and copying
-
-    def action_search(self) -> None:
-        """Asks what to search for."""
-        entry = self.query_one("#search", Input)
-        entry.display = True
-        self.set_focus(entry)  # at once: what is typed next belongs to it
+    # ---- searching
 
     @on(Input.Changed, "#search")
     def _typed(self, message: Input.Changed) -> None:
-        self._wanted = message.value
-        self._go(0)
+        self.wanted = message.value
+        self.go_to_hit(0)
 
     @on(Input.Submitted, "#search")
     def _searched(self) -> None:
         self.page.focus()
-        self.query_one("#search", Input).display = bool(self._wanted)
+        self.query_one("#search", Input).display = bool(self.wanted)
 
-    def action_other_side(self) -> None:
+    def turn_over(self) -> None:
         """Gives the keys to the other side."""
         self.toggle_class("-json")
         self.page.focus()
         self._draw_headings()
 
-    def action_again(self, step: int) -> None:
-        """Goes to the next hit."""
-        self._go(step)
-
-    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:  # noqa: ARG002
-        """Says why an action cannot be run now; empty if it can."""
-        if action == "again" and not self._wanted:
-            return "Nothing is searched for: / asks for something."
-        return ""
-
-    def _go(self, step: int) -> None:
-        found = find(self.page.texts(self._wanted), self._wanted, self.page.place, step)
-        self._hit = _NOT_FOUND if self._wanted else ""
+    def go_to_hit(self, step: int) -> None:
+        """Goes to the next hit, to the one before, or to the first from here on."""
+        found = find(self.page.texts(self.wanted), self.wanted, self.page.place, step)
+        self._hit = _NOT_FOUND if self.wanted else ""
         if found is not None:
             index, number, count = found
             self.page.reveal(index)
             self._hit = f"hit {number} of {count}"
         self._draw_headings()
-
-    def action_copy_whole(self) -> None:
-        """Copies the node with its value."""
-        if self.nodes.row is not None:
-            self.post_message(LineList.Copied(self.nodes.row.text))
 
     def action_close_overlay(self) -> None:
         """Ends the search first, and goes back when there is none."""

@@ -10,7 +10,21 @@ from xendrift.core.ignores import Ignore, host_without_ignored, without_ignored
 from xendrift.core.model.observation import HostObservation, Observation
 from xendrift.core.model.policy import NO_RESOLUTIONS, Policy, Resolutions
 from xendrift.core.model.report import HostReport, Question, Report
-from xendrift_tui.screen.workers.messages import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class DomainEntry:
+    """One domain as it was last read.
+
+    Attributes:
+        observation: the bytes, to answer another question without reading again.
+        report: what came of them.
+        ages: how long its trails have stood still; None for a source that cannot change.
+    """
+
+    observation: Observation
+    report: Report
+    ages: Ages | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +94,17 @@ class Answerer:
         self._aging = aging
         self._watched: dict[int, Ages] = {}
 
-    def entry(self, observation: Observation, choices: Choices, now: float) -> Entry:
+    def entry(self, observation: Observation, choices: Choices, now: float) -> DomainEntry:
         """Makes the entry of one domain."""
         domid = observation.domid
         if not self._aging:
-            return Entry(observation, choices.answer(observation, None, now))
+            return DomainEntry(observation, choices.answer(observation, None, now))
         question = choices.question(domid, None, now)
         report, ages = assess_aged(observation, self._watched.get(domid, NO_AGES), now, question)
         self._watched[domid] = ages
-        return Entry(observation, without_ignored(report, choices.living_with, _today()), ages)
+        return DomainEntry(
+            observation, without_ignored(report, choices.living_with, _today()), ages
+        )
 
     def born(self, domids: Iterable[int]) -> None:
         """Remembers that domains were seen to appear."""
@@ -100,9 +116,16 @@ class Answerer:
         self._watched.pop(domid, None)
 
 
-def again(entry: Entry, choices: Choices, now: float) -> Entry:
+def again(entry: DomainEntry, choices: Choices, now: float) -> DomainEntry:
     """Answers another question, or the same one later, about what was read before."""
     return replace(entry, report=choices.answer(entry.observation, entry.ages, now))
+
+
+def unsettled(report: Report) -> bool:
+    """Tells whether any handshake of a domain could still move, so that its age matters."""
+    return any(
+        record.trail.handshake and not record.trail.connected for record in report.live.records
+    )
 
 
 def _today() -> date:

@@ -11,7 +11,7 @@ from xendrift_tui.presentation.marks import Mark, Tone
 _KEPT = 500
 
 
-class Journal:
+class EventLog:
     """The last things that happened, oldest first."""
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:

@@ -7,7 +7,7 @@ from xendrift.core.ages import NO_AGES
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.report import HostReport
 from xendrift_tui.presentation.domains import DomainRow, Found, shorten, summarise, tally
-from xendrift_tui.screen.workers.messages import Entry
+from xendrift_tui.screen.state.choices import DomainEntry
 
 # A scan of so few domains is over before anybody has read that it goes on.
 _FEW = 64
@@ -15,7 +15,7 @@ _FEW = 64
 _KEPT = 512
 
 
-class Host:
+class HostState:
     """Everything read so far.
 
     Attributes:
@@ -33,9 +33,9 @@ class Host:
         self.left: int | None = None
         self.stopped = False
         self._counts: Counter[str] = Counter()
-        self._entries: OrderedDict[int, Entry] = OrderedDict()
+        self._entries: OrderedDict[int, DomainEntry] = OrderedDict()
 
-    def take(self, entries: Iterable[Entry]) -> None:
+    def take(self, entries: Iterable[DomainEntry]) -> None:
         """Takes domains as they were just read."""
         for entry in entries:
             domid = entry.observation.domid
@@ -80,7 +80,7 @@ class Host:
                 listed.append(shorten(finding, name))
         return listed
 
-    def entry(self, domid: int) -> Entry | None:
+    def entry(self, domid: int) -> DomainEntry | None:
         """Returns a domain as it was last read, None if that is not kept."""
         entry = self._entries.get(domid)
         if entry is not None:

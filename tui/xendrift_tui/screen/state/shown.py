@@ -5,12 +5,11 @@ from collections.abc import Callable
 
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.device import DeviceId
+from xendrift.core.model.report import MergedDevice
 from xendrift_tui.presentation.marks import Glyphs
 from xendrift_tui.presentation.row import Row
 from xendrift_tui.presentation.rows import View, need_attention, rows
-from xendrift_tui.screen.state.ages import unsettled
-from xendrift_tui.screen.state.choices import Choices, again
-from xendrift_tui.screen.workers.messages import Entry
+from xendrift_tui.screen.state.choices import Choices, DomainEntry, again, unsettled
 
 
 class Shown:
@@ -25,7 +24,7 @@ class Shown:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.domid: int | None = None
-        self.entry: Entry | None = None
+        self.entry: DomainEntry | None = None
         self.only_differences = True
         self.secrets = False
         self._clock = clock
@@ -33,24 +32,24 @@ class Shown:
         self._decided: frozenset[DeviceId] = frozenset()
         self._expanded: dict[int, frozenset[DeviceId]] = {}
 
-    def take(self, entry: Entry, choices: Choices) -> None:
+    def take(self, entry: DomainEntry, choices: Choices) -> None:
         """Shows a domain as it was read, under the policy in force."""
         if entry.report.merged.policy is choices.policy and not self._decisions(entry, choices):
             self._set(entry, choices)
         else:
             self.answer_again(entry, choices)
 
-    def answer_again(self, entry: Entry, choices: Choices) -> None:
+    def answer_again(self, entry: DomainEntry, choices: Choices) -> None:
         """Shows a domain as it was read, with another answer to other choices."""
         self._set(again(entry, choices, self._clock()), choices)
 
-    def _set(self, entry: Entry, choices: Choices) -> None:
+    def _set(self, entry: DomainEntry, choices: Choices) -> None:
         self.domid = entry.observation.domid
         self.entry = entry
         self._decided = self._decisions(entry, choices)
         self._failure = SafeText()
 
-    def _decisions(self, entry: Entry, choices: Choices) -> frozenset[DeviceId]:
+    def _decisions(self, entry: DomainEntry, choices: Choices) -> frozenset[DeviceId]:
         """Lists the devices that the operator has decided something about."""
         return choices.resolved(entry.observation.domid).decided
 
@@ -70,6 +69,22 @@ class Shown:
         if self.domid is not None:
             before = self._expanded.get(self.domid, frozenset())
             self._expanded[self.domid] = before ^ {device}
+
+    def merged(self, device: DeviceId | None) -> MergedDevice | None:
+        """Finds what the merged view makes of a device; None if it leaves it out."""
+        if self.entry is None:
+            return None
+        devices = self.entry.report.merged.devices
+        return next((one for one in devices if one.id == device), None)
+
+    def alike(self, device: DeviceId | None) -> tuple[str, tuple[DeviceId, ...]]:
+        """Finds the worst rule about a device, and every device of the domain it is about."""
+        if self.entry is None or device is None:
+            return "", ()
+        findings = self.entry.report.findings
+        rule = next((one.rule for one in findings if one.device == device), "")
+        found = [one.device for one in findings if one.rule == rule and one.device]
+        return rule, tuple(dict.fromkeys(found))
 
     @property
     def aging(self) -> bool:

@@ -1,17 +1,17 @@
-"""Leaving the screen although its terminal is gone."""
+"""Shutdown the screen although its terminal is gone."""
 
 import os
 import signal
 import threading
 
+from xendrift_tui.screen.kept_decisions import keep
 from xendrift_tui.screen.session import Session
-from xendrift_tui.screen.state.kept_decisions import keep
 
 # Seconds that Textual has to leave by itself: a terminal that hung up needs no tidying.
 _PATIENCE = {signal.SIGHUP: 1.0, signal.SIGTERM: 5.0, signal.SIGINT: 5.0}
 
 
-class Leaving:
+class Shutdown:
     """Sees to it that the process ends when it is told to from outside.
 
     When a terminal hangs up while it is being written to, Textual waits for ever for the thread

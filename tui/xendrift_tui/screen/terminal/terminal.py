@@ -1,8 +1,13 @@
-"""What the terminal is able to do."""
+"""What the terminal is able to do, and copying to where the operator sits."""
 
 import locale
 import os
+import shutil
+import subprocess
 import sys
+import threading
+
+from textual.app import App
 
 from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.marks import ASCII, UNICODE, Glyphs
@@ -33,3 +38,24 @@ def glyphs(wanted: str = "auto") -> Glyphs:
     if os.environ.get("TERM", "") in _PLAIN or "utf" not in encoding:
         return ASCII
     return UNICODE
+
+
+def copy(app: App[int], text: str) -> None:
+    """Copies text with OSC 52, and into tmux's buffer: tmux ignores OSC 52 unless told not to.
+
+    Args:
+        app: whose terminal it is.
+        text: safe text, or several of them with newlines between.
+    """
+    app.copy_to_clipboard(text)
+    tmux = shutil.which("tmux")
+    if tmux and os.environ.get("TMUX"):
+        threading.Thread(target=_load_buffer, args=(tmux, text), daemon=True).start()
+
+
+def _load_buffer(tmux: str, text: str) -> None:
+    command = [tmux, "load-buffer", "-w", "-"]
+    try:
+        subprocess.run(command, input=text.encode(), timeout=2, check=False, capture_output=True)  # noqa: S603
+    except (OSError, subprocess.SubprocessError):
+        return  # the terminal has it already

@@ -12,8 +12,9 @@ from textual.widget import Widget
 from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.headline import Freshness, headline
 from xendrift_tui.presentation.marks import Glyphs, Tone
+from xendrift_tui.screen.keys.command import ScreenCommand
 from xendrift_tui.screen.keys.keymap import shown
-from xendrift_tui.screen.keys.table import BY_ID, FOOTER, Command
+from xendrift_tui.screen.keys.table import COMMANDS, FOOTER
 from xendrift_tui.screen.widgets.tones import TONE_CLASSES, segments
 
 
@@ -67,7 +68,7 @@ class FooterBar(Widget):
     class Pressed(Message):
         """A key's word was clicked."""
 
-        def __init__(self, command: Command) -> None:
+        def __init__(self, command: ScreenCommand) -> None:
             super().__init__()
             self.command = command
 
@@ -75,7 +76,7 @@ class FooterBar(Widget):
         super().__init__(id="footer")
         self.out_of_reach: Container[str] = frozenset[str]()
         self.keymap: Mapping[str, str] = {}
-        self._spans: list[tuple[int, int, Command]] = []
+        self._spans: list[tuple[int, int, ScreenCommand]] = []
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
         """Draws as many keys as there is room for, help and quit always."""
@@ -83,31 +84,29 @@ class FooterBar(Widget):
         runs: list[tuple[str, Tone]] = [(" ", Tone.NORMAL)]
         self._spans = []
         at = 1
-        for command_id in self._chosen(width - 1):
-            command = BY_ID[command_id]
+        for command in self._chosen(width - 1):
             key = self._key(command)
-            tone = Tone.MUTED if command_id in self.out_of_reach else Tone.HEADING
-            runs += [(key, tone), (f" {command.footer}  ", Tone.MUTED)]
-            end = at + cell_len(f"{key} {command.footer}")
+            tone = Tone.MUTED if command.id in self.out_of_reach else Tone.HEADING
+            runs += [(key, tone), (f" {command.words}  ", Tone.MUTED)]
+            end = at + cell_len(f"{key} {command.words}")
             self._spans.append((at, end, command))
             at = end + 2
         runs.append((" " * max(width - at, 0), Tone.NORMAL))
         return Strip(segments(self, runs)).crop_extend(0, width, self.rich_style)
 
-    def _key(self, command: Command) -> str:
+    def _key(self, command: ScreenCommand) -> str:
         return shown(command, self.keymap).split(",")[0]
 
-    def _chosen(self, width: int) -> list[str]:
+    def _chosen(self, width: int) -> list[ScreenCommand]:
         """Takes keys by their worth while there is room, and shows them in the table's order."""
         chosen: set[str] = set()
-        for command_id in FOOTER:
-            command = BY_ID[command_id]
-            needed = cell_len(f"{self._key(command)} {command.footer}") + 2
+        for command in FOOTER:
+            needed = cell_len(f"{self._key(command)} {command.words}") + 2
             if needed > width + 2:
                 break  # what belongs together is shown together, or not at all
-            chosen.add(command_id)
+            chosen.add(command.id)
             width -= needed
-        return [command_id for command_id in BY_ID if command_id in chosen]
+        return [command for command in COMMANDS if command.id in chosen]
 
     def on_click(self, event: events.Click) -> None:
         """Does what the clicked key does."""

@@ -19,7 +19,7 @@ _WIDE, _NARROW = (30, 18, 18, 10), (21, 18, 12, 0)
 _LEAST, _AROUND = 12, 10
 
 
-class FleetList(LineList):
+class FindingList(LineList):
     """One line a finding; only those in sight are drawn."""
 
     def __init__(

@@ -8,8 +8,8 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from xendrift.core.base.text import SafeText
-from xendrift_tui.screen.keys.table import Scope, bindings
-from xendrift_tui.screen.terminal.pager import TakenOut
+from xendrift_tui.screen.keys.command import KeyScope
+from xendrift_tui.screen.keys.perform import Performs, bindings
 from xendrift_tui.screen.widgets.lines import Lines, Runs
 
 __all__ = ["LineList", "Runs"]
@@ -18,10 +18,10 @@ __all__ = ["LineList", "Runs"]
 _WIDEST = 200
 
 
-class LineList(Lines):
+class LineList(Performs, Lines):
     """A list with the keys of every list."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.LIST)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.LIST)
 
     class Chosen(Lines.Moved):
         """The line under the cursor was opened."""
@@ -75,42 +75,10 @@ class LineList(Lines):
         """Returns the whole list as text, a line each."""
         return [self.copy_text(index) for index in range(self.count)]
 
-    # ---- keys and mouse
-
-    def action_move(self, step: int) -> None:
-        """Moves the cursor by some lines."""
-        self.go(self.cursor + step)
-
-    def action_page(self, step: int) -> None:
-        """Moves the cursor by one screenful."""
-        self.go(self.cursor + step * max(self.size.height - self.head - 1, 1))
-
-    def action_edge(self, side: int) -> None:
-        """Moves the cursor to the first or the last line."""
-        self.go(self.count - 1 if side > 0 else 0)
-
-    def action_side(self, direction: int) -> None:
-        """Asks to leave the list sideways."""
-        self.post_message(self.Sideways(self, direction))
-
-    def action_choose(self) -> None:
+    def choose(self) -> None:
         """Opens the line under the cursor."""
-        if self._keys:
+        if self.count:
             self.post_message(self.Chosen(self))
-
-    def action_copy(self) -> None:
-        """Asks for the line under the cursor to be copied."""
-        if self._keys:
-            self.post_message(self.Copied(self.copy_text(self.cursor)))
-
-    def action_copy_all(self) -> None:
-        """Asks for every line to be copied."""
-        if self._keys:
-            self.post_message(self.CopiedAll(self.copy_lines()))
-
-    def action_take_out(self, how: str) -> None:
-        """Asks for everything to be shown in a pager, or written to a file."""
-        self.post_message(TakenOut(how, self.heading, self.whole_text()))
 
     def on_click(self, event: events.Click) -> None:
         """Puts the cursor where the mouse is; a second click opens."""
@@ -118,4 +86,4 @@ class LineList(Lines):
         if event.y >= self.head and index < self.count:
             self.go(index)
             if event.chain > 1:
-                self.action_choose()
+                self.choose()

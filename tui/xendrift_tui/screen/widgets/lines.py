@@ -13,18 +13,44 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size, Spacing
 from textual.message import Message
+from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.columns import cut, pad
 from xendrift_tui.presentation.marks import UNICODE, Glyphs, Tone
-from xendrift_tui.screen.widgets.cheap import SparingView
 from xendrift_tui.screen.widgets.tones import TONE_CLASSES, segments
 
 Runs = list[tuple[str, Tone]]
 
 
-class Lines(SparingView, can_focus=True):
+class ThriftyView(ScrollView):
+    """Draws again only those lines that look different now: over a slow line every byte counts."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._seen: dict[int, Strip] = {}
+
+    def strip(self, y: int) -> Strip:
+        """Makes one line of the screen."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        """Draws one line of the screen."""
+        self._seen[y] = strip = self.strip(y)
+        return strip
+
+    def redraw(self) -> None:
+        """Has those lines drawn again that look different from what was drawn last."""
+        width, height = self.size
+        differing = [
+            Region(0, y, width, 1) for y in range(height) if self._seen.get(y) != self.strip(y)
+        ]
+        if differing:
+            self.refresh(*differing)
+
+
+class Lines(ThriftyView, can_focus=True):
     """What is drawn of a list; what its lines say is the subclass's business.
 
     Attributes:

@@ -21,7 +21,7 @@ class _Drawn:
     line: Line
 
 
-class Explained(LineList):
+class Paragraphs(LineList):
     """Paragraphs of an explanation, a help page or a log."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002

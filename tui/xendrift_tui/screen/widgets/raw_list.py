@@ -50,7 +50,7 @@ class RawList(LineList):
             if row.shut:
                 self.toggle()
             else:
-                self.action_move(1)
+                self.go(self.cursor + 1)
         elif row.below and not row.shut:
             self.toggle()
         else:

@@ -1,12 +1,17 @@
 """A list of rows in aligned columns: one cursor, one scrollbar for all of them."""
 
 from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
 
 from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.columns import draw, triple
 from xendrift_tui.presentation.marks import Glyphs
 from xendrift_tui.presentation.row import Row
 from xendrift_tui.presentation.sidebyside import titles
+from xendrift_tui.screen.keys.command import KeyScope
+from xendrift_tui.screen.keys.perform import bindings
 from xendrift_tui.screen.widgets.line_list import LineList, Runs
 
 
@@ -58,3 +63,18 @@ class RowList(LineList):
         """Copies a row: the device, then its columns."""
         row = self.rows[index]
         return SafeText(f"{row.device}  {row.text}" if row.device else row.text)
+
+
+class PairList(RowList):
+    """The devices of one domain in three columns; whoever shows it decides between them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.DEVICES)
+
+    def performer(self, scope: KeyScope) -> object:
+        """Leaves what is decided to the screen."""
+        return self.screen if scope is KeyScope.DEVICES else self
+
+    def find_problem(self, start: int, step: int) -> int | None:
+        """Finds the next row that somebody has to look at, None if there is no more."""
+        numbers = range(start, self.count) if step > 0 else range(start, -1, -1)
+        return next((number for number in numbers if self.rows[number].problem), None)

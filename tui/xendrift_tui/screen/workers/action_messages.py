@@ -8,6 +8,7 @@ from xendrift.actions.action import Request, Seen
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.entry import Entry
 from xendrift.core.plans.plan import Plan
+from xendrift_tui.screen.workers.messages import Arrival
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Result:
     unwritten: bytes | None = None
 
 
-class Said(Message):
+class Said(Arrival):
     """The command that runs wrote a line."""
 
     def __init__(self, text: SafeText) -> None:
@@ -39,7 +40,7 @@ class Said(Message):
         self.text = text
 
 
-class Ended(Message):
+class Ended(Arrival):
     """An action is over."""
 
     def __init__(self, result: Result) -> None:
@@ -47,7 +48,7 @@ class Ended(Message):
         self.result = result
 
 
-class Planned(Message):
+class Planned(Arrival):
     """A plan that took a look is there: its request and its domain, or why there is none."""
 
     def __init__(self, request: Request | None, seen: Seen, note: SafeText) -> None:

@@ -12,9 +12,10 @@ from xendrift.doctor.capture_notes import CaptureNotes
 from xendrift.doctor.check import Asked
 from xendrift.sources.capture.writer import write_capture
 from xendrift.sources.protocol import Source
+from xendrift_tui.screen.workers.messages import Arrival
 
 
-class CaptureEnded(Message):
+class CaptureEnded(Arrival):
     """A capture is written, or was ended, or failed."""
 
     def __init__(self, sentence: SafeText, *, done: bool) -> None:
@@ -27,7 +28,7 @@ class _StoppedError(Exception):
     """The operator wants no capture any more."""
 
 
-class Capturing(threading.Thread):
+class CaptureThread(threading.Thread):
     """Captures what a source holds, without passwords; the file is there whole, or not at all.
 
     No daemon: the program does not end in the middle of a file.

@@ -5,28 +5,28 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-Errand = Callable[[], None]
+Task = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ReadRequest:
     """One piece of work.
 
     Attributes:
-        errands: what somebody waits for.
+        tasks: what somebody waits for.
         everything: whether the host and every domain are to be read again.
         domids: the domains to be read again otherwise.
     """
 
-    errands: tuple[Errand, ...] = ()
+    tasks: tuple[Task, ...] = ()
     everything: bool = False
     domids: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.errands or self.everything or self.domids)
+        return bool(self.tasks or self.everything or self.domids)
 
 
-class Wishes:
+class Mailbox:
     """A mailbox that cannot overflow: a storm of changes ends up in one set of domids.
 
     Watch events are hints and may come by the thousand; the first one starts a short wait in
@@ -41,16 +41,16 @@ class Wishes:
         """
         self._together = together
         self._condition = threading.Condition()
-        self._errands: deque[Errand] = deque()
+        self._tasks: deque[Task] = deque()
         self._everything = False
         self._domids: set[int] = set()
         self._held = False
         self.closed = False
 
-    def errand(self, errand: Errand) -> None:
+    def task(self, task: Task) -> None:
         """Asks for something that somebody waits for; it is done first, even while held."""
         with self._condition:
-            self._errands.append(errand)
+            self._tasks.append(task)
             self._condition.notify_all()
 
     def read(self, domids: Iterable[int] = (), *, everything: bool = False) -> None:
@@ -78,31 +78,31 @@ class Wishes:
             self._condition.wait_for(lambda: self.closed, seconds)
 
     @property
-    def urgent(self) -> tuple[Errand, ...]:
+    def urgent(self) -> tuple[Task, ...]:
         """Takes out what somebody waits for, without waiting."""
         with self._condition:
-            errands = tuple(self._errands)
-            self._errands.clear()
-            return errands
+            tasks = tuple(self._tasks)
+            self._tasks.clear()
+            return tasks
 
-    def take(self, timeout: float) -> Wish:
-        """Waits for work; an empty wish after `timeout` seconds of calm."""
+    def take(self, timeout: float) -> ReadRequest:
+        """Waits for work; an empty request after `timeout` seconds of calm."""
         with self._condition:
             self._condition.wait_for(self._ready, timeout)
-            if self._changed and not self._errands and not self.closed:
-                self._condition.wait_for(lambda: self._errands or self.closed, self._together)
-            errands = tuple(self._errands)
-            self._errands.clear()
+            if self._changed and not self._tasks and not self.closed:
+                self._condition.wait_for(lambda: self._tasks or self.closed, self._together)
+            tasks = tuple(self._tasks)
+            self._tasks.clear()
             if self._held:
-                return Wish(errands)
-            wish = Wish(errands, self._everything, frozenset(self._domids))
+                return ReadRequest(tasks)
+            request = ReadRequest(tasks, self._everything, frozenset(self._domids))
             self._everything = False
             self._domids.clear()
-            return wish
+            return request
 
     @property
     def _changed(self) -> bool:
         return not self._held and (self._everything or bool(self._domids))
 
     def _ready(self) -> bool:
-        return self.closed or bool(self._errands) or self._changed
+        return self.closed or bool(self._tasks) or self._changed

@@ -1,32 +1,19 @@
 """What the reading threads tell the screen; every message is safe to post from any thread."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from textual.message import Message
 
-from xendrift.core.ages import Ages
 from xendrift.core.base.text import SafeText
-from xendrift.core.model.observation import Observation
-from xendrift.core.model.report import HostReport, Report
+from xendrift.core.model.report import HostReport
+from xendrift_tui.screen.state.choices import DomainEntry
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One domain as it was last read.
-
-    Attributes:
-        observation: the bytes, to answer another question without reading again.
-        report: what came of them.
-        ages: how long its trails have stood still; None for a source that cannot change.
-    """
-
-    observation: Observation
-    report: Report
-    ages: Ages | None = None
+class Arrival(Message):
+    """What a thread tells the main screen."""
 
 
-class HostSeen(Message):
+class HostSeen(Arrival):
     """The host was looked at: these domains exist now."""
 
     def __init__(self, report: HostReport) -> None:
@@ -34,7 +21,7 @@ class HostSeen(Message):
         self.report = report
 
 
-class DomainsSeen(Message):
+class DomainsSeen(Arrival):
     """Domains were read.
 
     Attributes:
@@ -43,17 +30,17 @@ class DomainsSeen(Message):
             read by themselves.
     """
 
-    def __init__(self, entries: tuple[Entry, ...], left: int | None = None) -> None:
+    def __init__(self, entries: tuple[DomainEntry, ...], left: int | None = None) -> None:
         super().__init__()
         self.entries = entries
         self.left = left
 
 
-class ScanStopped(Message):
+class ScanStopped(Arrival):
     """A scan was ended before it had read every domain, because the operator wanted it."""
 
 
-class DomainBroken(Message):
+class DomainBroken(Arrival):
     """Our own code failed on a domain; it is shown as such, and the others are not harmed."""
 
     def __init__(self, domid: int, name: SafeText, sentence: SafeText) -> None:
@@ -63,7 +50,7 @@ class DomainBroken(Message):
         self.sentence = sentence
 
 
-class DomainsGone(Message):
+class DomainsGone(Arrival):
     """Domains were looked for and are no more."""
 
     def __init__(self, domids: frozenset[int]) -> None:
@@ -71,7 +58,7 @@ class DomainsGone(Message):
         self.domids = domids
 
 
-class SubtreeSeen(Message):
+class SubtreeSeen(Arrival):
     """A part of xenstore was read for the raw view."""
 
     def __init__(self, path: str, nodes: Mapping[str, bytes], problem: SafeText) -> None:
@@ -81,7 +68,7 @@ class SubtreeSeen(Message):
         self.problem = problem
 
 
-class Lost(Message):
+class Lost(Arrival):
     """Reading failed; it is tried again by itself."""
 
     def __init__(self, sentence: SafeText) -> None:
@@ -89,5 +76,5 @@ class Lost(Message):
         self.sentence = sentence
 
 
-class Found(Message):
+class Recovered(Arrival):
     """Reading works again."""

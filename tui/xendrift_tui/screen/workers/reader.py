@@ -1,4 +1,4 @@
-"""The thread that reads: it takes wishes, asks the source and the engine, and posts messages."""
+"""The thread that reads: it takes requests, asks the source and the engine, and posts messages."""
 
 import sys
 import threading
@@ -11,17 +11,15 @@ from xendrift.core.base.errors import SourceError
 from xendrift.core.base.text import SafeText, clip
 from xendrift.core.model.observation import HostObservation, Observation
 from xendrift.sources.protocol import Glancing, Source
-from xendrift_tui.screen.state.ages import unsettled
-from xendrift_tui.screen.state.choices import Answerer, Choices
-from xendrift_tui.screen.workers.mailbox import Wish, Wishes
+from xendrift_tui.screen.state.choices import Answerer, Choices, DomainEntry, unsettled
+from xendrift_tui.screen.workers.mailbox import Mailbox, ReadRequest
 from xendrift_tui.screen.workers.messages import (
     DomainBroken,
     DomainsGone,
     DomainsSeen,
-    Entry,
-    Found,
     HostSeen,
     Lost,
+    Recovered,
     ScanStopped,
     SubtreeSeen,
 )
@@ -43,7 +41,7 @@ _LOOK_AGAIN = 10.0
 _RESTS = 500
 
 
-class Reader(threading.Thread):
+class ReadThread(threading.Thread):
     """Reads domains and posts what it saw.
 
     It is the only thread that calls `look`, `observe` and `subtree`, so that a source need not
@@ -52,7 +50,7 @@ class Reader(threading.Thread):
     Attributes:
         choices: what the operator decided; the screen replaces it.
         shown: the domain on the screen, read first; the screen sets it.
-        wishes: what is to be read.
+        mailbox: what is to be read.
     """
 
     def __init__(
@@ -64,7 +62,7 @@ class Reader(threading.Thread):
         super().__init__(name="xendrift-reader", daemon=True)
         self.choices = Choices()
         self.shown: int | None = None
-        self.wishes = Wishes(_TOGETHER)
+        self.mailbox = Mailbox(_TOGETHER)
         self._source = source
         self._post = post
         self._clock = clock
@@ -82,36 +80,36 @@ class Reader(threading.Thread):
     def scan(self, domids: Iterable[int]) -> None:
         """Reads on where a scan was ended."""
         waiting = sorted(domids)
-        self.wishes.errand(lambda: self._scan(waiting))
+        self.mailbox.task(lambda: self._scan(waiting))
 
     def ask_subtree(self, path: str) -> None:
         """Reads a part of xenstore; a `SubtreeSeen` answers."""
-        self.wishes.errand(lambda: self._subtree(path))
+        self.mailbox.task(lambda: self._subtree(path))
 
     def ask_domain(self, domid: int) -> None:
         """Reads one domain at once, even while the screen is frozen."""
-        self.wishes.errand(lambda: self._domains([domid]))
+        self.mailbox.task(lambda: self._domains([domid]))
 
     def run(self) -> None:
-        """Serves wishes until it is closed."""
+        """Serves requests until it is closed."""
         sys.setswitchinterval(_GIVES_WAY)
-        while not self.wishes.closed:
-            wish = self.wishes.take(_CALM)
+        while not self.mailbox.closed:
+            request = self.mailbox.take(_CALM)
             try:
-                self._serve(wish)
+                self._serve(request)
             except SourceError as error:
-                self._failed(error.sentence, wish.domids)
+                self._failed(error.sentence, request.domids)
             except Exception as error:
-                self._failed(SafeText(f"Reading failed ({_named(error)})."), wish.domids)
+                self._failed(SafeText(f"Reading failed ({_named(error)})."), request.domids)
 
-    def _serve(self, wish: Wish) -> None:
-        for errand in wish.errands:
-            errand()
-        if wish.everything:
+    def _serve(self, request: ReadRequest) -> None:
+        for task in request.tasks:
+            task()
+        if request.everything:
             self._everything()
-        elif wish.domids:
-            self._domains(wish.domids)
-        elif not wish.errands:
+        elif request.domids:
+            self._domains(request.domids)
+        elif not request.tasks:
             self._calm()
 
     def _everything(self) -> None:
@@ -134,15 +132,15 @@ class Reader(threading.Thread):
     def _scan(self, waiting: Sequence[int]) -> None:
         """Reads domains batch by batch, for as long as nobody ends it."""
         size = _FIRST_BATCH
-        while waiting and not self.wishes.closed:
+        while waiting and not self.mailbox.closed:
             if self._halt.is_set():
                 self._post(ScanStopped())
                 break
             self._domains(waiting[:size], left=max(len(waiting) - size, 0))
             waiting = waiting[size:]
             size = _BATCH
-            for errand in self.wishes.urgent:
-                errand()
+            for task in self.mailbox.urgent:
+                task()
         self._halt.clear()
 
     def _look(self) -> None:
@@ -162,7 +160,7 @@ class Reader(threading.Thread):
         if self._host is None:
             return
         asked = list(domids)
-        entries: list[Entry] = []
+        entries: list[DomainEntry] = []
         seen: set[int] = set()
         for observation in self._source.observe(self._host, asked):
             seen.add(observation.domid)
@@ -174,7 +172,7 @@ class Reader(threading.Thread):
         if missing := frozenset(asked) - seen:
             self._gone(missing)
 
-    def _entry(self, observation: Observation) -> Entry | None:
+    def _entry(self, observation: Observation) -> DomainEntry | None:
         """Makes one domain's entry; an error of our own must not hide the other domains."""
         now = self._clock()
         try:
@@ -187,7 +185,7 @@ class Reader(threading.Thread):
         self._remember_young(entry, now)
         return entry
 
-    def _remember_young(self, entry: Entry, now: float) -> None:
+    def _remember_young(self, entry: DomainEntry, now: float) -> None:
         """Notes whether a domain's verdict may change by the passing of time alone."""
         domid = entry.observation.domid
         watched = entry.ages.at(now).values() if entry.ages else ()
@@ -225,13 +223,13 @@ class Reader(threading.Thread):
         """Says so, waits, and tries everything again."""
         self._lost = True
         self._post(Lost(sentence))
-        self.wishes.pause(_CALM)
-        self.wishes.read(domids, everything=True)
+        self.mailbox.pause(_CALM)
+        self.mailbox.read(domids, everything=True)
 
     def _works(self) -> None:
         if self._lost:
             self._lost = False
-            self._post(Found())
+            self._post(Recovered())
 
 
 def _named(error: Exception) -> SafeText:

@@ -7,24 +7,24 @@ from textual.message import Message
 
 from xendrift.core.base.errors import SourceError
 from xendrift.sources.protocol import Source, Watch
-from xendrift_tui.screen.workers.mailbox import Wishes
-from xendrift_tui.screen.workers.messages import Found, Lost
+from xendrift_tui.screen.workers.mailbox import Mailbox
+from xendrift_tui.screen.workers.messages import Lost, Recovered
 
 _WAIT = 1.0
 _RETRY = 1.0
 
 
-class Watcher(threading.Thread):
-    """Turns watch events into wishes, and starts over when the watch is lost.
+class WatchThread(threading.Thread):
+    """Turns watch events into requests, and starts over when the watch is lost.
 
     Its first report asks for everything, so that the first scan begins once the watch stands and
     no change between the two is missed.
     """
 
-    def __init__(self, source: Source, wishes: Wishes, post: Callable[[Message], object]) -> None:
+    def __init__(self, source: Source, mailbox: Mailbox, post: Callable[[Message], object]) -> None:
         super().__init__(name="xendrift-watcher", daemon=True)
         self._source = source
-        self._wishes = wishes
+        self._mailbox = mailbox
         self._post = post
         self._closing = threading.Event()
         self._watch: Watch | None = None
@@ -37,7 +37,7 @@ class Watcher(threading.Thread):
                 self._follow(self._source.watch())
             except SourceError as error:
                 self._say_lost(Lost(error.sentence))
-                self._wishes.read(everything=True)  # what can be read is shown all the same
+                self._mailbox.read(everything=True)  # what can be read is shown all the same
                 self._closing.wait(_RETRY)
 
     def close(self) -> None:
@@ -58,7 +58,7 @@ class Watcher(threading.Thread):
                     self._say_lost(Lost(changes.lost))
                     continue
                 self._say_found()
-                self._wishes.read(changes.domids, everything=changes.everything)
+                self._mailbox.read(changes.domids, everything=changes.everything)
         finally:
             self._watch = None
             watch.close()
@@ -70,4 +70,4 @@ class Watcher(threading.Thread):
     def _say_found(self) -> None:
         if self._lost:
             self._lost = False
-            self._post(Found())
+            self._post(Recovered())
