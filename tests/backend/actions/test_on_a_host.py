@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.backend.actions.places import acting, leftovers, plan_for, taking
+from tests.lab.fixtures import every_release
 from tests.lab.lab import Lab
 from tests.lab.players import Qemu
 from xendrift.actions import host
@@ -19,7 +20,7 @@ from xendrift.core.plans.accept import accept_plan
 from xendrift.core.plans.refusals import Circumstances
 from xendrift.xenstore.operations import Operations
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, every_release]
 
 UUID = "11111111-1111-4111-8111-111111111101"
 OWN = "/local/domain/2"

@@ -17,12 +17,13 @@ import pytest
 
 from tests.backend.actions.places import acting, leftovers
 from tests.backend.actions.plugs import done, plugging, program, script
+from tests.lab.fixtures import every_release
 from tests.lab.parts import Xen
 from tests.lab.players import Backends, silent
 from tests.lab.scene import Scene
 from xendrift.actions.operate import Operated
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(180), every_release]
 
 D = 401
 UUID = "6d5b1c1e-6f2a-4a8e-9d59-3a1f0c2b7e10"

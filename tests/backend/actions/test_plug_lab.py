@@ -16,6 +16,7 @@ import pytest
 
 from tests.backend.actions.places import acting, leftovers
 from tests.backend.actions.plugs import done, drivers, planned, plugging, program, script
+from tests.lab.fixtures import every_release
 from tests.lab.parts import Xen
 from tests.lab.players import Backends, silent
 from tests.lab.scene import Scene
@@ -33,7 +34,7 @@ from xendrift.core.plans.refusals import Circumstances
 from xendrift.core.plans.undo import undo_plan
 from xendrift_tui.main import main
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(120), every_release]
 
 D = 401
 UUID = "6d5b1c1e-6f2a-4a8e-9d59-3a1f0c2b7e10"

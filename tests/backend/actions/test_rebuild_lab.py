@@ -10,6 +10,7 @@ import pytest
 
 from tests.backend.actions.cleans import subtree
 from tests.backend.actions.places import acting, leftovers, plan_for
+from tests.lab.fixtures import every_release
 from tests.lab.lab import Lab
 from tests.lab.players import Qemu
 from xendrift.actions.errors import NotWrittenError, RefusedActionError
@@ -21,7 +22,7 @@ from xendrift.core.plans.plan import Plan
 from xendrift.core.plans.refusals import Circumstances
 from xendrift.xenstore.client import Client
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(120), every_release]
 
 OWN = "/local/domain/2"
 UUID = "11111111-1111-4111-8111-111111111101"

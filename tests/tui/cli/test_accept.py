@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.backend.actions.places import leftovers, planned
+from tests.lab.fixtures import every_release
 from tests.lab.lab import Lab
 from xendrift.actions.locks import locked
 from xendrift.core.base.text import SafeText
@@ -186,6 +187,7 @@ def test_an_empty_journal_is_none(capsys: Capsys) -> None:
 
 
 @pytest.mark.real
+@every_release
 def test_accept_log_and_undo_on_a_host(lab: Lab, capsys: Capsys) -> None:
     lab.load("d-xenstore-only")
     old = template(lab).read_bytes()
@@ -212,6 +214,7 @@ def test_accept_log_and_undo_on_a_host(lab: Lab, capsys: Capsys) -> None:
 
 
 @pytest.mark.real
+@every_release
 def test_a_plan_can_be_kept_and_run_later(lab: Lab, tmp_path: Path, capsys: Capsys) -> None:
     lab.load("d-xenstore-only")
     file = tmp_path / "plan.json"
@@ -232,6 +235,7 @@ def test_a_plan_can_be_kept_and_run_later(lab: Lab, tmp_path: Path, capsys: Caps
 
 
 @pytest.mark.real
+@every_release
 def test_bytes_that_can_be_saved_nowhere_else_are_saved_somewhere(
     lab: Lab, tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -253,6 +257,7 @@ def test_bytes_that_can_be_saved_nowhere_else_are_saved_somewhere(
 
 
 @pytest.mark.real
+@every_release
 def test_whoever_holds_the_lock_is_told(
     lab: Lab, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -266,6 +271,7 @@ def test_whoever_holds_the_lock_is_told(
 
 
 @pytest.mark.real
+@every_release
 def test_a_killed_run_is_told_and_cleared_up(lab: Lab, tmp_path: Path, capsys: Capsys) -> None:
     lab.load("d-xenstore-only")
     assert main(["accept", "g-web", "--yes", *reach(lab)]) == 0
@@ -284,6 +290,7 @@ def test_a_killed_run_is_told_and_cleared_up(lab: Lab, tmp_path: Path, capsys: C
 
 
 @pytest.mark.real
+@every_release
 def test_the_journal_can_be_read_from_any_folder(
     lab: Lab, tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -303,6 +310,7 @@ def test_the_journal_can_be_read_from_any_folder(
 
 
 @pytest.mark.real
+@every_release
 def test_what_a_reboot_made_anew_is_not_undone(lab: Lab, capsys: Capsys) -> None:
     """It has another domid, and a template that xl made of what booted."""
     nodes = lab.load("d-xenstore-only")
@@ -326,6 +334,7 @@ def test_what_a_reboot_made_anew_is_not_undone(lab: Lab, capsys: Capsys) -> None
 
 
 @pytest.mark.real
+@every_release
 def test_a_lock_on_one_domain_keeps_no_undo_of_another(
     lab: Lab, tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -345,6 +354,7 @@ def test_a_lock_on_one_domain_keeps_no_undo_of_another(
 
 
 @pytest.mark.real
+@every_release
 def test_an_undo_that_would_lose_more_is_refused(lab: Lab, capsys: Capsys) -> None:
     lab.load("d-xenstore-only")
     old = template(lab).read_bytes()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.lab.fixtures import every_release
 from tests.lab.lab import Lab
 from xendrift_tui.main import main
 
@@ -63,6 +64,7 @@ def test_for_programs(capsys: Capsys) -> None:
 
 
 @pytest.mark.real
+@every_release
 def test_on_a_host(lab: Lab, capsys: Capsys) -> None:
     lab.load("d-xenstore-only")
     file = lab.userdata / f"userdata-d.2.{UUID}.libxl-json"
