@@ -124,9 +124,13 @@ class Made:
 
 
 def _told(nodes: Mapping[str, bytes]) -> Iterator[str]:
-    """Keeps the nodes that say something of a device."""
+    """Keeps the nodes that say something of a device, and those that say that all of them are."""
     for path in nodes:
-        if schema.domain_of(path) is not None or path.startswith("/libxl/pci/"):
+        if (
+            path in ("/", "/local", "/local/domain", "/libxl")
+            or schema.domain_of(path) is not None
+            or path.startswith("/libxl/pci")
+        ):
             yield path
 
 

@@ -32,6 +32,7 @@ def assess(observation: Observation, question: Question = _DEFAULT) -> Report:
         seen.context,
         question.ages,
         question.unwatched,
+        seen.model,
     )
     return Report(
         observation.domid,

@@ -11,13 +11,15 @@ from xendrift.core.model.observation import Observation
 
 NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
-# A backend kind that serves a frontend kind of another name (libxl_types_internal.idl).
-_FRONTEND_OF = {
+# A backend kind that serves a frontend kind of another name (libxl_types_internal.idl; qnic is
+# QEMU's own, hw/net/xen_nic.c).
+FRONTEND_OF = {
     "qdisk": "vbd",
     "vbd3": "vbd",
     "qusb": "vusb",
     "vinput": "vkbd",
     "xen_9pfs": "9pfs",
+    "qnic": "vif",
 }
 _BACKEND_PATH = re.compile(r"/local/domain/(\d+)/backend/([^/]+)/(\d+)/([^/]+)$")
 
@@ -237,7 +239,7 @@ def _join(
     for home, backend in backends.items():
         if home in used:
             continue
-        key = (_FRONTEND_OF.get(home[1], home[1]), home[2])
+        key = (FRONTEND_OF.get(home[1], home[1]), home[2])
         path = f"/local/domain/{home[0]}/backend/{home[1]}/{observation.domid}/{home[2]}"
         second = key in seen
         seen.add(key)

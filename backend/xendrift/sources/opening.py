@@ -12,6 +12,7 @@ def open_source(
     socket: str | None = None,
     userdata: Path | str | None = None,
     capture: Path | str | None = None,
+    at: str | None = None,
     demo: bool = False,
 ) -> Source:
     """Opens this host, unless a capture or the demo host is asked for.
@@ -20,6 +21,7 @@ def open_source(
         socket: xenstored's socket, its usual place if left out; this host only.
         userdata: where libxl keeps its userdata, `/var/lib/xen` if left out; this host only.
         capture: a capture's file or folder, or a recording, which stands at its end.
+        at: the node that the capture, a listing, was taken of; a listing of full paths says it.
         demo: whether to open the demo host.
 
     Raises:
@@ -34,6 +36,8 @@ def open_source(
             "--userdata": userdata is not None,
         }
     )
+    if at is not None and capture is None:
+        raise UsageError("--at says of which node a listing is: name the listing with --capture.")
     if demo:
         from xendrift.sources.demo.source import DemoSource  # noqa: PLC0415
 
@@ -47,7 +51,7 @@ def open_source(
             return ReplaySource(capture, at_end=True)
         from xendrift.sources.capture.source import CaptureSource  # noqa: PLC0415
 
-        return CaptureSource(Path(capture))
+        return CaptureSource(Path(capture), at or "")
     from xendrift.sources.host.source import HostSource  # noqa: PLC0415
 
     return HostSource(socket, DIRECTORY if userdata is None else Path(userdata))

@@ -115,6 +115,16 @@ class Glancing(Protocol):
 
 
 @runtime_checkable
+class Noted(Protocol):
+    """A source of which more is to be known than what it holds."""
+
+    @property
+    def notes(self) -> tuple[SafeText, ...]:
+        """What an operator has to know of it, one sentence each."""
+        ...
+
+
+@runtime_checkable
 class Waiting(Protocol):
     """A source that waits for a daemon, during which something else can be done."""
 

@@ -5,7 +5,9 @@ The tree is never read whole: a guest may keep thousands of nodes of its own und
 """
 
 import re
+from collections.abc import Mapping
 
+from xendrift.core.base.cstring import strict_number
 from xendrift.core.kinds import KINDS
 from xendrift.core.kinds.record import BORN_WITH
 
@@ -145,6 +147,13 @@ def wanted(part: str) -> bool:
         part == known or (known.endswith("/") and (part + "/").startswith(known))
         for known in DOMAIN_PARTS
     )
+
+
+def stubdomain_of(domid: int, nodes: Mapping[str, bytes]) -> int | None:
+    """Gives the domain of a guest's device model, None if dom0 runs it (libxl_dm.c)."""
+    value = nodes.get(f"{LOCAL}/{domid}/image/device-model-domid")
+    number = strict_number(value)
+    return number if number and number != domid else None
 
 
 def backend_of(path: str) -> tuple[int, str, int] | None:

@@ -9,6 +9,7 @@ from copy import copy
 from dataclasses import replace
 
 from xendrift.core.base.text import SafeText
+from xendrift.core.model.coverage import WHOLE, Coverage
 from xendrift.core.model.observation import HostObservation, Observation, UserdataFile
 from xendrift.sources import schema
 from xendrift.sources.guest_limits import bounded
@@ -40,6 +41,7 @@ class Snapshot:
         userdata_problem: str = "",
         release: tuple[int, int] = (4, 17),
         truncated: Mapping[int, tuple[SafeText, ...]] | None = None,
+        coverage: Coverage = WHOLE,
     ) -> None:
         """Indexes a tree.
 
@@ -49,6 +51,7 @@ class Snapshot:
             userdata_problem: why there are none, empty if there are.
             release: the libxl release of that host.
             truncated: what had already been left out of a domain's nodes.
+            coverage: how much of xenstore the nodes are.
         """
         self._truncated = truncated or {}
         files = sorted(userdata, key=lambda file: file.name)
@@ -65,6 +68,7 @@ class Snapshot:
             userdata=tuple(_listed(file) for file in files),
             userdata_problem=SafeText(userdata_problem),
             release=release,
+            coverage=coverage,
         )
 
     def changed(
@@ -106,7 +110,15 @@ class Snapshot:
             nodes, truncated = bounded(domid, self._owned[domid])
             files = tuple(_read(file) for file in self._files.get(domid, ()))
             left_out = self._truncated.get(domid, ()) + truncated
-            yield Observation(domid, nodes, files, host, left_out)
+            stubdomain = self._stubdomain(domid, host)
+            yield Observation(domid, nodes, files, host, left_out, stubdomain)
+
+    def _stubdomain(self, domid: int, host: HostObservation) -> Observation | None:
+        model = schema.stubdomain_of(domid, self._owned[domid])
+        if model is None or model not in self.host.domids:
+            return None
+        nodes, truncated = bounded(model, self._owned[model])
+        return Observation(model, nodes, (), host, truncated)
 
     def subtree(self, path: str) -> dict[str, bytes]:
         """Gives a node and all below it, in the order of their paths."""

@@ -201,8 +201,9 @@ LEFTOVERS: tuple[Made, ...] = (
         origin="Two persistent disks were assigned to xvdi (QubesOS/qubes-issues 5551); 51840 is "
         "xvdi in another spelling.",
         devices=(disk("xvdi", "/srv/one.img"), disk("51840", "/srv/two.img").stale()),
-        findings=("error id-collision disk:51840", "info stale disk:51840"),
+        findings=("warning id-collision disk:51840", "info stale disk:51840"),
         sentence=("it claims the id of disk:xvdi",),
-        remedy=("drop disk:xvdi or disk:51840",),
+        effect=("libxl drops disk:51840 at the next boot",),
+        remedy=("drop disk:51840 from the template",),
     ),
 )

@@ -7,15 +7,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xendrift.core.base.errors import UsageError, XendriftError
+from xendrift.core.base.text import SafeText
 from xendrift.core.model.domains import find_domain
 from xendrift.core.model.observation import HostObservation
 from xendrift.core.model.report import Question, Report
 from xendrift.sources.opening import open_source
 from xendrift.sources.pipeline import each
-from xendrift.sources.protocol import Scope, Source
+from xendrift.sources.protocol import Noted, Scope, Source
+from xendrift_tui.cli.output import remark
 
 if TYPE_CHECKING:
     from xendrift.core.ignores import Ignore
+
+
+def notes_of(source: Source) -> tuple[SafeText, ...]:
+    """Gives what an operator has to know of how a capture was read, none of other sources."""
+    return source.notes if isinstance(source, Noted) else ()
 
 
 @contextmanager
@@ -30,8 +37,11 @@ def opened(options: argparse.Namespace) -> Generator[Source]:
         socket=getattr(options, "socket", None),
         userdata=getattr(options, "userdata", None),
         capture=getattr(options, "capture", None),
+        at=getattr(options, "at", None),
         demo=getattr(options, "demo", False),
     )
+    for note in notes_of(source):
+        remark(note)
     try:
         yield source
     finally:

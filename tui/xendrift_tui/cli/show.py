@@ -66,7 +66,8 @@ def _ahead(ahead: NextBoot) -> str:
     if ahead.pending:
         return "the configuration left by `xl config-update`, in place of everything here"
     if ahead.config is None:
-        return f"libxl retrieves nothing: {ahead.reason}"
+        known = "not known" if ahead.unknown else "libxl retrieves nothing"
+        return f"{known}: {ahead.reason}"
     parts: list[str] = []
     if ahead.lost:
         parts.append("without " + ", ".join(str(device) for device in ahead.lost))

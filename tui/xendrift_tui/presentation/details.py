@@ -76,7 +76,7 @@ def explain(finding: Finding) -> Iterator[Line]:
         yield Line(SafeText("since"), _since(finding))
     yield from _labelled("remedy", [_remedy(item) for item in finding.remedies])
     known = rule(finding.rule)
-    yield Line(SafeText("next boot"), SafeText(known.boot))
+    yield Line(SafeText("next boot"), finding.boot or SafeText(known.boot))
     if known.detach:
         yield Line(SafeText("detach"), SafeText(known.detach))
     yield from _labelled("evidence", [_evidence(item) for item in finding.evidence])

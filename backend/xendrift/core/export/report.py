@@ -46,7 +46,8 @@ def _next_boot(report: Report) -> Iterator[str]:
         yield "A pending configuration (`xl config-update`) replaces all of it at the next reboot."
         yield ""
     if not boot.predicted:
-        yield f"libxl retrieves nothing: {prose(boot.reason)}"
+        known = "not known" if boot.unknown else "libxl retrieves nothing"
+        yield f"{known}: {prose(boot.reason)}"
         return
     for what, devices in (
         ("keeps", boot.kept),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from xendrift.core.findings.catalogue import RULES
+from xendrift.core.findings.doubt import known
 from xendrift.core.findings.look import Look
 from xendrift.core.kinds import BY_NAME
 from xendrift.core.model.finding import Finding
@@ -17,7 +18,8 @@ _Function = TypeVar("_Function")
 
 def find(look: Look) -> tuple[Finding, ...]:
     """Applies every rule to one domain; the worst findings come first."""
-    found = (_aged(one, look) for one in _all(look))
+    coverage = look.nodes.observation.host.coverage
+    found = (_aged(one, look) for one in known(_all(look), coverage))
     return tuple(sorted(found, key=lambda one: (-one.severity, one.device is not None)))
 
 

@@ -35,6 +35,8 @@ def dead_backends(host: HostObservation) -> Iterator[Finding]:
         match = _BACKEND.match(path)
         if match:
             place = (int(match[1]), match[2], int(match[3]), match[4])
+            if not host.gone(place[2]):
+                continue
             if path.endswith("/state"):
                 states[place] = value
             else:
@@ -64,7 +66,7 @@ def _empty_directories(
     """Empty directories count against the owner's node quota; hundreds of them fill it."""
     empty: dict[tuple[int, str], list[int]] = {}
     for domid, places in host.backends.items():
-        if domid in host.domids:
+        if not host.gone(domid):
             continue
         for owner, kind in places:
             if (owner, kind, domid) not in filled:

@@ -9,7 +9,12 @@ from xendrift.core.findings import (
     domain,
     files,
     leftover,
+    memory,
+    migration,
     record,
+    remains,
+    renamed,
+    stubdomain,
     trail,
     values,
 )
@@ -17,6 +22,9 @@ from xendrift.core.findings.rule import RULES, Rule, rule
 
 __all__ = ["RULES", "Rule", "rule"]
 
-_FILES = (record, trail, leftover, values, collision, absent, domain, files)
+_FILES = (
+    *(record, stubdomain, trail, leftover, values, renamed, collision, absent),
+    *(domain, memory, migration, remains, files),
+)
 
 RULES.update((row.id, row) for file in _FILES for row in file.RULES)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from xendrift.core.base.jsontypes import as_object
-from xendrift.core.findings.look import Look
+from xendrift.core.findings.look import Look, named
+from xendrift.core.findings.names import directory_id
 from xendrift.core.findings.qemu import no_qemu
 from xendrift.core.findings.remedies import detach, detach_unheard, renew, say
 from xendrift.core.kinds import Kind
@@ -28,6 +29,8 @@ _DRIVERS = {
     "xen_9pfs": "start xen-9pfsd",
 }
 _UDEV = "/local/domain/0/libxl/disable_udev"
+_MANY = 300
+_RID = "remove the empty directories, as {} of leftover-backend says"
 _NOT_AWAITED = "The guest cannot use the device, yet xl said nothing: libxl never waits for {}."
 
 
@@ -93,6 +96,19 @@ def cause(pair: Pair, kind: Kind, record: Record, look: Look) -> Cause:
     return _no_guest(pair, kind, trail, look)
 
 
+def _emptied_by(look: Look, owner: int | None, kind: str) -> int:
+    """Counts a backend domain's directories of domains that are gone, if they may fill its quota.
+
+    Each is a node of the domain that owns it, of which it may have a thousand
+    (tools/xenstored/core.c, quota_nb_entry_per_domain).
+    """
+    host = look.nodes.observation.host
+    count = sum(
+        (owner, kind) in places for gone, places in host.backends.items() if host.gone(gone)
+    )
+    return count if owner and count >= _MANY else 0
+
+
 def _stateless(pair: Pair, kind: Kind, trail: Trail, look: Look) -> Cause:
     path = f"{trail.backend_path}/state"
     if look.nodes.get(path) is not None:
@@ -122,7 +138,13 @@ def _no_backend(pair: Pair, kind: Kind, record: Record, look: Look) -> Cause:
     if domid == 0:
         words = f"no {backend_kind} backend driver of dom0 has taken it up"
         return Cause(words, (say(f"{driver} in dom0"), *renewed))
-    words = f"domain {domid} has no {backend_kind} backend driver that took it up"
+    if empty := _emptied_by(look, domid, backend_kind):
+        words = (
+            f"{named(look, domid)} has {empty} empty {backend_kind} backend directories of domains"
+            " that do not exist, and most likely no node left of its quota to answer with"
+        )
+        return Cause(words, (say(_RID.format(directory_id(domid or 0, backend_kind))), *renewed))
+    words = f"{named(look, domid)} has no {backend_kind} backend driver that took it up"
     return Cause(words, (say(f"{driver} in domain {domid}"), *renewed))
 
 
@@ -132,7 +154,7 @@ def _no_script(pair: Pair, kind: Kind, record: Record, look: Look) -> Cause:
     words = "its hotplug script never reported"
     first = say("see /var/log/xen/xen-hotplug.log")
     if trail.backend_domid:
-        words = f"its hotplug script in domain {trail.backend_domid} never reported"
+        words = f"its hotplug script in {named(look, trail.backend_domid)} never reported"
         first = say(f"see whether `xl devd` runs in domain {trail.backend_domid}")
     elif create.get("run_hotplug_scripts") == "False":
         words = "its hotplug script is udev's to run, and it never reported"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from xendrift.core.findings.causes import SCRIPTED
 from xendrift.core.findings.ends import ends, trail_evidence
-from xendrift.core.findings.look import Look, age
+from xendrift.core.findings.look import Look, age, named
 from xendrift.core.findings.remedies import detach, say, unheard
 from xendrift.core.findings.rule import finding
 from xendrift.core.kinds import Kind
@@ -35,7 +35,7 @@ def closing_findings(pair: Pair, kind: Kind, record: Record, look: Look) -> Iter
         "stuck-closing",
         look.domid,
         pair.id,
-        f"{_sentence(kind, trail)} ({ends(trail, look)})",
+        f"{_sentence(kind, trail, named(look, trail.backend_domid))} ({ends(trail, look)})",
         trail_evidence(record, look),
         severity=Severity.WARNING if own else None,
         effect=_effect(pair, own=own),
@@ -62,7 +62,7 @@ def _limit(kind: Kind, record: Record) -> float:
     return QEMU_TIMEOUT if backend_kind in kind.qemu_backends else DESTROY_TIMEOUT
 
 
-def _sentence(kind: Kind, trail: Trail) -> str:
+def _sentence(kind: Kind, trail: Trail, owner: str) -> str:
     back, front = trail.backend_state, trail.frontend_state
     asked = trail.online is False
     if asked and not trail.has_frontend:
@@ -76,9 +76,9 @@ def _sentence(kind: Kind, trail: Trail) -> str:
     if asked:
         return "a detach began and did not end"
     if back in (CLOSING, CLOSED) and front in (CLOSING, CLOSED):
-        return "nobody asked it to go, and both ends are closing it"
+        return f"nobody asked it to go, and both ends are closing it, the backend in {owner}"
     if back in (CLOSING, CLOSED):
-        return "nobody asked it to go, and the backend is closing it"
+        return f"nobody asked it to go, and the backend is closing it, in {owner}"
     return "the guest has closed its end"
 
 

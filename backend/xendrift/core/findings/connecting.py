@@ -9,6 +9,7 @@ from xendrift.core.findings.look import Look, age
 from xendrift.core.findings.rule import finding
 from xendrift.core.kinds import Kind
 from xendrift.core.model.device import (
+    CONNECTED,
     HOTPLUG_TIMEOUT,
     INIT_TIMEOUT,
     INITIALISED,
@@ -54,6 +55,8 @@ def idle(kind: Kind, record: Record, look: Look) -> bool:
     if look.context.domain_type != "hvm" or not kind.idle_when_emulated(record):
         return False
     trail = record.trail
+    if trail.backend_state == CONNECTED and kind.name != "pci":
+        return False  # it has met a frontend, which is not there any more
     served_by_qemu = kind.backend_kind_of(record) in kind.qemu_backends
     ready = trail.backend_state not in (None, INITIALISING) or served_by_qemu
     return kind.name == "pci" or (ready and not _script_silent(kind, record))

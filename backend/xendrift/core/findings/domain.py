@@ -1,10 +1,12 @@
 """Rules about a domain as a whole."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from xendrift.core.base.text import SafeText
+from xendrift.core.findings.kept import ways_to_keep
 from xendrift.core.findings.look import Look
-from xendrift.core.findings.remedies import command
+from xendrift.core.findings.remedies import command, say
 from xendrift.core.findings.rule import Rule, finding
 from xendrift.core.model.device import (
     DeviceId,
@@ -14,16 +16,16 @@ from xendrift.core.model.report import Absence, TemplateState
 
 _SEVERITY = {
     Absence.CREATING: Severity.WARNING,
-    Absence.DYING: Severity.INFO,
     Absence.STUBDOMAIN: Severity.INFO,
+    Absence.DOM0LESS: Severity.INFO,
     Absence.OTHER_TOOLSTACK: Severity.INFO,
     Absence.NO_USERDATA: Severity.INFO,
 }
 
 
 _NO_REMEDY = {
-    Absence.DYING: "wait until it is gone",
     Absence.STUBDOMAIN: "leave it as it is",
+    Absence.DOM0LESS: "leave it as it is: its configuration is in the host's device tree",
     Absence.OTHER_TOOLSTACK: "use that toolstack for it",
 }
 
@@ -31,10 +33,19 @@ _NO_REMEDY = {
 _EFFECT = {
     Absence.CREATING: "It gets one when the creation ends; if that was interrupted, it never will"
     " and libxl leaves the domain out of everything.",
-    Absence.DYING: "None: the domain is on its way out.",
     Absence.STUBDOMAIN: "None: this is by design.",
+    Absence.DOM0LESS: "None: this is by design. libxl can neither save nor migrate the domain.",
     Absence.OTHER_TOOLSTACK: "None here: what it boots next is that toolstack's to say.",
     Absence.NO_USERDATA: "What boots next cannot be said.",
+}
+
+
+_BOOT = {
+    Absence.CREATING: "not yet: only a creation that has ended can be followed by one",
+    Absence.STUBDOMAIN: "made anew with its guest",
+    Absence.DOM0LESS: "made anew by Xen, with the host",
+    Absence.OTHER_TOOLSTACK: "that toolstack's to say",
+    Absence.NO_USERDATA: "not known",
 }
 
 
@@ -51,7 +62,8 @@ _PRESENT = SafeText("present")
 
 def domain_findings(look: Look) -> Iterator[Finding]:
     """Yields what is wrong with a domain rather than with one of its devices."""
-    if look.template.state is not TemplateState.PRESENT:
+    missing = look.template.state is not TemplateState.PRESENT
+    if missing and look.template.absence is not Absence.LEFT:
         yield _no_template(look)
     if look.template.pending:
         yield _pending(look)
@@ -82,7 +94,7 @@ def _no_template(look: Look) -> Finding:
     severity = _SEVERITY.get(absence)
     if severity is None and look.domid == 0:
         severity = Severity.INFO  # xen-init-dom0 was not run; dom0 is never rebuilt from it
-    return finding(
+    made = finding(
         "no-template",
         look.domid,
         None,
@@ -93,6 +105,7 @@ def _no_template(look: Look) -> Finding:
         remedies=remedies,
         limit=CREATION_LIMIT if absence is Absence.CREATING else None,
     )
+    return replace(made, boot=SafeText(_BOOT.get(absence, "")))
 
 
 def _rebuild(look: Look) -> Remedy:
@@ -130,6 +143,8 @@ def _pending(look: Look) -> Finding:
 
 def _next_boot(look: Look) -> Iterator[Finding]:
     ahead = look.next_boot
+    if ahead.unknown:
+        return
     if ahead.config is None:
         yield finding(
             "next-boot-differs",
@@ -148,11 +163,23 @@ def _next_boot(look: Look) -> Iterator[Finding]:
             look.domid,
             None,
             "the next boot comes up " + " and ".join(part for part in parts if part),
+            severity=Severity.INFO if look.libvirt and _through(look) else None,
             effect="libvirt boots the guest from a configuration of its own; a save or migration"
             " by xl changes the guest's devices."
             if look.libvirt
             else None,
+            remedies=(say("leave it to libvirt"),) if look.libvirt else tuple(ways_to_keep(look)),
         )
+
+
+def _through(look: Look) -> bool:
+    """Tells whether all that changes is what libxl has under the stubdomain."""
+    changed = {*look.next_boot.lost, *look.next_boot.gained}
+    return all(
+        pair.live is not None and pair.live.through is not None
+        for pair in look.pairs
+        if pair.id in changed
+    )
 
 
 def _some(devices: tuple[DeviceId, ...]) -> str:

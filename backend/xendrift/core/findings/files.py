@@ -35,7 +35,7 @@ def dead_file_findings(host: HostObservation) -> Iterator[Finding]:
     """Yields the userdata files of domains that do not exist."""
     by_domid: dict[int, list[UserdataFile]] = {}
     for file in host.userdata:
-        if file.domid not in host.domids:
+        if host.gone(file.domid):
             by_domid.setdefault(file.domid, []).append(file)
     named = (
         (domid, *item) for domid, own in by_domid.items() for item in dead_files(own, domid).items()

@@ -22,8 +22,8 @@ def missing_end(trail: Trail, look: Look) -> bool:
 
 
 def _dangling(trail: Trail, look: Look) -> bool:
-    domids = look.nodes.observation.host.domids
-    return trail.backend_domid is not None and trail.backend_domid not in domids
+    owner = trail.backend_domid
+    return owner is not None and look.nodes.observation.host.gone(owner)
 
 
 def gone(pair: Pair, kind: Kind, trail: Trail, look: Look) -> Finding:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xendrift.core.base.provenance import writer
-from xendrift.core.base.text import SafeText, summarise
+from xendrift.core.base.text import SafeText, clip, summarise
 from xendrift.core.kinds import BY_NAME, Context, Fatal, Unreadable
 from xendrift.core.model.device import DeviceId, Pair
 from xendrift.core.model.finding import Evidence
@@ -26,6 +26,7 @@ class Look:
         context: what the kinds know of the domain and the host.
         ages: how long each trail has been unchanged, in seconds; None after a single look.
         unwatched: devices of which the age is only the least it can be.
+        model: what xenstore holds of the domain of its device model.
     """
 
     nodes: DomainNodes
@@ -37,6 +38,7 @@ class Look:
     context: Context
     ages: Mapping[DeviceId, float] | None = None
     unwatched: frozenset[DeviceId] = frozenset()
+    model: LiveView | None = None
 
     @property
     def domid(self) -> int:
@@ -78,13 +80,25 @@ class Look:
 
     def seen(self, *paths: str) -> tuple[Evidence, ...]:
         """Turns paths into evidence, with the values that stand there."""
-        return tuple(evidence(path, self.nodes.get(path)) for path in paths if path)
+        return tuple(evidence(path, self._value(path)) for path in paths if path)
+
+    def _value(self, path: str) -> bytes | None:
+        value, stubdomain = self.nodes.get(path), self.nodes.observation.stubdomain
+        return stubdomain.nodes.get(path) if value is None and stubdomain is not None else value
 
     def young(self, device: DeviceId, limit: float) -> bool:
         """Tells whether a state has not yet lasted as long as libxl itself would wait."""
         if self.ages is None or device in self.unwatched:
             return False
         return self.ages.get(device, 0.0) < limit
+
+
+def named(look: Look, domid: int | None) -> str:
+    """Calls a domain by its number, and by its name if it has one."""
+    name = look.context.names.get(domid or 0)
+    if not domid:
+        return "dom0"
+    return f"domain {domid} ({clip(SafeText(name), 40)})" if name else f"domain {domid}"
 
 
 def evidence(path: str, value: bytes | None) -> Evidence:

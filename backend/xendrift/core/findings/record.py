@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from xendrift.core.base.text import SafeText
 from xendrift.core.findings.look import Look, evidence
+from xendrift.core.findings.poisoned import emptied, poisoned
 from xendrift.core.findings.remedies import detach, say
 from xendrift.core.findings.rule import Rule, finding
 from xendrift.core.kinds import Kind
@@ -23,41 +24,9 @@ def record_findings(pair: Pair, kind: Kind, look: Look) -> Iterator[Finding]:
     if record is None:
         return
     if record.unreadable:
-        yield _poisoned(pair, kind, record, look)
-    if pair.template is None and _untracked(record, kind, look):
+        yield poisoned(pair, kind, record, look)
+    if pair.template is None and record.through is None and _untracked(record, kind, look):
         yield _not_in_template(pair, kind, record, look)
-
-
-def emptied_kinds(look: Look) -> Iterator[Finding]:
-    """Reports a kind that is lost although no single record of it is to blame."""
-    named = {pair.id.kind for pair in look.pairs if pair.live and pair.live.unreadable}
-    present = {pair.id.kind for pair in look.pairs}
-    for kind in look.next_boot.emptied:
-        if kind not in named and kind in present:
-            sentence = f"libxl cannot list the {kind} devices, and takes all of them for detached"
-            yield finding("poisoned-kind", look.domid, None, sentence)
-
-
-def _poisoned(pair: Pair, kind: Kind, record: Record, look: Look) -> Finding:
-    hidden = len([other for other in look.pairs if other.id.kind == kind.name])
-    effect = (
-        f"libxl forgets all {hidden} devices of kind {kind.name}: they vanish from `xl list -l`,"
-        " and the guest comes back from a reboot with none"
-        if hidden > 1
-        else f"libxl forgets the device: it vanishes from `xl list -l` ({kind.name})"
-    )
-    return finding(
-        "poisoned-kind",
-        look.domid,
-        pair.id,
-        f"libxl cannot read the record: {record.unreadable_path}: {record.unreadable}",
-        look.seen(record.unreadable_path),
-        effect=effect,
-        remedies=(
-            say(f"set {record.unreadable_path} right: then libxl sees all of them again"),
-            *detach(pair, kind, look),
-        ),
-    )
 
 
 def _untracked(record: Record, kind: Kind, look: Look) -> bool:
@@ -153,6 +122,6 @@ RULES = (
         ),
         keys=("clean", "raw"),
         views=record_findings,
-        domain=emptied_kinds,
+        domain=emptied,
     ),
 )

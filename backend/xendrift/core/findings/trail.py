@@ -29,7 +29,7 @@ _CONNECTED_ONCE = b"connected"
 def trail_findings(pair: Pair, kind: Kind, look: Look) -> Iterator[Finding]:
     """Yields what is wrong with the handshake of one device."""
     record = pair.live
-    if record is None or not record.trail.in_libxl:
+    if record is None or not record.trail.in_libxl or record.through is not None:
         return
     trail = record.trail
     if kind.name == "usbdev" or (record.implied and not trail.handshake):

@@ -20,10 +20,12 @@ class Context:
     Attributes:
         domain_type: `pv`, `pvh`, `hvm` or empty.
         names: the names of the host's domains by domid, for `backend_domname`.
+        cut: nodes of which only the beginning of the value is known.
     """
 
     domain_type: str
     names: Mapping[int, bytes] = field(default_factory=dict[int, bytes])
+    cut: frozenset[str] = frozenset()
 
 
 class Kind:
@@ -97,7 +99,8 @@ class Kind:
             try:
                 self.libxl_identity_at(slot.libxl_path, slot.devid, nodes)
             except Unreadable as problem:
-                path, reason = problem.path, problem.reason
+                if problem.path not in context.cut:
+                    path, reason = problem.path, problem.reason
             except Fatal as problem:
                 path, reason = slot.libxl_path, f"libxl's reader crashes: {problem}"
         return Record(
@@ -244,6 +247,11 @@ class Kind:
         """
         need_backend(path, nodes)
         return number, False
+
+    def place(self, record: Record, node: str) -> str:
+        """Returns the path that a value of a device was read from."""
+        root = record.trail.libxl_path or record.trail.backend_path
+        return f"{root}/{node}"
 
     def backend_kind_of(self, record: Record) -> str:
         """Returns the backend kind of a device, empty if nothing says so."""

@@ -1,5 +1,7 @@
 """Disks: `disks` in the template, `vbd` or `virtio_disk` in xenstore (libxl_disk.c)."""
 
+import re
+
 from xendrift.core.base.cstring import atoi, cstr, strtoul, text
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.kinds.base import Kind
@@ -48,6 +50,8 @@ _SWITCHES = {
     "colo_enable": {"True": "colo", "False": "no-colo"},
 }
 _SAID = ("pdev_path", "readwrite", "removable", "is_cdrom", "direct_io_safe", *_SWITCHES)
+# What stands for a drive without a medium since 4.19 (libxl_disk.c; XEN_RUN_DIR is the builder's).
+_EMPTY = re.compile(r"/(?:[^/]+/)*empty-cdrom\.[0-9]{1,5}")
 _SCRIPTS = ("block", "block-tap")
 _SPECIFICATIONS = (b"unknown", b"xen", b"virtio")
 
@@ -133,6 +137,8 @@ class Disk(Kind):
         if cstr(node.get("type", b"")) == b"standalone":
             backend = "standalone"
         path, image = _params(node.get("params"), backend)
+        if isinstance(path, str) and _EMPTY.fullmatch(path) and atoi(node.get("removable", b"")):
+            path, image = "", "empty"
         config: dict[str, Json] = {
             "pdev_path": path,
             "vdev": text(node["dev"]) if "dev" in node else None,
@@ -172,7 +178,7 @@ class Disk(Kind):
         path = live["pdev_path"]
         if not path:
             return {"pdev_path": "", "format": "empty"}
-        if path == entry.get("pdev_path") or str(path).startswith("/var/run/xen/empty-cdrom."):
+        if path == entry.get("pdev_path"):
             return {}
         return {"pdev_path": path, "format": live.get("format") or entry.get("format") or "raw"}
 

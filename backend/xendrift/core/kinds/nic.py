@@ -1,10 +1,11 @@
 """Network interfaces: `nics` in the template, `vif` in xenstore (libxl_nic.c)."""
 
 import re
+from collections.abc import Iterator
 
 from xendrift.core.base.cstring import atoi, cstr, is_mac, text, whole_number
 from xendrift.core.base.jsontypes import Json, JsonObject
-from xendrift.core.kinds.base import Kind
+from xendrift.core.kinds.base import Context, Kind
 from xendrift.core.kinds.fields import FieldRule
 from xendrift.core.kinds.record import Unreadable, need, need_backend, with_backend
 from xendrift.core.kinds.spelling import Unspeakable, Word, number, one_of, spelled, unsaid
@@ -114,6 +115,15 @@ class Nic(Kind):
         FieldRule("rate_bytes_per_interval", "rate", default=0),
         FieldRule("rate_interval_usecs", "rate", default=0),
     )
+
+    def records(self, nodes: DomainNodes, context: Context) -> Iterator[Record]:
+        """Reads every nic but QEMU's own, which no toolstack made and none takes away.
+
+        It makes backend `qnic` and frontend together (QEMU, hw/net/xen_nic.c).
+        """
+        for slot in nodes.by_kind.get("vif", ()):
+            if slot.libxl or slot.backend_kind != "qnic":
+                yield self.record(slot, nodes, context)
 
     def template_tokens(self, entry: JsonObject, index: int) -> tuple[str, ...]:
         """Recognises a nic by its devid; templates of old have none, so by its MAC too."""

@@ -72,15 +72,14 @@ class Pci(Kind):
         """QEMU hands the function to an HVM guest; its PV ends may stay anywhere."""
         return True
 
-    def records(self, nodes: DomainNodes, context: Context) -> Iterator[Record]:  # noqa: ARG002
+    def records(self, nodes: DomainNodes, context: Context) -> Iterator[Record]:
         """Reads every function of every backend; only the one in dom0 is trusted."""
         for slot in nodes.by_kind.get("pci", ()):
             count = _count(slot)
             for number in range(count):
+                if f"{slot.backend_path}/dev-{number}" in context.cut:
+                    continue  # which function it is cannot be told
                 yield self._function(slot, number)
-            if not count and slot.backend:
-                empty = DeviceId(self.name, SafeText("backend"))  # no device of anybody's
-                yield Record(empty, slot.devid, None, _pv(slot), implied=True)
 
     def _function(self, slot: Slot, number: int) -> Record:
         address = text(slot.backend.get(f"dev-{number}", b"")) or f"dev-{number}"
@@ -99,6 +98,10 @@ class Pci(Kind):
             SafeText(reason),
             f"{slot.backend_path}/{path}" if path else "",
         )
+
+    def place(self, record: Record, node: str) -> str:
+        """All functions share one directory, and have their number in their nodes' names."""
+        return f"{record.trail.backend_path}/{node}-{record.devid}"
 
     def sparse(self, config: JsonObject) -> JsonObject:
         """Leaves out what is zero or off."""
@@ -168,6 +171,8 @@ class Pci(Kind):
             address = nodes.get(f"{root}/dev-{number}")
             if address is None:
                 raise Fatal(f"{root}/dev-{number} is missing")
+            if f"{root}/dev-{number}" in nodes.observation.host.coverage.cut:
+                raise Unreadable(f"{root}/dev-{number}", "its end is not known")
             options = nodes.get(f"{root}/opts-{number}")
             if options is not None:
                 _check_options(f"{root}/opts-{number}", cstr(options))

@@ -54,7 +54,10 @@ def need_backend(path: str, nodes: DomainNodes) -> int:
     Raises:
         Unreadable: the pointer is absent or no backend path.
     """
-    domid = backend_domid(need(path, "backend", nodes))
+    value = need(path, "backend", nodes)
+    domid = backend_domid(value)
+    if domid is None and f"{path}/backend" in nodes.observation.host.coverage.cut:
+        return 0  # the listing was cut there, not the record
     if domid is None:
         raise Unreadable(f"{path}/backend", "the value is no backend path")
     return domid

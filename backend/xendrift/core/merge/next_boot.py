@@ -5,7 +5,7 @@ This follows `libxl_retrieve_domain_configuration` step by step, holes included
 template supplies every value, and one record that libxl cannot read empties its whole kind.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from xendrift.core.base.cstring import cstr, whole_unsigned
@@ -13,7 +13,7 @@ from xendrift.core.base.jsontypes import Json, JsonObject, as_object, as_objects
 from xendrift.core.base.text import SafeText
 from xendrift.core.kinds import BY_NAME, KINDS, Context, Fatal, Kind, Unreadable
 from xendrift.core.model.device import DeviceId, Pair
-from xendrift.core.model.report import NextBoot, Template
+from xendrift.core.model.report import BY_DESIGN, NextBoot, Template
 from xendrift.core.nodes import DomainNodes
 from xendrift.core.views.scalars import MEMKB_DEFAULT, fudge_memkb
 from xendrift.core.views.template import NIL_UUID
@@ -35,12 +35,16 @@ class Retrieved:
         reason: why it fails, or why the result is incomplete.
         kept: for each JSON key, the indexes of the template's entries that survive.
         emptied: kinds of which one record made libxl drop everything.
+        unknown: whether nobody can say, because xenstore was seen in part only.
+        blamed: for each of those kinds, the node that libxl cannot read, and why.
     """
 
     config: JsonObject | None
     reason: SafeText = SafeText()
     kept: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
     emptied: tuple[str, ...] = ()
+    unknown: bool = False
+    blamed: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
 
 
 class _FailsError(Exception):
@@ -50,7 +54,10 @@ class _FailsError(Exception):
 def retrieve_as_libxl(template: Template, nodes: DomainNodes, uuid: str) -> Retrieved:
     """Predicts the outcome of `libxl_retrieve_domain_configuration` for one domain."""
     if template.canonical is None:
-        return Retrieved(None, template.sentence)
+        return Retrieved(None, template.sentence, unknown=template.absence in BY_DESIGN)
+    if unseen := _unseen(template.canonical, nodes):
+        where = f"the capture does not hold {unseen}, which libxl reads for it"
+        return Retrieved(None, SafeText(where), unknown=True)
     config = dict(template.canonical)
     config["c_info"] = create = dict(as_object(config.get("c_info")) or {})
     config["b_info"] = build = dict(as_object(config.get("b_info")) or {})
@@ -68,12 +75,25 @@ def retrieve_as_libxl(template: Template, nodes: DomainNodes, uuid: str) -> Retr
     try:
         _vcpus(build, nodes)
         _memory(build, nodes)
-        kept, emptied = _devices(config, nodes)
+        kept, blamed = _devices(config, nodes)
     except _FailsError as problem:
         return Retrieved(None, SafeText(str(problem)))
-    except Fatal as problem:
+    except (Fatal, Unreadable) as problem:
+        if any(path in nodes.observation.host.coverage.cut for path in nodes.observation.nodes):
+            where = "libxl reads a value that the capture has the beginning of only"
+            return Retrieved(None, SafeText(where), unknown=True)
         return Retrieved(None, SafeText(f"xl crashes: {problem}"))
-    return Retrieved(config, SafeText(), kept, emptied)
+    return Retrieved(config, SafeText(), kept, tuple(blamed), blamed=blamed)
+
+
+def _unseen(config: JsonObject, nodes: DomainNodes) -> str:
+    """Names a part of xenstore that libxl would ask and that nobody has looked at."""
+    domid = nodes.observation.domid
+    asked = [f"/libxl/{domid}", f"/local/domain/{domid}"]
+    if config.get("pcidevs"):
+        asked.append(f"/local/domain/0/backend/pci/{domid}")
+    covers = nodes.observation.host.coverage.covers
+    return next((path for path in asked if not covers(path)), "")
 
 
 def _handle(template: Template) -> str:
@@ -155,9 +175,9 @@ def _set_memory(build: JsonObject, key: str, kib: int) -> None:
 
 def _devices(
     config: JsonObject, nodes: DomainNodes
-) -> tuple[dict[str, list[int]], tuple[str, ...]]:
+) -> tuple[dict[str, list[int]], dict[str, tuple[str, str]]]:
     kept: dict[str, list[int]] = {}
-    emptied: list[str] = []
+    blamed: dict[str, tuple[str, str]] = {}
     for kind in KINDS:
         if not kind.json_key:
             continue
@@ -167,11 +187,13 @@ def _devices(
             continue
         try:
             listed = kind.libxl_list(nodes)
-        except Unreadable:
+        except Unreadable as problem:
+            if problem.path in nodes.observation.host.coverage.cut:
+                raise
             listed = []
-            emptied.append(kind.name)
+            blamed[kind.name] = (problem.path, problem.reason)
         kept[kind.json_key] = _reconcile(config, kind, entries, listed)
-    return kept, tuple(emptied)
+    return kept, blamed
 
 
 def _reconcile(
@@ -223,7 +245,7 @@ def next_boot(
         elif runs_now(pair, kind):
             lost.append(pair.id)
     if retrieved.config is None:
-        return NextBoot(None, retrieved.reason, pending=template.pending)
+        return NextBoot(None, retrieved.reason, pending=template.pending, unknown=retrieved.unknown)
     return NextBoot(
         retrieved.config,
         retrieved.reason,
@@ -232,6 +254,7 @@ def next_boot(
         tuple(kept),
         template.pending,
         retrieved.emptied,
+        blamed=retrieved.blamed,
     )
 
 

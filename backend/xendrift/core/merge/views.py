@@ -14,6 +14,7 @@ from xendrift.core.nodes import DomainNodes, sort_nodes, sort_trusted
 from xendrift.core.views.live import read_domain, read_live
 from xendrift.core.views.pairs import pair_devices
 from xendrift.core.views.scalars import read_scalars
+from xendrift.core.views.stubdomain import attached_through, read_stubdomain
 from xendrift.core.views.template import read_template
 
 
@@ -35,6 +36,7 @@ class Views:
         scalars: its runtime knobs seen from both sides.
         retrieved: what libxl would retrieve.
         merged: the merged view.
+        model: what xenstore holds of the domain of its device model, None if dom0 runs it.
     """
 
     nodes: DomainNodes
@@ -45,6 +47,7 @@ class Views:
     scalars: tuple[Scalar, ...]
     retrieved: Retrieved
     merged: Merged
+    model: LiveView | None = None
 
     @property
     def domid(self) -> int:
@@ -80,14 +83,18 @@ def put_together(
         template: the decoded libxl-json.
         question: the policy and the operator's resolutions.
     """
-    context = Context(_domain_type(template.config, live.domain_type), nodes.observation.host.names)
-    pairs = pair_devices(template.config, live.records, context)
+    host = nodes.observation.host
+    domain_type = _domain_type(template.config, live.domain_type)
+    context = Context(domain_type, host.names, host.coverage.cut)
+    model = read_stubdomain(nodes.observation)
+    through = attached_through(model, nodes.observation)
+    pairs = pair_devices(template.config, (*live.records, *through), context)
     scalars = read_scalars(template.config, live, nodes)
     retrieved = retrieve_as_libxl(template, nodes, live.uuid)
     merged = merge(
         question.policy, question.resolutions, template, pairs, scalars, retrieved, context
     )
-    return Views(nodes, template, live, context, pairs, scalars, retrieved, merged)
+    return Views(nodes, template, live, context, pairs, scalars, retrieved, merged, model)
 
 
 def merged_config(observation: Observation, question: Question) -> tuple[SafeText, Merged]:

@@ -18,6 +18,7 @@ class Boot:
         gained: devices that do not run now and will be tried again.
         kept: devices that stay.
         emptied: kinds of which one unreadable record loses every device.
+        unknown: whether nobody can say.
     """
 
     predicted: bool
@@ -26,6 +27,7 @@ class Boot:
     gained: tuple[SafeText, ...] = ()
     kept: tuple[SafeText, ...] = ()
     emptied: tuple[SafeText, ...] = ()
+    unknown: bool = False
 
     @classmethod
     def of(cls, ahead: NextBoot) -> "Boot":
@@ -37,11 +39,14 @@ class Boot:
             tuple(SafeText(str(device)) for device in ahead.gained),
             tuple(SafeText(str(device)) for device in ahead.kept),
             tuple(SafeText(kind) for kind in ahead.emptied),
+            ahead.unknown,
         )
 
     @property
     def sentence(self) -> SafeText:
         """The same in one line."""
+        if self.unknown:
+            return SafeText(f"not known: {self.reason}")
         if not self.predicted:
             return SafeText(f"libxl retrieves nothing: {self.reason}")
         said = [f"keeps {_names(self.kept)}"]

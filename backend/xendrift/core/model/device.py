@@ -136,6 +136,7 @@ class Record:
         implied: whether libxl creates it by itself, so that no template ever lists it
             (the primary console, an HVM guest's own keyboard).
         raw: the nodes of a kind that nobody knows, kept as they are.
+        through: the stubdomain that it is attached through, None if the guest has it itself.
     """
 
     id: DeviceId
@@ -146,6 +147,7 @@ class Record:
     unreadable_path: str = ""
     implied: bool = False
     raw: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    through: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ class Finding:
             matter of time.
         age: how long the state has been seen unchanged, in seconds; None after one look.
         at_least: whether the age is only the least it can be: nobody saw the state begin.
+        boot: what comes of it at a reboot, save or migration; empty for the rule's own words.
     """
 
     rule: str
@@ -79,3 +80,4 @@ class Finding:
     limit: float | None = None
     age: float | None = None
     at_least: bool = False
+    boot: SafeText = SafeText()

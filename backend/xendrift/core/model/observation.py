@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from xendrift.core.base.text import SafeText
+from xendrift.core.model.coverage import LOCAL, WHOLE, Coverage
 
 _NAME = re.compile(
     r"userdata-(?P<stage>[dnl])\.(?P<domid>\d{1,5})\.(?P<uuid>[0-9a-f-]{36})\.(?P<userid>[\w.-]+)"
@@ -64,6 +65,7 @@ class HostObservation:
         userdata: every userdata file by name, contents not read.
         userdata_problem: why the userdata directory could not be listed, empty otherwise.
         release: the libxl release whose behaviour is predicted, as (major, minor).
+        coverage: how much of xenstore was seen at all.
     """
 
     domids: frozenset[int]
@@ -75,6 +77,14 @@ class HostObservation:
     userdata: tuple[UserdataFile, ...] = ()
     userdata_problem: SafeText = SafeText()
     release: tuple[int, int] = (4, 17)
+    coverage: Coverage = WHOLE
+
+    def gone(self, domid: int) -> bool:
+        """Tells whether a domain is known not to exist; dom0 always does.
+
+        A part of xenstore that does not hold every domain proves nothing about the others.
+        """
+        return domid != 0 and domid not in self.domids and self.coverage.covers(LOCAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,8 @@ class Observation:
         userdata: its own userdata files, with the contents of `libxl-json` and `xl`.
         host: the look at the host that this one belongs to.
         truncated: what was left unread because there was too much of it; one sentence each.
+        stubdomain: the domain of its device model, where that has one of its own: libxl keeps
+            what it attaches through it there.
     """
 
     domid: int
@@ -95,3 +107,4 @@ class Observation:
     userdata: tuple[UserdataFile, ...]
     host: HostObservation
     truncated: tuple[SafeText, ...] = ()
+    stubdomain: Self | None = None

@@ -30,11 +30,24 @@ class Absence(StrEnum):
 
     NONE = ""
     CREATING = "being created"
-    DYING = "dying"
+    LEFT = "left over"
     STUBDOMAIN = "stubdomain"
+    DOM0LESS = "made by Xen"
     OTHER_TOOLSTACK = "another toolstack"
     NO_USERDATA = "no userdata"
     UNKNOWN = "unknown"
+
+
+BY_DESIGN = frozenset(
+    [
+        Absence.LEFT,
+        Absence.STUBDOMAIN,
+        Absence.DOM0LESS,
+        Absence.OTHER_TOOLSTACK,
+        Absence.NO_USERDATA,
+    ]
+)
+"""What has no template of which libxl would make the next boot, and lacks nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +175,8 @@ class NextBoot:
         kept: devices that stay.
         pending: whether an `xl` userdata file will replace all of this at a reboot.
         emptied: kinds of which libxl loses every device because of one record.
+        unknown: whether nobody can say, because xenstore was seen in part only.
+        blamed: for each kind of `emptied`, the node that libxl cannot read, and why.
     """
 
     config: JsonObject | None
@@ -171,6 +186,8 @@ class NextBoot:
     kept: tuple[DeviceId, ...] = ()
     pending: bool = False
     emptied: tuple[str, ...] = ()
+    unknown: bool = False
+    blamed: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
 
 
 @dataclass(frozen=True, slots=True)

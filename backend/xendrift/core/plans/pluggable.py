@@ -18,7 +18,7 @@ def about_domain(report: Report) -> Iterator[str]:
     if report.live.stubdomain_of is not None:
         guest = report.live.stubdomain_of
         yield f"it is the device model's stubdomain of domain {guest}: act on that one"
-    elif report.template.absence in (Absence.CREATING, Absence.DYING):
+    elif report.template.absence in (Absence.CREATING, Absence.LEFT):
         yield f"{str(report.template.sentence).removesuffix('.')}. Wait until that is over"
 
 
@@ -30,6 +30,11 @@ def not_detachable(pair: Pair, kind: Kind, report: Report, nodes: DomainNodes) -
             f"{pair.id} is in the template alone: there is nothing to detach."
             f" `xendrift accept {report.domid} --policy template --take drop {pair.id}` takes it"
             " out of the template"
+        )
+    elif record.through is not None:
+        yield (
+            f"libxl has {pair.id} under domain {record.through}, the stubdomain of the guest's"
+            " device model, and does not find it for the guest"
         )
     elif not kind.detach_command:
         yield f"xl has no command that detaches a {pair.id.kind}: it goes when the guest does"

@@ -136,7 +136,7 @@ def _about_domain(report: Report) -> Iterator[str]:
 def _about_template(report: Report, asked: Circumstances) -> Iterator[str]:
     template = report.template
     if template.state is TemplateState.ABSENT:
-        wait = template.absence in (Absence.CREATING, Absence.DYING)
+        wait = template.absence in (Absence.CREATING, Absence.LEFT)
         then = "Wait until that is over" if wait else "There is nothing to merge into"
         yield f"{template.sentence}. {then}"
     elif template.state is not TemplateState.PRESENT:

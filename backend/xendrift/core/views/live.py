@@ -17,7 +17,8 @@ _KNOWN = frozenset(kind for known in KINDS for kind in known.frontend_kinds) | {
 
 def read_live(nodes: DomainNodes) -> LiveView:
     """Decodes a domain's nodes."""
-    context = Context(_domain_type(nodes), nodes.observation.host.names)
+    host = nodes.observation.host
+    context = Context(_domain_type(nodes), host.names, host.coverage.cut)
     records = [record for kind in KINDS for record in kind.records(nodes, context)]
     records.extend(_unknown(slot) for slot in nodes.slots if slot.kind not in _KNOWN)
     return read_domain(nodes, tuple(_unique(records)))

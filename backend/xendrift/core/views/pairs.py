@@ -44,7 +44,7 @@ def _pair_kind(
     for index, entry in enumerate(entries):
         record = partner.get(index)
         differences: tuple[Difference, ...] = ()
-        if record is not None and record.config is not None:
+        if record is not None and record.config is not None and record.through is None:
             differences = tuple(compare(kind, entry, record, context))
         yield Pair(names[index], kind.json_key, entry, index, record, differences)
     taken = {id(record) for record in partner.values()}
@@ -99,7 +99,6 @@ def compare(
     """Yields every value that both sides hold and that differs beyond libxl's defaults."""
     live = record.config or {}
     knobs = kind.knobs(entry, record)
-    root = record.trail.libxl_path or record.trail.backend_path
     ours: JsonObject = {}
     theirs: JsonObject = {}
     nodes: dict[str, str] = {}
@@ -113,13 +112,15 @@ def compare(
         ours_now, theirs_now = _with_defaults(rule, mine, other)
         if not _same(rule, ours_now, theirs_now):
             ours[key], theirs[key] = _json(ours_now), _json(theirs_now)
-            nodes[key] = f"{root}/{rule.node}"
+            nodes[key] = kind.place(record, rule.node)
     if same_backend(context.names, entry, live) is False:
         ours["backend_domid"] = entry.get("backend_domname", entry.get("backend_domid", 0))
         theirs["backend_domid"] = live.get("backend_domid", 0)
-        nodes["backend_domid"] = f"{root}/backend"
+        nodes["backend_domid"] = f"{record.trail.libxl_path}/backend"
     for change in changes(ours, theirs):
         key = str(change.path[0])
+        if nodes[key] in context.cut:
+            continue  # as far as it is known, it may be the same
         yield Difference(key, _shown(ours[key]), _shown(theirs[key]), nodes[key])
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from xendrift.core.base.cstring import cstr
 from xendrift.core.base.text import SafeText
 from xendrift.core.idl import (
     EmptyJsonError,
@@ -22,7 +23,9 @@ _WHY = {
         "libxl writes the template at the very end of a creation, so this domain is being created,"
         " or its creation was interrupted and left it behind"
     ),
-    Absence.DYING: "libxl has already removed the template: the domain is being destroyed",
+    Absence.LEFT: "libxl has removed the rest of the domain, and Xen may have none of it any more",
+    Absence.DOM0LESS: "Xen itself made this domain when the host came up (dom0less), and libxl has"
+    " only been told of it",
     Absence.STUBDOMAIN: "a device model's stubdomain never has a template: its guest's covers it",
     Absence.OTHER_TOOLSTACK: "another toolstack than xl keeps this domain's configuration",
     Absence.NO_USERDATA: "the userdata directory holds no file of any domain; is it libxl's?",
@@ -120,9 +123,20 @@ def _absence(nodes: DomainNodes, live: LiveView) -> Absence:
     if any(file.userid == "libvirt-xml" for file in observation.userdata):
         return Absence.OTHER_TOOLSTACK
     managed = nodes.get(f"/libxl/{domid}") is not None or bool(nodes.libxl_kinds)
+    if domid and nodes.own("domid") is None and not nodes.libxl_kinds:
+        return Absence.LEFT  # whoever makes a domain writes its number (libxl__domain_make)
+    if managed and _made_by_xen(nodes, live):
+        return Absence.DOM0LESS
     if managed:
         return Absence.CREATING if live.uuid or live.name else Absence.UNKNOWN
     if domid == 0:
         return Absence.UNKNOWN
     # libxl_domain.c, devices_destroy_cb: /local/domain/D and /libxl/D go before Xen's domain does
-    return Absence.OTHER_TOOLSTACK if live.name and live.uuid else Absence.DYING
+    return Absence.OTHER_TOOLSTACK if live.name and live.uuid else Absence.LEFT
+
+
+def _made_by_xen(nodes: DomainNodes, live: LiveView) -> bool:
+    """Tells a dom0less guest by what init-dom0less writes for it, and libxl does not."""
+    vm = cstr(nodes.own("vm") or b"")
+    marked = vm.startswith(b"vm/") or cstr(nodes.own("memory/videoram") or b"") == b"-1"
+    return marked and bool(live.uuid) and not nodes.libxl_kinds

@@ -11,8 +11,10 @@ import orjson
 from xendrift.core.base.errors import SourceError
 from xendrift.core.base.jsontypes import Json, JsonObject, as_object
 from xendrift.core.base.text import SafeText, clip
+from xendrift.core.model.coverage import WHOLE, Coverage
 from xendrift.core.model.observation import UserdataFile
 from xendrift.sources.capture import xenstore_text
+from xendrift.sources.capture.extent import from_listing, from_nodes
 from xendrift.sources.userdata import list_userdata, with_contents
 
 SCHEMA = "xendrift/1"
@@ -34,6 +36,7 @@ class Captured:
         release: the libxl release of the captured host.
         truncated: what had been left out of each domain's nodes.
         problems: what could not be read, one sentence each.
+        coverage: how much of xenstore that is.
     """
 
     label: SafeText
@@ -45,10 +48,15 @@ class Captured:
         default_factory=dict[int, tuple[SafeText, ...]]
     )
     problems: tuple[SafeText, ...] = ()
+    coverage: Coverage = WHOLE
 
 
-def load(path: Path) -> Captured:
+def load(path: Path, at: str = "") -> Captured:
     """Reads whatever form of capture is at a path.
+
+    Args:
+        path: the file or folder.
+        at: the node that a listing was taken of, the root if empty.
 
     Raises:
         SourceError: nothing is there, or it is no capture, or it cannot be read.
@@ -61,11 +69,12 @@ def load(path: Path) -> Captured:
         document = _document(store, content)
         if "schema" in document or "capture" in document:
             return _written(store, document)
-        nodes, problems = _nodes(store, document), ()
+        found = from_nodes(_nodes(store, document), at)
     else:
-        nodes, problems = _listing(store, content)
-    label = path.resolve().name if path.is_dir() else path.name
-    return _with_folder(Captured(SafeText(label), nodes, (), problems=problems), store.parent)
+        found = from_listing(store, content, at)
+    label = SafeText(path.resolve().name if path.is_dir() else path.name)
+    captured = Captured(label, found.nodes, (), problems=found.problems, coverage=found.coverage)
+    return _with_folder(captured, store.parent)
 
 
 def _store_of(path: Path) -> Path:
@@ -148,14 +157,6 @@ def _nodes(store: Path, document: JsonObject) -> dict[str, bytes]:
     if not nodes:
         raise SourceError(f"The capture {store} holds no xenstore node: capture the host again.")
     return nodes
-
-
-def _listing(store: Path, content: bytes) -> tuple[dict[str, bytes], tuple[SafeText, ...]]:
-    listing = xenstore_text.parse(content)
-    if not listing.nodes:
-        reason = listing.problems[0] if listing.problems else "It is empty."
-        raise SourceError(f"The capture {store} is no output of xenstore-ls -f. {reason}")
-    return listing.nodes, tuple(listing.problems)
 
 
 def _with_folder(captured: Captured, folder: Path) -> Captured:

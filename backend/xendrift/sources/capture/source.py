@@ -16,22 +16,25 @@ class CaptureSource:
 
     Attributes:
         problems: what could not be read, one sentence each; the rest is there.
+        notes: what an operator has to know of how the capture was read.
     """
 
     kept_as = "a capture"
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, at: str = "") -> None:
         """Reads a capture.
 
         Args:
             path: a folder with `xenstore.json` or `xenstore.txt`, any single file of either
                 form, or a file written by `xendrift capture`; `userdata/` is looked for beside.
+            at: the node that a listing was taken of, if it does not say so itself.
 
         Raises:
             SourceError: there is no capture at that path, or it cannot be read.
         """
-        captured: Captured = load(Path(path))
+        captured: Captured = load(Path(path), at)
         self.problems = captured.problems
+        self.notes = captured.coverage.notes
         self._label = captured.label
         self._snapshot = Snapshot(
             captured.nodes,
@@ -39,6 +42,7 @@ class CaptureSource:
             userdata_problem=captured.userdata_problem,
             release=captured.release,
             truncated=captured.truncated,
+            coverage=captured.coverage,
         )
 
     @property

@@ -38,6 +38,32 @@ def read_domains_nodes(
         domids: the domains, in the order of the answer.
         scope: how much of them.
     """
+    readings = yield from _read(host, shared, domids, scope)
+    if scope not in _NARROW:
+        yield from _read_stubdomains(host, shared, readings, scope)
+    return readings
+
+
+def _read_stubdomains(
+    host: HostObservation, shared: Shared, readings: Sequence[Reading], scope: Scope
+) -> Asking[None]:
+    """Reads the domains of device models as well, unless they are read together with the guests."""
+    known = {reading.domid: reading for reading in readings}
+    models = {
+        reading.domid: model
+        for reading in readings
+        if (model := schema.stubdomain_of(reading.domid, reading.nodes)) is not None
+    }
+    if further := sorted(set(models.values()) - known.keys()):
+        found = yield from _read(host, shared, further, scope)
+        known |= {reading.domid: reading for reading in found}
+    for domid, model in models.items():
+        known[domid].stubdomain = known.get(model)
+
+
+def _read(
+    host: HostObservation, shared: Shared, domids: Sequence[int], scope: Scope
+) -> Asking[list[Reading]]:
     readings = [Reading(domid) for domid in domids]
     yield from _read_own(readings, scope)
     readings = [reading for reading in readings if _exists(reading)]

@@ -19,12 +19,14 @@ class Reading:
         nodes: its nodes, of its own directory, of the trusted one and of its backends.
         parts: the names below its directory.
         truncated: what was left unread, one sentence each.
+        stubdomain: that of its device model, None if dom0 runs it.
     """
 
     domid: int
     nodes: dict[str, bytes] = field(default_factory=dict[str, bytes])
     parts: frozenset[str] = frozenset()
     truncated: list[SafeText] = field(default_factory=list[SafeText])
+    stubdomain: "Reading | None" = None
 
 
 class Bounded:

@@ -152,7 +152,15 @@ class HostSource:
                     self._files.read(reading.domid),
                     host,
                     tuple(reading.truncated),
+                    _stubdomain(reading, host),
                 )
+
+
+def _stubdomain(reading: Reading, host: HostObservation) -> Observation | None:
+    model = reading.stubdomain
+    if model is None:
+        return None
+    return Observation(model.domid, model.nodes, (), host, tuple(model.truncated))
 
 
 def _rounds(

@@ -40,13 +40,13 @@ def test_permissions_are_passed_over(perms: bytes) -> None:
 
 def test_what_cannot_be_used_is_reported_with_its_line_and_the_rest_is_kept() -> None:
     listing = parse(b'/a = "1"\n\ngarbage \x1b[31m\n/b:\n/c = "abc\\..."\n  d = "1"\n/e = "2"\r\n')
-    assert listing.nodes == {"/a": b"1", "/e": b"2"}
+    assert listing.nodes == {"/a": b"1", "/c": b"abc", "/e": b"2"}
+    assert list(listing.cut) == ["/c"]
     assert [str(problem) for problem in listing.problems] == [
         'Line 3 is not of the form /path = "value": garbage \\x1b[31m.',
         "Line 4 is a node that xenstore-ls could not read.",
-        "Line 5 was cut off at the width of a terminal: "
-        "send the output of xenstore-ls -f to a file.",
-        "Line 6 is no full path: take the listing with xenstore-ls -f.",
+        'Line 6 is not of the form /path = "value":   d = "1".',
+        "Line 5 was cut off: send the output of xenstore-ls to a file.",
     ]
 
 

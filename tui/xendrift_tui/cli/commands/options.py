@@ -26,6 +26,7 @@ def common_options(*, hidden: bool = False) -> CarefulParser:
     add("--userdata", "libxl's files (/var/lib/xen)", metavar="DIR", type=Path)
     add("--capture", "a capture, in place of this host", metavar="PATH", type=Path)
     add("--libxl", "the libxl of a capture that does not say: 4.20", metavar="RELEASE")
+    add("--at", "the node that a listing was taken of", metavar="NODE")
     add("--demo", "the demo host, in place of this one", action="store_true")
     add("--ignore-file", "findings to live with (TOML)", metavar="FILE", type=Path)
     add("--config", "the settings, see `xendrift config`", metavar="FILE", type=Path)
