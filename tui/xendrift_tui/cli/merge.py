@@ -38,6 +38,8 @@ def merge(options: argparse.Namespace) -> int:
                 continue
             if merged.problem:
                 remark(f"{name} ({domid}): {merged.problem}.")
+            if merged.note:
+                remark(f"{name} ({domid}): {merged.note}.")
             if options.json:
                 listed.append({"domid": domid, "config": merged.config})
             else:
