@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from xendrift.core.base.errors import XendriftError
-from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.base.text import SafeText
 from xendrift.core.export.libxl_json import as_json
 from xendrift.core.export.patch import as_patch
 from xendrift.core.export.report import as_markdown
 from xendrift.core.export.xlcfg import note_line, xl_cfg
 from xendrift.core.idl import Release, problems
-from xendrift.core.idl.narrow import widened
-from xendrift.core.model.policy import Policy
+from xendrift.core.merge.merge import to_be_read
+from xendrift.core.model.release import usual_library
 from xendrift.core.model.report import Report
 
 
@@ -85,12 +84,12 @@ def whole_view(report: Report) -> None:
 
 def _json(report: Report, release: Release) -> Exported:
     whole_view(report)
-    config = _to_be_read(report)
+    config = to_be_read(report.merged)
     dropped = tuple(
         SafeText(f"{one.pointer or '/'}: {one.reason}") for one in problems(config, release)
     )
     try:
-        return Exported(Format.JSON, as_json(config), dropped)
+        return Exported(Format.JSON, as_json(config, usual_library(release)), dropped)
     except ValueError as error:
         raise XendriftError(
             f"{report.name} ({report.domid}) holds text that no file can hold. Nothing was written."
@@ -99,7 +98,7 @@ def _json(report: Report, release: Release) -> Exported:
 
 def _xl(report: Report, release: Release) -> Exported:
     whole_view(report)
-    file = xl_cfg(_to_be_read(report), title_of(report), release)
+    file = xl_cfg(to_be_read(report.merged), title_of(report), release)
     if file.refusals:
         why = "; ".join(file.refusals)
         raise XendriftError(
@@ -109,19 +108,13 @@ def _xl(report: Report, release: Release) -> Exported:
     return Exported(Format.XL, file.content, tuple(note_line(note) for note in file.notes))
 
 
-def _to_be_read(report: Report) -> JsonObject:
-    """The merged configuration; by policy libxl it is a print, which libxl need not read again."""
-    merged = report.merged
-    return widened(merged.config) if merged.policy is Policy.LIBXL else merged.config
-
-
 def _findings(report: Report, release: Release) -> Exported:  # noqa: ARG001
     return Exported(Format.FINDINGS, as_markdown(report))
 
 
 def _patch(report: Report, release: Release) -> Exported:  # noqa: ARG001
     whole_view(report)
-    return Exported(Format.PATCH, as_patch(report.template.config or {}, report.merged.config))
+    return Exported(Format.PATCH, as_patch(report.template.config or {}, to_be_read(report.merged)))
 
 
 def title_of(report: Report) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from xendrift.core.base.jsontypes import Json, JsonObject, as_object
 from xendrift.core.base.provenance import Origin
 from xendrift.core.base.text import SafeText
+from xendrift.core.idl.narrow import widened
 from xendrift.core.kinds import BY_NAME, KINDS, Context
 from xendrift.core.kinds.fields import split_key
 from xendrift.core.merge.next_boot import Retrieved
@@ -124,6 +125,11 @@ def _as_libxl(retrieved: Retrieved, pairs: tuple[Pair, ...], scalars: Iterable[S
             _note(overrides, f"/{key}/{position}", device)
             devices.append(device)
     return Merged(Policy.LIBXL, printed, overrides, tuple(devices), retrieved.reason)
+
+
+def to_be_read(merged: Merged) -> JsonObject:
+    """The merged configuration for libxl to read; a print of libxl's own need not be readable."""
+    return widened(merged.config) if merged.policy is Policy.LIBXL else merged.config
 
 
 def _live_scalars(config: JsonObject, scalars: Iterable[Scalar]) -> dict[str, Origin]:

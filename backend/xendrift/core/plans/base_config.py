@@ -13,6 +13,7 @@ from xendrift.core.base.text import SafeText, clip
 from xendrift.core.export.rendering import render
 from xendrift.core.idl import Release, parse_libxl_json, problems
 from xendrift.core.idl.narrow import wide_places, widened
+from xendrift.core.jsontext import JsonLibrary
 from xendrift.core.model.report import Report
 from xendrift.core.plans.refusals import not_readable
 
@@ -100,7 +101,7 @@ def _restored(report: Report, release: Release) -> Base | None:
     whole = widened(config)
     if not_readable(whole, release):
         return None
-    return _written(whole, _put_back(config))
+    return _written(whole, _put_back(config), report.template.library)
 
 
 def _put_back(config: JsonObject) -> list[str]:
@@ -110,9 +111,9 @@ def _put_back(config: JsonObject) -> list[str]:
     ]
 
 
-def _written(config: JsonObject, assumed: list[str]) -> Base | None:
+def _written(config: JsonObject, assumed: list[str], library: JsonLibrary) -> Base | None:
     try:
-        return Base(render(config), tuple(SafeText(one) for one in assumed))
+        return Base(render(config, library), tuple(SafeText(one) for one in assumed))
     except ValueError:
         return None
 
@@ -134,7 +135,7 @@ def _mended(report: Report, release: Release) -> Base | None:
         )
     if not_readable(config, release) or not assumed:
         return None
-    return _written(config, assumed)
+    return _written(config, assumed, report.template.library)
 
 
 def _take_out(config: JsonObject, pointer: str) -> bool:
@@ -189,7 +190,7 @@ def _from_xenstore(report: Report, image: Mapping[str, bytes]) -> Base:
     first = "there is no backup: all of it is made from what xenstore holds now"
     sentences = (first, *assumed, *said, _ACTIONS, _REST)
     return Base(
-        render(config),
+        render(config, report.template.library),
         tuple(SafeText(one) for one in sentences),
         tuple(SafeText(one) for one in dangers),
     )

@@ -94,11 +94,11 @@ def _parse(chosen: UserdataFile, content: bytes, libxl: Libxl, pending: bool) ->
     try:
         config = parse_libxl_json(content, libxl)
     except EmptyJsonError as problem:
-        return _broken(TemplateState.EMPTY, chosen, digest, pending, problem.sentence)
+        return _broken(TemplateState.EMPTY, chosen, digest, pending, problem.sentence, libxl)
     except TruncatedJsonError as problem:
-        return _broken(TemplateState.TRUNCATED, chosen, digest, pending, problem.sentence)
+        return _broken(TemplateState.TRUNCATED, chosen, digest, pending, problem.sentence, libxl)
     except InvalidJsonError as problem:
-        return _broken(TemplateState.INVALID, chosen, digest, pending, problem.sentence)
+        return _broken(TemplateState.INVALID, chosen, digest, pending, problem.sentence, libxl)
     try:
         return Template(
             TemplateState.PRESENT,
@@ -124,7 +124,12 @@ def _parse(chosen: UserdataFile, content: bytes, libxl: Libxl, pending: bool) ->
 
 
 def _broken(
-    state: TemplateState, chosen: UserdataFile, digest: str, pending: bool, sentence: str
+    state: TemplateState,
+    chosen: UserdataFile,
+    digest: str,
+    pending: bool,
+    sentence: str,
+    libxl: Libxl,
 ) -> Template:
     return Template(
         state,
@@ -132,6 +137,7 @@ def _broken(
         file=chosen.name,
         pending=pending,
         sha256=digest,
+        library=libxl.library,
     )
 
 

@@ -23,6 +23,7 @@ from xendrift.core.export.xlcfg.memory import say_memory
 from xendrift.core.export.xlcfg.values import setting
 from xendrift.core.export.xlcfg.vcpus import say_vcpus
 from xendrift.core.idl import DEFAULT_RELEASE, Refused, Release, canonical
+from xendrift.core.jsontext.octets import as_octets
 from xendrift.core.model.release import dotted
 
 _LONGEST = 120
@@ -89,7 +90,7 @@ def xl_cfg(config: JsonObject, title: str, release: Release = DEFAULT_RELEASE) -
     if draft.refusals:
         return XlCfg(b"", notes, tuple(draft.refusals))
     lines = [*_comments(title, notes), *(setting(key, value) for key, value in draft.settings)]
-    return XlCfg(("\n".join(lines) + "\n").encode(), notes)
+    return XlCfg(as_octets("\n".join(lines) + "\n"), notes)
 
 
 def _comments(title: str, notes: tuple[Note, ...]) -> Iterator[str]:
