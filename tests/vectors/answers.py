@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from xendrift.core.idl.releases import Release
+from xendrift.core.model.release import Release
 
 FOLDER = Path(__file__).parent
 

@@ -9,8 +9,8 @@ from xendrift.core.base.jsontypes import JsonObject, dump
 from xendrift.core.base.text import SafeText
 from xendrift.core.idl import Libxl, Refused, print_struct, unsure_places
 from xendrift.core.idl.config import in_release
-from xendrift.core.idl.releases import dotted
 from xendrift.core.jsontext.octets import shown
+from xendrift.core.model.release import dotted
 from xendrift.sources.document import read_file, read_stream
 from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.release import asked_libxl

@@ -5,6 +5,7 @@ from functools import partial
 
 from xendrift.core.base.jsontypes import Json, dump
 from xendrift.core.base.text import SafeText
+from xendrift.core.jsontext.octets import as_shown
 from xendrift.core.merge.merge import origins
 from xendrift.core.merge.views import merged_config, view
 from xendrift.core.model.domains import find_domains
@@ -38,8 +39,10 @@ def merge(options: argparse.Namespace) -> int:
                 continue
             if merged.problem:
                 remark(f"{name} ({domid}): {merged.problem}.")
+            if merged.note:
+                remark(f"{name} ({domid}): {merged.note}.")
             if options.json:
-                listed.append({"domid": domid, "config": merged.config})
+                listed.append({"domid": domid, "config": as_shown(merged.config)})
             else:
                 _print(name, domid, merged)
     if options.json:

@@ -3,7 +3,7 @@
 import argparse
 
 from xendrift.core.idl import Libxl, libxl_of
-from xendrift.core.idl.releases import DEFAULT_RELEASE, dotted, is_known, parse_libxl
+from xendrift.core.model.release import DEFAULT_RELEASE, dotted, is_known, parse_libxl
 from xendrift.sources.host.installed import installed_libxl
 from xendrift_tui.cli.output import remark
 

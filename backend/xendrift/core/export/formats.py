@@ -11,6 +11,8 @@ from xendrift.core.export.patch import as_patch
 from xendrift.core.export.report import as_markdown
 from xendrift.core.export.xlcfg import note_line, xl_cfg
 from xendrift.core.idl import Release, problems
+from xendrift.core.merge.merge import to_be_read
+from xendrift.core.model.release import usual_library
 from xendrift.core.model.report import Report
 
 
@@ -82,12 +84,12 @@ def whole_view(report: Report) -> None:
 
 def _json(report: Report, release: Release) -> Exported:
     whole_view(report)
+    config = to_be_read(report.merged)
     dropped = tuple(
-        SafeText(f"{one.pointer or '/'}: {one.reason}")
-        for one in problems(report.merged.config, release)
+        SafeText(f"{one.pointer or '/'}: {one.reason}") for one in problems(config, release)
     )
     try:
-        return Exported(Format.JSON, as_json(report.merged.config), dropped)
+        return Exported(Format.JSON, as_json(config, usual_library(release)), dropped)
     except ValueError as error:
         raise XendriftError(
             f"{report.name} ({report.domid}) holds text that no file can hold. Nothing was written."
@@ -96,7 +98,7 @@ def _json(report: Report, release: Release) -> Exported:
 
 def _xl(report: Report, release: Release) -> Exported:
     whole_view(report)
-    file = xl_cfg(report.merged.config, title_of(report), release)
+    file = xl_cfg(to_be_read(report.merged), title_of(report), release)
     if file.refusals:
         why = "; ".join(file.refusals)
         raise XendriftError(
@@ -112,7 +114,7 @@ def _findings(report: Report, release: Release) -> Exported:  # noqa: ARG001
 
 def _patch(report: Report, release: Release) -> Exported:  # noqa: ARG001
     whole_view(report)
-    return Exported(Format.PATCH, as_patch(report.template.config or {}, report.merged.config))
+    return Exported(Format.PATCH, as_patch(report.template.config or {}, to_be_read(report.merged)))
 
 
 def title_of(report: Report) -> str:

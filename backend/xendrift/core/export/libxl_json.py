@@ -2,9 +2,10 @@
 
 from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.export.rendering import render
+from xendrift.core.jsontext import JsonLibrary
 
 
-def as_json(config: JsonObject) -> bytes:
+def as_json(config: JsonObject, library: JsonLibrary = JsonLibrary.YAJL) -> bytes:
     """Returns a configuration byte for byte as libxl prints it.
 
     In libxl's own directory a NUL follows, for it reads the file as a C string
@@ -13,4 +14,4 @@ def as_json(config: JsonObject) -> bytes:
     Raises:
         ValueError: a string holds half a character, which no file can.
     """
-    return render(config).removesuffix(b"\0")
+    return render(config, library).removesuffix(b"\0")

@@ -1,44 +1,29 @@
-r"""Writes a configuration as libxl writes its template: the IDL's order, yajl's layout, a NUL.
+"""Writes a configuration as libxl writes its template: the IDL's order, its layout, a NUL.
 
-`libxl__set_domain_configuration` (libxl_internal.c) stores what yajl's beautifier printed with
-four blanks a level, together with the NUL that ends the C string. Nothing is left out here: a
-key that libxl does not know stays, after those it knows, for whoever wrote it may need it.
+`libxl__set_domain_configuration` (libxl_internal.c) stores what libxl prints, together with the
+NUL that ends the C string. Nothing is left out here: a key that libxl does not know stays, after
+those it knows, for whoever wrote it may need it.
 """
-
-import json
-import re
 
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.idl.config import DOMAIN_CONFIG
 from xendrift.core.idl.model import Array, Field, Struct, Union
-
-_EMPTY = re.compile(r"^( *)((?:\"(?:[^\"\\]|\\.)*\": )?)(\{\}|\[\])", re.MULTILINE)
-_ESCAPE = re.compile(r"\\(?:u[0-9a-f]{4}|.)")
+from xendrift.core.jsontext import JsonLibrary, write
 
 
-def render(config: JsonObject) -> bytes:
-    r"""Returns the bytes of a `libxl-json` file, `\n\0` at the end included.
+def render(config: JsonObject, library: JsonLibrary = JsonLibrary.YAJL) -> bytes:
+    """Returns the bytes of a `libxl-json` file, the NUL at its end included.
 
     Every value is kept as it is given; only the order of the keys is libxl's.
+
+    Args:
+        config: the configuration.
+        library: whose layout it is to have, so that it tells what libxl was built with.
 
     Raises:
         ValueError: a string holds half a character, which no file can.
     """
-    text = json.dumps(_ordered(DOMAIN_CONFIG, config), indent=4, ensure_ascii=False)
-    if "\\u" in text:
-        text = _ESCAPE.sub(_capitals, text)
-    return (_EMPTY.sub(_opened, text) + "\n\0").encode()
-
-
-def _capitals(match: re.Match[str]) -> str:
-    """Writes a control character as yajl does (yajl_encode.c), which is fond of capitals."""
-    return match[0][:2] + match[0][2:].upper()
-
-
-def _opened(match: re.Match[str]) -> str:
-    """Writes an empty aggregate as yajl does, with a blank line between its brackets."""
-    indent, key, brackets = match.groups()
-    return f"{indent}{key}{brackets[0]}\n\n{indent}{brackets[1]}"
+    return write(_ordered(DOMAIN_CONFIG, config), library) + b"\0"
 
 
 def _ordered(struct: Struct, value: JsonObject) -> JsonObject:

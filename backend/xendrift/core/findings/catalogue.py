@@ -14,6 +14,7 @@ from xendrift.core.findings import (
     record,
     remains,
     renamed,
+    rewrite,
     stubdomain,
     trail,
     values,
@@ -24,7 +25,7 @@ __all__ = ["RULES", "Rule", "rule"]
 
 _FILES = (
     *(record, stubdomain, trail, leftover, values, renamed, collision, absent),
-    *(domain, memory, migration, remains, files),
+    *(domain, rewrite, memory, migration, remains, files),
 )
 
 RULES.update((row.id, row) for file in _FILES for row in file.RULES)

@@ -7,6 +7,7 @@ from xendrift.core.base.text import SafeText, summarise
 from xendrift.core.findings.look import Look, evidence
 from xendrift.core.findings.remedies import command
 from xendrift.core.findings.rule import finding
+from xendrift.core.jsontext.octets import as_octets
 from xendrift.core.model.device import Pair, Record
 from xendrift.core.model.finding import Evidence, Finding
 
@@ -38,7 +39,7 @@ def medium_findings(pair: Pair, look: Look) -> Iterator[Finding]:
         return
     place = f"{look.template.file} {pair.json_key}[{pair.index}].pdev_path"
     seen = (
-        Evidence(SafeText(place), summarise(str(known or "").encode())),
+        Evidence(SafeText(place), summarise(as_octets(str(known or "")))),
         evidence(path, params),
         *look.seen(f"{record.trail.backend_path}/params"),
     )

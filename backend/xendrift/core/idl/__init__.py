@@ -5,13 +5,13 @@ from xendrift.core.idl.libxl_json import parse_libxl_json
 from xendrift.core.idl.print import print_struct, unsure_places
 from xendrift.core.idl.problems import problems, problems_of_struct
 from xendrift.core.idl.refused import Problem, Refused
-from xendrift.core.idl.releases import DEFAULT_RELEASE, Libxl, Release, libxl_of
 from xendrift.core.jsontext import (
     EmptyJsonError,
     InvalidJsonError,
     LibxlJsonError,
     TruncatedJsonError,
 )
+from xendrift.core.model.release import DEFAULT_RELEASE, Libxl, Release, libxl_of
 
 __all__ = [
     "DEFAULT_RELEASE",

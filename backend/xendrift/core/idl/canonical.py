@@ -3,7 +3,7 @@
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.idl.compiled import struct_reader
 from xendrift.core.idl.config import DOMAIN_CONFIG, struct_named
-from xendrift.core.idl.releases import DEFAULT_RELEASE, Release, known
+from xendrift.core.model.release import DEFAULT_RELEASE, Release, known
 
 
 def canonical(config: JsonObject, release: Release = DEFAULT_RELEASE) -> JsonObject:

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple, TypeAlias
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.idl.model import Array, Enum, Field, Leaf, Struct, Union
 from xendrift.core.idl.refused import Refused
-from xendrift.core.idl.releases import Release
 from xendrift.core.idl.scalars import is_json_integer
+from xendrift.core.model.release import Release
 
 Reader: TypeAlias = Callable[[Any], Json]
 StructReader: TypeAlias = Callable[[Json], JsonObject]

@@ -23,7 +23,7 @@ from xendrift.core.idl.devices import (
 from xendrift.core.idl.enums import ACTION_ON_SHUTDOWN
 from xendrift.core.idl.guest import DOMAIN_BUILD_INFO, DOMAIN_CREATE_INFO
 from xendrift.core.idl.model import Array, Field, Struct, struct
-from xendrift.core.idl.releases import OLDEST_RELEASE, Release
+from xendrift.core.model.release import OLDEST_RELEASE, Release
 
 DOMAIN_CONFIG = struct(
     "domain_config",

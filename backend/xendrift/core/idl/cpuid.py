@@ -13,6 +13,7 @@ from xendrift.core.base.jsontypes import Json, JsonObject, as_object, as_objects
 from xendrift.core.idl.model import Leaf
 from xendrift.core.idl.refused import Refused
 from xendrift.core.idl.scalars import UINT32_MAX, is_json_integer
+from xendrift.core.jsontext.octets import as_octets, as_text
 
 _REGISTERS = ("eax", "ebx", "ecx", "edx")
 _REGISTER_BITS = 32
@@ -43,7 +44,7 @@ def _read_leaf(entry: Json) -> JsonObject | None:
     for register in _REGISTERS:
         policy = entry.get(register)
         if isinstance(policy, str):
-            read[register] = policy.encode()[:_REGISTER_BITS].decode(errors="replace")
+            read[register] = as_text(as_octets(policy)[:_REGISTER_BITS])
     return read
 
 
@@ -51,7 +52,7 @@ def _read_msr(entry: Json) -> JsonObject | None:
     if not isinstance(entry, dict):
         raise Refused("an MSR policy is an object")
     index, policy = _number(entry, "index"), entry.get("policy")
-    if index is None or not isinstance(policy, str) or len(policy.encode()) != _MSR_BITS:
+    if index is None or not isinstance(policy, str) or len(as_octets(policy)) != _MSR_BITS:
         raise Refused("an MSR policy needs an integer index and a policy of 64 characters")
     return None if index == _UNUSED else {"index": index, "policy": policy}
 
@@ -77,7 +78,7 @@ def _read(value: Json) -> Json:
 
 def _has_short_policy(entry: JsonObject) -> bool:
     policies = (entry.get(register) for register in _REGISTERS)
-    return any(isinstance(text, str) and len(text.encode()) < _REGISTER_BITS for text in policies)
+    return any(isinstance(text, str) and len(as_octets(text)) < _REGISTER_BITS for text in policies)
 
 
 def _note(value: Json) -> str | None:

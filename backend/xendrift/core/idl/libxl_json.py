@@ -5,8 +5,8 @@ libxl__json_parse and its callbacks); `xendrift.core.jsontext` follows both.
 """
 
 from xendrift.core.base.jsontypes import Json, JsonObject
-from xendrift.core.idl.releases import DEFAULT_RELEASE, Libxl, Release, libxl_of
 from xendrift.core.jsontext import read
+from xendrift.core.model.release import DEFAULT_RELEASE, Libxl, Release, libxl_of
 
 # No field lies deeper; what does is dropped by libxl, and nobody has to be ready to meet it.
 _MOST_DEPTH = 32

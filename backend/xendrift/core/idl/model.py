@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from xendrift.core.base.jsontypes import Json
-from xendrift.core.idl.releases import OLDEST_RELEASE, Release
+from xendrift.core.model.release import OLDEST_RELEASE, Release
 
 
 class Leaf(NamedTuple):

@@ -39,7 +39,16 @@ def narrow_places(config: JsonObject) -> tuple[tuple[str, int], ...]:
     Returns:
         JSON pointers, each with the number that stands there.
     """
-    return tuple(_found(DOMAIN_CONFIG, config, ""))
+    return tuple(_found(DOMAIN_CONFIG, config, "", _narrow))
+
+
+def wide_places(config: JsonObject) -> tuple[tuple[str, int], ...]:
+    """The numbers of a configuration that such a build printed negative, where none may stand.
+
+    Returns:
+        JSON pointers, each with the number that stands there.
+    """
+    return tuple(_found(DOMAIN_CONFIG, config, "", _widen))
 
 
 def _narrow(number: int) -> int:
@@ -74,16 +83,18 @@ def _in_policy(value: Json, change: Callable[[int], int]) -> Json:
     return change(value) if type(value) is int else value
 
 
-def _found(kind: Type, value: Json, pointer: str) -> Iterator[tuple[str, int]]:
+def _found(
+    kind: Type, value: Json, pointer: str, change: Callable[[int], int]
+) -> Iterator[tuple[str, int]]:
     if isinstance(kind, Struct) and isinstance(value, dict):
         types = _types(kind)
         for key, item in value.items():
             if key in types:
-                yield from _found(types[key], item, pointer + pointer_to(key))
+                yield from _found(types[key], item, pointer + pointer_to(key), change)
     elif isinstance(kind, Array) and isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _found(kind.element, item, pointer + pointer_to(index))
-    elif kind is UINT32 and type(value) is int and _narrow(value) != value:
+            yield from _found(kind.element, item, pointer + pointer_to(index), change)
+    elif kind is UINT32 and type(value) is int and change(value) != value:
         yield pointer, value
 
 

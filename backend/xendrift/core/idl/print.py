@@ -1,13 +1,14 @@
 """What libxl prints of a document: its parser, its struct and its printer, one after the other."""
 
+from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.idl.canonical import canonical_struct
-from xendrift.core.idl.config import struct_named
+from xendrift.core.idl.config import DOMAIN_CONFIG, struct_named
 from xendrift.core.idl.cpuid import READS_ON
 from xendrift.core.idl.narrow import narrowed
 from xendrift.core.idl.problems import problems_of_struct
 from xendrift.core.idl.refused import Problem, Refused
-from xendrift.core.idl.releases import DEFAULT_RELEASE, Libxl, Release, libxl_of
 from xendrift.core.jsontext import JsonLibrary, LibxlJsonError, read, write
+from xendrift.core.model.release import DEFAULT_RELEASE, Libxl, Release, libxl_of
 
 
 def print_struct(
@@ -36,6 +37,13 @@ def print_struct(
     held = canonical_struct(name, value, libxl.release)
     printed = narrowed(struct, held) if libxl.library is JsonLibrary.JSON_C else held
     return write(printed, libxl.library)
+
+
+def printed_config(config: JsonObject, libxl: Libxl) -> JsonObject:
+    """Returns what libxl prints of a configuration that it holds, as `canonical` gives it."""
+    if libxl.library is JsonLibrary.JSON_C:
+        return narrowed(DOMAIN_CONFIG, config)
+    return config
 
 
 def unsure_places(

@@ -8,7 +8,9 @@ from xendrift.core.idl.compiled import is_taken, leaf_of, read_element
 from xendrift.core.idl.config import DOMAIN_CONFIG, struct_named
 from xendrift.core.idl.model import Array, Enum, Field, Leaf, Struct, Union
 from xendrift.core.idl.refused import Problem, Refused, pointer_to
-from xendrift.core.idl.releases import (
+from xendrift.core.idl.scalars import STRING, UINT32
+from xendrift.core.jsontext import JsonLibrary
+from xendrift.core.model.release import (
     DEFAULT_RELEASE,
     Libxl,
     Release,
@@ -16,8 +18,6 @@ from xendrift.core.idl.releases import (
     known,
     libxl_of,
 )
-from xendrift.core.idl.scalars import STRING, UINT32
-from xendrift.core.jsontext import JsonLibrary
 
 _JSON_NAMES: dict[type[object], str] = {
     bool: "a boolean",

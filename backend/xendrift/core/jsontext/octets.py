@@ -1,6 +1,6 @@
 """Bytes as text and back: libxl's strings are bytes, which need not be UTF-8."""
 
-_ESCAPED_FIRST, _ESCAPED_LAST = "\udc80", "\udcff"
+from xendrift.core.base.jsontypes import Json
 
 
 def as_text(octets: bytes) -> str:
@@ -25,3 +25,12 @@ def c_text(octets: bytes) -> str:
 def shown(octets: bytes) -> str:
     """Bytes as JSON for programs has them: what is no UTF-8 is U+FFFD."""
     return octets.decode("utf-8", "replace")
+
+
+def as_shown(value: Json) -> Json:
+    """A value of which every string can be written as UTF-8: what is none is U+FFFD."""
+    if isinstance(value, str):
+        return value if value.isascii() else shown(value.encode("utf-8", "surrogateescape"))
+    if isinstance(value, dict):
+        return {key: as_shown(item) for key, item in value.items()}
+    return [as_shown(item) for item in value] if isinstance(value, list) else value

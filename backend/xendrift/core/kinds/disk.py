@@ -4,6 +4,7 @@ import re
 
 from xendrift.core.base.cstring import atoi, cstr, strtoul, text
 from xendrift.core.base.jsontypes import Json, JsonObject
+from xendrift.core.jsontext.octets import as_octets
 from xendrift.core.kinds.base import Kind
 from xendrift.core.kinds.fields import FieldRule
 from xendrift.core.kinds.record import Unreadable, need, need_backend, with_backend
@@ -228,7 +229,7 @@ class Disk(Kind):
     def libxl_identity(self, entry: JsonObject) -> object:
         """COMPARE_DISK compares the vdev strings, byte by byte."""
         vdev = entry.get("vdev")
-        return vdev.encode(errors="surrogatepass") if isinstance(vdev, str) else None
+        return as_octets(vdev) if isinstance(vdev, str) else None
 
     def libxl_directory(self, nodes: DomainNodes) -> str:
         """Returns the one of vbd and virtio_disk that exists.

@@ -1,10 +1,12 @@
 """The merged view: both views under a policy, settled by the operator where he has decided."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from xendrift.core.base.jsontypes import Json, JsonObject, as_object
 from xendrift.core.base.provenance import Origin
 from xendrift.core.base.text import SafeText
+from xendrift.core.idl.narrow import widened
 from xendrift.core.kinds import BY_NAME, KINDS, Context
 from xendrift.core.kinds.fields import split_key
 from xendrift.core.merge.next_boot import Retrieved
@@ -26,7 +28,7 @@ def merge(
     """Makes the merged view of one domain."""
     pairs = tuple(pairs)
     if policy is Policy.LIBXL:
-        return _as_libxl(retrieved, pairs, scalars)
+        return replace(_as_libxl(retrieved, pairs, scalars), note=template.otherwise)
     base = template.config if template.canonical is not None else None
     config = dict(base or {})
     overrides: dict[str, Origin] = {}
@@ -99,13 +101,14 @@ def _partial(template: Template) -> SafeText:
 
 
 def _as_libxl(retrieved: Retrieved, pairs: tuple[Pair, ...], scalars: Iterable[Scalar]) -> Merged:
-    if retrieved.config is None:
+    printed = retrieved.printed
+    if printed is None:
         return Merged(Policy.LIBXL, {}, problem=retrieved.reason)
     devices: list[MergedDevice] = []
-    overrides = _live_scalars(retrieved.config, scalars)
+    overrides = _live_scalars(printed, scalars)
     by_place = {(pair.json_key, pair.index): pair for pair in pairs if pair.index is not None}
     for key, indexes in retrieved.kept.items():
-        array = retrieved.config.get(key)
+        array = printed.get(key)
         entries = array if isinstance(array, list) else []
         for position, (index, entry) in enumerate(zip(indexes, entries, strict=False)):
             pair = by_place.get((key, index))
@@ -121,7 +124,12 @@ def _as_libxl(retrieved: Retrieved, pairs: tuple[Pair, ...], scalars: Iterable[S
             device = MergedDevice(pair.id, key, entry, Origin.TEMPLATE, fields)
             _note(overrides, f"/{key}/{position}", device)
             devices.append(device)
-    return Merged(Policy.LIBXL, retrieved.config, overrides, tuple(devices), retrieved.reason)
+    return Merged(Policy.LIBXL, printed, overrides, tuple(devices), retrieved.reason)
+
+
+def to_be_read(merged: Merged) -> JsonObject:
+    """The merged configuration for libxl to read; a print of libxl's own need not be readable."""
+    return widened(merged.config) if merged.policy is Policy.LIBXL else merged.config
 
 
 def _live_scalars(config: JsonObject, scalars: Iterable[Scalar]) -> dict[str, Origin]:

@@ -6,13 +6,16 @@ template supplies every value, and one record that libxl cannot read empties its
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xendrift.core.base.cstring import cstr, whole_unsigned
 from xendrift.core.base.jsontypes import Json, JsonObject, as_object, as_objects
 from xendrift.core.base.text import SafeText
+from xendrift.core.idl import Libxl
+from xendrift.core.idl.print import printed_config
 from xendrift.core.kinds import BY_NAME, KINDS, Context, Fatal, Kind, Unreadable
 from xendrift.core.model.device import DeviceId, Pair
+from xendrift.core.model.release import OLDEST_RELEASE, not_known
 from xendrift.core.model.report import BY_DESIGN, NextBoot, Template
 from xendrift.core.nodes import DomainNodes
 from xendrift.core.views.scalars import MEMKB_DEFAULT, fudge_memkb
@@ -31,7 +34,8 @@ class Retrieved:
     """What libxl retrieves.
 
     Attributes:
-        config: the config, None if libxl fails or crashes.
+        config: the config that libxl holds, None if it fails or crashes.
+        printed: the same as libxl prints it, with json-c that is not quite the same.
         reason: why it fails, or why the result is incomplete.
         kept: for each JSON key, the indexes of the template's entries that survive.
         emptied: kinds of which one record made libxl drop everything.
@@ -45,6 +49,7 @@ class Retrieved:
     emptied: tuple[str, ...] = ()
     unknown: bool = False
     blamed: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    printed: JsonObject | None = None
 
 
 class _FailsError(Exception):
@@ -53,6 +58,16 @@ class _FailsError(Exception):
 
 def retrieve_as_libxl(template: Template, nodes: DomainNodes, uuid: str) -> Retrieved:
     """Predicts the outcome of `libxl_retrieve_domain_configuration` for one domain."""
+    release = nodes.observation.host.release
+    if release < OLDEST_RELEASE:
+        return Retrieved(None, not_known(release), unknown=True)
+    found = _retrieved(template, nodes, uuid)
+    if found.config is None:
+        return found
+    return replace(found, printed=printed_config(found.config, Libxl(release, template.library)))
+
+
+def _retrieved(template: Template, nodes: DomainNodes, uuid: str) -> Retrieved:
     if template.canonical is None:
         return Retrieved(None, template.sentence, unknown=template.absence in BY_DESIGN)
     if unseen := _unseen(template.canonical, nodes):

@@ -14,10 +14,10 @@ from xendrift.core.base.text import SafeText
 from xendrift.core.idl import Refused, Release, canonical_struct, problems_of_struct
 from xendrift.core.idl.config import struct_named
 from xendrift.core.idl.model import Array, Enum, Leaf, Struct, Union
-from xendrift.core.idl.releases import DEFAULT_RELEASE
 from xendrift.core.idl.scalars import DEFBOOL
 from xendrift.core.kinds import Kind
 from xendrift.core.kinds.fields import split_key
+from xendrift.core.model.release import DEFAULT_RELEASE
 
 _WORDS = {"true": True, "false": False}
 

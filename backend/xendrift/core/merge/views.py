@@ -112,8 +112,10 @@ def merged_config(observation: Observation, question: Question) -> tuple[SafeTex
         return seen.name, seen.merged
     nodes = sort_trusted(observation)
     live = read_domain(nodes)
-    retrieved = retrieve_as_libxl(read_template(nodes, live), nodes, live.uuid)
-    merged = Merged(Policy.LIBXL, retrieved.config or {}, problem=retrieved.reason)
+    template = read_template(nodes, live)
+    retrieved = retrieve_as_libxl(template, nodes, live.uuid)
+    printed = retrieved.printed or {}
+    merged = Merged(Policy.LIBXL, printed, problem=retrieved.reason, note=template.otherwise)
     return live.name or unnamed(observation.domid), merged
 
 

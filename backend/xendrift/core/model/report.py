@@ -8,6 +8,7 @@ from xendrift.core.base.frozen import frozen
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.base.provenance import Origin
 from xendrift.core.base.text import SafeText
+from xendrift.core.jsontext.library import JsonLibrary
 from xendrift.core.model.device import DeviceId, Difference, Pair, Record
 from xendrift.core.model.finding import Finding, Severity
 from xendrift.core.model.observation import HostObservation
@@ -65,6 +66,9 @@ class Template:
         refused: where and why libxl's parser refuses a file that is valid JSON.
         pending: whether an `xl` userdata file waits to replace everything.
         sha256: the hash of the file's bytes in hexadecimal, empty if there is none.
+        library: the JSON library that it was read with.
+        otherwise: what the other library makes of it, where nothing says which one this libxl has
+            and that is not the same.
     """
 
     state: TemplateState
@@ -76,6 +80,8 @@ class Template:
     refused: SafeText = SafeText()
     pending: bool = False
     sha256: str = ""
+    library: JsonLibrary = JsonLibrary.YAJL
+    otherwise: SafeText = SafeText()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +141,7 @@ class Merged:
             `xendrift.core.merge.merge.origins` spells out the origin of each single value.
         devices: its devices, in the config's order.
         problem: why there is no merged view, or why it is only a part of one.
+        note: what is not known of it though it is whole, empty otherwise.
     """
 
     policy: Policy
@@ -142,6 +149,7 @@ class Merged:
     overrides: Mapping[str, Origin] = field(default_factory=dict[str, Origin])
     devices: tuple[MergedDevice, ...] = ()
     problem: SafeText = SafeText()
+    note: SafeText = SafeText()
 
 
 @dataclass(frozen=True, slots=True)

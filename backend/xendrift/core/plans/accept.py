@@ -7,6 +7,7 @@ from xendrift.core.assess import assess
 from xendrift.core.base.jsontypes import dump
 from xendrift.core.base.text import SafeText
 from xendrift.core.export.rendering import render
+from xendrift.core.merge.merge import to_be_read
 from xendrift.core.model.boot import Boot
 from xendrift.core.model.changes import changes
 from xendrift.core.model.observation import Observation
@@ -43,9 +44,9 @@ def accept_plan(
     before = report.template.config
     if before is None or report.template.canonical is None:
         return plan
-    config = report.merged.config
+    config = to_be_read(report.merged)
     try:
-        after = render(config)
+        after = render(config, report.template.library)
     except ValueError:
         refusals += (SafeText("the merged view holds text that no file can hold"),)
         return replace(plan, refusals=refusals)

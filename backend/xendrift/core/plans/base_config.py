@@ -3,7 +3,6 @@
 Pure. Whatever is not known is assumed, and every assumption is a sentence.
 """
 
-import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -13,6 +12,8 @@ from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.base.text import SafeText, clip
 from xendrift.core.export.rendering import render
 from xendrift.core.idl import Release, parse_libxl_json, problems
+from xendrift.core.idl.narrow import wide_places, widened
+from xendrift.core.jsontext import JsonLibrary
 from xendrift.core.model.report import Report
 from xendrift.core.plans.refusals import not_readable
 
@@ -61,7 +62,7 @@ class Base:
 def base_of(
     report: Report, backups: Iterable[Backup], image: Mapping[str, bytes], release: Release
 ) -> Base:
-    """Chooses the best there is: newest usable backup, mended file, xenstore alone.
+    """Chooses the best there is: the restored file, newest usable backup, mended file, xenstore.
 
     Args:
         report: the domain, with a template that cannot be used.
@@ -69,6 +70,9 @@ def base_of(
         image: `/vm/UUID/image`, which only the toolstack writes, by the last part of the path.
         release: the libxl that is to read it.
     """
+    restored = _restored(report, release)
+    if restored is not None:
+        return restored
     for backup in backups:
         if _usable(backup.content, report.live.uuid, release):
             said = (
@@ -89,12 +93,37 @@ def _usable(content: bytes, uuid: str, release: Release) -> bool:
     return own == uuid and not not_readable(config, release)
 
 
+def _restored(report: Report, release: Release) -> Base | None:
+    """Puts back what libxl itself spoilt: numbers that json-c made it print negative."""
+    config = report.template.config
+    if config is None or not wide_places(config):
+        return None
+    whole = widened(config)
+    if not_readable(whole, release):
+        return None
+    return _written(whole, _put_back(config), report.template.library)
+
+
+def _put_back(config: JsonObject) -> list[str]:
+    return [
+        f"{place} is {number + 2**32} again: libxl wrote it as {number}"
+        for place, number in wide_places(config)
+    ]
+
+
+def _written(config: JsonObject, assumed: list[str], library: JsonLibrary) -> Base | None:
+    try:
+        return Base(render(config, library), tuple(SafeText(one) for one in assumed))
+    except ValueError:
+        return None
+
+
 def _mended(report: Report, release: Release) -> Base | None:
     """Leaves out of the file what libxl refuses in it, if that is little."""
     if report.template.config is None:
         return None
-    config = copy.deepcopy(report.template.config)
-    assumed: list[str] = []
+    config = widened(report.template.config)
+    assumed = _put_back(report.template.config)
     for _ in range(_MOST_MENDED):
         refused = next((one for one in problems(config, release) if one.refused), None)
         if refused is None:
@@ -106,10 +135,7 @@ def _mended(report: Report, release: Release) -> Base | None:
         )
     if not_readable(config, release) or not assumed:
         return None
-    try:
-        return Base(render(config), tuple(SafeText(one) for one in assumed))
-    except ValueError:
-        return None
+    return _written(config, assumed, report.template.library)
 
 
 def _take_out(config: JsonObject, pointer: str) -> bool:
@@ -164,7 +190,7 @@ def _from_xenstore(report: Report, image: Mapping[str, bytes]) -> Base:
     first = "there is no backup: all of it is made from what xenstore holds now"
     sentences = (first, *assumed, *said, _ACTIONS, _REST)
     return Base(
-        render(config),
+        render(config, report.template.library),
         tuple(SafeText(one) for one in sentences),
         tuple(SafeText(one) for one in dangers),
     )

@@ -12,6 +12,7 @@ from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.jsontypes import Json, JsonObject, dump
 from xendrift.core.base.text import SafeText
 from xendrift.core.idl import DEFAULT_RELEASE, Release, parse_libxl_json
+from xendrift.core.jsontext.octets import as_text
 from xendrift.core.model.boot import UNKNOWN, Boot
 from xendrift.core.model.changes import Change, change_text
 from xendrift.core.model.device import DeviceId
@@ -190,7 +191,7 @@ class Plan:
 
     def shape(self) -> JsonObject:
         """The whole plan as programs read it, the new template and its passwords included."""
-        text = self.after.partition(b"\0")[0].decode()
+        text = as_text(self.after.partition(b"\0")[0])
         release: list[Json] = [*self.release]
         shape: JsonObject = {
             "schema": SCHEMA,
@@ -279,7 +280,7 @@ def template_config(content: bytes, release: Release) -> JsonObject:
     """
     config = parse_libxl_json(content, release)
     refused = not_readable(config, release)
-    if refused or not content.endswith(b"\n\0"):
+    if refused or not content.endswith((b"}\n\0", b"}\0")):
         why = refused[0] if refused else "it does not end as libxl's files do"
         raise XendriftError(f"The new template is not written: {why}.")
     return config

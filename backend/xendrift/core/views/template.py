@@ -1,18 +1,29 @@
 """A domain's libxl-json: found, read, and when it is missing, why."""
 
 import hashlib
+from contextlib import suppress
+from dataclasses import replace
 
+<<<<<<< HEAD
 from xendrift.core.base.cstring import cstr
+=======
+from xendrift.core.base.jsontypes import JsonObject
+>>>>>>> 7b7b4b0 (Foresee a rewrite that libxl cannot read again, and put the numbers back that it spoilt)
 from xendrift.core.base.text import SafeText
 from xendrift.core.idl import (
     EmptyJsonError,
     InvalidJsonError,
+    Libxl,
+    LibxlJsonError,
     Refused,
     TruncatedJsonError,
     canonical,
     parse_libxl_json,
 )
+from xendrift.core.idl.print import printed_config
+from xendrift.core.jsontext.layout import library_of_layout
 from xendrift.core.model.observation import UserdataFile
+from xendrift.core.model.release import JSON_C_RELEASE
 from xendrift.core.model.report import Absence, LiveView, Template, TemplateState
 from xendrift.core.nodes import DomainNodes
 
@@ -51,29 +62,52 @@ def read_template(nodes: DomainNodes, live: LiveView) -> Template:
         return Template(
             TemplateState.UNREADABLE, sentence=sentence, file=chosen.name, pending=pending
         )
-    return _parse(chosen, chosen.content, nodes.observation.host.release, pending)
+    host = nodes.observation.host
+    library = host.library or library_of_layout(chosen.content)
+    if library is not None or host.release < JSON_C_RELEASE:
+        libxl = host.libxl if library is None else Libxl(host.release, library)
+        return _parse(chosen, chosen.content, libxl, pending)
+    read = _parse(chosen, chosen.content, host.libxl, pending)
+    other = Libxl(host.release, host.libxl.library.other)
+    return replace(read, otherwise=_otherwise(read, chosen.content, other))
 
 
-def _parse(
-    chosen: UserdataFile, content: bytes, release: tuple[int, int], pending: bool
-) -> Template:
+def _otherwise(read: Template, content: bytes, other: Libxl) -> SafeText:
+    """Says what the other library would make of a template that was read, if not the same."""
+    unsaid = f"nothing says whether libxl was built with {read.library}, as is assumed here: with"
+    held: JsonObject | None = None
+    with suppress(LibxlJsonError, Refused):
+        held = canonical(parse_libxl_json(content, other), other.release)
+    if held is None or read.canonical is None:
+        if held is read.canonical:
+            return SafeText()
+        return SafeText(f"{unsaid} {other.library} it {'refuses' if held is None else 'reads'} it")
+    if held != read.canonical:
+        return SafeText(f"{unsaid} {other.library} it reads it otherwise")
+    if printed_config(held, other) != printed_config(held, Libxl(other.release, read.library)):
+        return SafeText(f"{unsaid} {other.library} it prints numbers from 2^31 on otherwise")
+    return SafeText()
+
+
+def _parse(chosen: UserdataFile, content: bytes, libxl: Libxl, pending: bool) -> Template:
     digest = hashlib.sha256(content).hexdigest()
     try:
-        config = parse_libxl_json(content, release)
+        config = parse_libxl_json(content, libxl)
     except EmptyJsonError as problem:
-        return _broken(TemplateState.EMPTY, chosen, digest, pending, problem.sentence)
+        return _broken(TemplateState.EMPTY, chosen, digest, pending, problem.sentence, libxl)
     except TruncatedJsonError as problem:
-        return _broken(TemplateState.TRUNCATED, chosen, digest, pending, problem.sentence)
+        return _broken(TemplateState.TRUNCATED, chosen, digest, pending, problem.sentence, libxl)
     except InvalidJsonError as problem:
-        return _broken(TemplateState.INVALID, chosen, digest, pending, problem.sentence)
+        return _broken(TemplateState.INVALID, chosen, digest, pending, problem.sentence, libxl)
     try:
         return Template(
             TemplateState.PRESENT,
             file=chosen.name,
             config=config,
-            canonical=canonical(config, release),
+            canonical=canonical(config, libxl.release),
             pending=pending,
             sha256=digest,
+            library=libxl.library,
         )
     except Refused as problem:
         where = SafeText(f"{problem.pointer or '/'}: {problem.reason}")
@@ -85,11 +119,17 @@ def _parse(
             refused=where,
             pending=pending,
             sha256=digest,
+            library=libxl.library,
         )
 
 
 def _broken(
-    state: TemplateState, chosen: UserdataFile, digest: str, pending: bool, sentence: str
+    state: TemplateState,
+    chosen: UserdataFile,
+    digest: str,
+    pending: bool,
+    sentence: str,
+    libxl: Libxl,
 ) -> Template:
     return Template(
         state,
@@ -97,6 +137,7 @@ def _broken(
         file=chosen.name,
         pending=pending,
         sha256=digest,
+        library=libxl.library,
     )
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from xendrift.core.idl.releases import JSON_C_RELEASE, Libxl, Release, usual_library
 from xendrift.core.jsontext import JsonLibrary
+from xendrift.core.model.release import JSON_C_RELEASE, Libxl, Release, usual_library
 from xendrift.sources.host.elf import needed
 
 _ROOT = Path("/")

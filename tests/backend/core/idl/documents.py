@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.idl import cpuid, lists, scalars
 from xendrift.core.idl.model import Array, Enum, Field, Leaf, Struct, Union
-from xendrift.core.idl.releases import Release
+from xendrift.core.model.release import Release
 
 MAC = "00:16:3e:5a:00:0f"
 NULL_UUID = "00000000-0000-0000-0000-000000000000"

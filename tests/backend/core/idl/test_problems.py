@@ -5,7 +5,7 @@ from tests.backend.core.idl import documents
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.idl import Problem, Refused, canonical, problems, problems_of_struct
 from xendrift.core.idl.config import DOMAIN_CONFIG
-from xendrift.core.idl.releases import DEFAULT_RELEASE, NEWEST_RELEASE, Release
+from xendrift.core.model.release import DEFAULT_RELEASE, NEWEST_RELEASE, Release
 
 CONFIGS = documents.structs(DOMAIN_CONFIG, DEFAULT_RELEASE)
 

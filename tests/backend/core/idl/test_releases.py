@@ -6,7 +6,7 @@ from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.idl import Refused, canonical, canonical_struct
 from xendrift.core.idl.config import DOMAIN_CONFIG
 from xendrift.core.idl.model import Array, Field, Struct, Union
-from xendrift.core.idl.releases import NEWEST_RELEASE, OLDEST_RELEASE, Release
+from xendrift.core.model.release import NEWEST_RELEASE, OLDEST_RELEASE, Release
 
 RELEASES = [(4, minor) for minor in range(OLDEST_RELEASE[1], NEWEST_RELEASE[1] + 1)]
 

@@ -23,8 +23,12 @@ from xendrift.core.export.xlcfg.memory import say_memory
 from xendrift.core.export.xlcfg.values import setting
 from xendrift.core.export.xlcfg.vcpus import say_vcpus
 from xendrift.core.idl import DEFAULT_RELEASE, Refused, Release, canonical
+from xendrift.core.jsontext.octets import as_octets
+from xendrift.core.model.release import dotted
 
 _LONGEST = 120
+_OLD_MODEL = "qemu_xen_traditional"
+_NO_OLD_MODEL: Release = (4, 21)  # xl_parse.c, device_model_version
 _WRITERS: tuple[Callable[[Draft, str], None], ...] = (
     say_creation,
     say_memory,
@@ -72,6 +76,9 @@ def xl_cfg(config: JsonObject, title: str, release: Release = DEFAULT_RELEASE) -
         sentence = f"libxl would refuse the configuration: {where}: {refused.reason}"
         return XlCfg(b"", (), (SafeText(sentence),))
     draft = Draft(known)
+    if release >= _NO_OLD_MODEL and draft.peek("b_info", "device_model_version") == _OLD_MODEL:
+        said = f"xl refuses qemu-xen-traditional since {dotted(_NO_OLD_MODEL)}"
+        return XlCfg(b"", (), (SafeText(said),))
     guest = str(draft.peek("c_info", "type"))
     if guest not in TYPES or draft.peek("b_info", f"type.{guest}") is None:
         sentence = "it is not said whether the guest is pv, pvh or hvm, or said in two ways"
@@ -83,7 +90,7 @@ def xl_cfg(config: JsonObject, title: str, release: Release = DEFAULT_RELEASE) -
     if draft.refusals:
         return XlCfg(b"", notes, tuple(draft.refusals))
     lines = [*_comments(title, notes), *(setting(key, value) for key, value in draft.settings)]
-    return XlCfg(("\n".join(lines) + "\n").encode(), notes)
+    return XlCfg(as_octets("\n".join(lines) + "\n"), notes)
 
 
 def _comments(title: str, notes: tuple[Note, ...]) -> Iterator[str]:
