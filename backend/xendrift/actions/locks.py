@@ -106,8 +106,14 @@ def _release(path: Path, handle: int) -> None:
 
 
 def _close(handle: int) -> None:
-    """Closes a lock's file; whatever close reports, Linux has closed it and the lock is gone."""
+    """Closes a lock's file; whatever close reports, Linux has closed it and the lock is gone.
+
+    The lock is the open file's: a child that was forked has a copy of the handle until it comes
+    to run, and on a busy host that is later than this.
+    """
     _open.discard(handle)
+    with suppress(OSError):
+        fcntl.flock(handle, fcntl.LOCK_UN)
     with suppress(OSError):
         os.close(handle)
 

@@ -19,6 +19,7 @@ import pytest
 from tests.backend.actions.places import leftovers
 from tests.lab.lab import Lab
 from tests.lab.players import Backends
+from xendrift.actions import locks
 from xendrift.actions.errors import LockHeldError
 from xendrift.actions.locks import DEVICE_CHANGES, JSON, lock_path, locked
 
@@ -33,6 +34,16 @@ handle = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT, 0o666)
 fcntl.flock(handle, fcntl.LOCK_EX)
 print("held", flush=True)
 time.sleep(float(sys.argv[2]))
+"""
+_FORKS = """
+import os, subprocess, sys, time
+from pathlib import Path
+from xendrift.actions.locks import locked
+with locked(Path(sys.argv[1]), 2, sys.argv[2]):
+    print(subprocess.Popen(["sleep", "60"], close_fds=False).pid, flush=True)
+    if not os.fork():
+        print(os.getpid(), flush=True)
+    time.sleep(60)
 """
 
 
@@ -191,23 +202,36 @@ def test_an_interrupt_while_waiting_leaves_no_lock(tmp_path: Path) -> None:
         assert leftovers(tmp_path) == NAMES[:1]
 
 
-def test_a_child_does_not_keep_a_lock_alive(tmp_path: Path) -> None:
-    """Neither a program that is run nor a plain fork; the lock files are kept for looking."""
+def test_a_copy_of_the_handle_does_not_keep_a_lock_alive(tmp_path: Path) -> None:
+    """A child that was forked and has not come to run yet has one; the files are kept for looking."""
+    copies: list[int] = []
     with locked(tmp_path, 2, UUID):
         for name in NAMES:
             (tmp_path / f"kept-{name}").hardlink_to(tmp_path / name)
-        child = os.fork()
-        if not child:
-            time.sleep(30)
-            os._exit(0)
-        program = subprocess.Popen(["sleep", "30"], close_fds=False)
+        copies += [os.dup(handle) for handle in locks._open]
     try:
+        assert len(copies) == len(NAMES)
         assert all(free(tmp_path / f"kept-{name}") for name in NAMES)
     finally:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        program.kill()
-        program.wait()
+        for handle in copies:
+            os.close(handle)
+
+
+def test_a_child_does_not_keep_a_lock_alive(tmp_path: Path) -> None:
+    """Neither a program that is run nor a plain fork outlives its parent with the parent's lock."""
+    command = [sys.executable, "-c", _FORKS, str(tmp_path), UUID]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        children = [int(parent.stdout.readline()) for _ in range(2)]
+        try:
+            assert not any(free(tmp_path / name) for name in NAMES)
+            parent.kill()
+            parent.wait(60)
+            assert all(free(tmp_path / name) for name in NAMES)
+            assert all(Path(f"/proc/{child}").exists() for child in children)
+        finally:
+            for child in children:
+                os.kill(child, signal.SIGKILL)
 
 
 def test_a_directory_that_takes_no_lock_is_an_error(tmp_path: Path) -> None:

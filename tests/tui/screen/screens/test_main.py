@@ -3,9 +3,11 @@
 import asyncio
 
 import pytest
+from textual.command import CommandList
 
 from tests.tui.reports import HOSTILE
 from tests.tui.screen.pilot import Clock, grid, guest, host, opened, text, until
+from tests.tui.screen.pilot import said as said_in_passing
 from xendrift.core.base.text import SafeText
 
 WILD = "\x1b\x9b\x07\u202e\x00\r\x7f"
@@ -177,15 +179,30 @@ def test_policy_differences_and_expansion_redraw_the_columns():
     run(scene())
 
 
+def offered(app, words):
+    """Whether the palette lists something with these words."""
+    found = app.screen.query_one(CommandList).options
+    return any(words in str(option.prompt) for option in found)
+
+
 @pytest.mark.parametrize("said", HOSTILE, ids=range(len(HOSTILE)))
 def test_nothing_a_guest_says_reaches_the_terminal_raw_or_as_markup(said):
     async def scene():
         async with opened(host(guest(2, said, state=b"2")), (100, 30)) as (app, pilot):
             app.screen.domains.go_to(2)
-            screens = [text(app)]
-            for keys in (["n", "v"], ["y"], ["b"], ["escape"], ["r"], ["escape"], ["ctrl+p", "2"]):
+            screens = []
+            for keys, drawn in (
+                ([], lambda: "next-boot-differs" in text(app)),
+                (["n", "v"], lambda: "pdev_path" in text(app)),
+                (["y"], lambda: said_in_passing(app)),
+                (["b"], lambda: "boots next" in text(app)),
+                (["escape"], lambda: "q quit" in text(app)),
+                (["r"], lambda: "type = pv" in text(app)),
+                (["escape"], lambda: "q quit" in text(app)),
+                (["ctrl+p", "2"], lambda: offered(app, "(2)")),
+            ):
                 await pilot.press(*keys)
-                await pilot.pause(0.1)
+                await until(pilot, drawn)
                 screens.append(text(app))
             await pilot.click(offset=(30, 8))
             await pilot.pause()
