@@ -61,6 +61,18 @@ def test_old_reports_make_room(state):
     assert len(reports(state)) <= 20
 
 
+def test_an_error_that_comes_again_and_again_pushes_no_other_out(state):
+    try:
+        fails(POISON)
+    except PoisonedError as error:
+        keep_report(error, "a test")
+    for _ in range(40):
+        keep_report(KeyError(POISON), "a test")
+    kept = [file.read_text() for file in reports(state)]
+    assert len(kept) <= 20
+    assert sum("PoisonedError" in text for text in kept) == 1
+
+
 def test_where_no_report_can_be_written_that_is_said(state, monkeypatch):
     state.write_text("in the way")
     assert "no report could be written" in keep_report(KeyError(POISON), "a test")

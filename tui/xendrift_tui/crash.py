@@ -10,7 +10,7 @@ import platform
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from xendrift import __version__
@@ -46,13 +46,33 @@ def keep_report(error: BaseException | None, doing: str) -> SafeText:
 def _write(text: str) -> Path:
     folder = find_places().backups.with_name("crashes")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    old = sorted(folder.glob("crash-*.txt"))
-    for file in old[: max(len(old) - _KEPT + 1, 0)]:
+    for file in _superfluous(sorted(folder.glob("crash-*.txt"))):
         file.unlink(missing_ok=True)
     moment = time.strftime("%Y%m%d-%H%M%S")
     file = folder / f"crash-{moment}-{os.getpid()}-{time.monotonic_ns() % 1000:03}.txt"
     write_new(file, text.encode("ascii", "backslashreplace"), what="report")
     return file
+
+
+def _superfluous(files: Sequence[Path]) -> Sequence[Path]:
+    """Chooses what makes room for one more, oldest first.
+
+    What a later report tells as well goes before what is told once: an error that comes back each
+    minute must not push out the one that came once.
+    """
+    told = [_told(file) for file in files]
+    again, once = list[Path](), list[Path]()
+    for number, file in enumerate(files):
+        (again if told[number] in told[number + 1 :] else once).append(file)
+    return [*again, *once][: max(len(files) - _KEPT + 1, 0)]
+
+
+def _told(file: Path) -> str:
+    """What a report tells but for the moment: the types of the errors and where they happened."""
+    try:
+        return file.read_text("ascii", "replace").partition("\n\n")[2]
+    except OSError:
+        return file.name
 
 
 def _report(error: BaseException | None, doing: str) -> Iterator[str]:

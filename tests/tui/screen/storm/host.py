@@ -53,7 +53,7 @@ def _record(lab: Lab, client: Client, guests: Population, chance: random.Random)
     """Makes a disk's record one that libxl cannot read, or whole again."""
     path = f"/libxl/{chance.choice(_DOMIDS)}/device/vbd/51712"
     if chance.random() < 0.5:
-        client.remove(f"{path}/params")
+        client.rm(f"{path}/params")
     else:
         client.write(f"{path}/params", b"/dev/vg0/populated-root")
 
@@ -62,7 +62,7 @@ def _guest(lab: Lab, client: Client, guests: Population, chance: random.Random) 
     """Lets a guest go, or come with everything that it has."""
     domid = chance.choice(_DOMIDS)
     if chance.random() < 0.5:
-        client.remove(f"/local/domain/{domid}")
+        client.rm(f"/local/domain/{domid}")
     else:
         client.write_many(guests.nodes_of(domid))
 
