@@ -19,7 +19,7 @@ from xendrift.core.base.errors import XendriftError
 from xendrift.core.model.device import Pair
 from xendrift.core.model.policy import Take
 from xendrift_tui.cli.output import say
-from xendrift_tui.settings.apply import settle
+from xendrift_tui.settings.apply import apply
 
 _PATIENCE = 2.0  # seconds; whoever pressed TAB is waiting
 # A shell that is careless with what it is told must find nothing to be careless with: whatever a
@@ -64,7 +64,7 @@ class _ByMetavar(BaseCompleter):
             files = FilesCompleter()
             return files(prefix, action=action, parser=parser, parsed_args=parsed_args)
         try:
-            settle(parsed_args)
+            apply(parsed_args)
             offered = [word for name in names for word in _WORDS.get(str(name), _none)(parsed_args)]
         except (XendriftError, OSError):
             return []

@@ -11,7 +11,7 @@ from xendrift_tui import interrupt
 from xendrift_tui.cli.commands import COMMANDS
 from xendrift_tui.cli.output import remark, write_no_more
 from xendrift_tui.cli.parser import build_parser
-from xendrift_tui.settings.apply import settle
+from xendrift_tui.settings.apply import apply
 
 _SCREEN = "xendrift_tui.cli.screen:screen"  # what runs without a command
 _FAILED = 2
@@ -25,7 +25,7 @@ def run(arguments: list[str] | None = None) -> int:
         _load("xendrift_tui.cli.completion:complete")(parser)
     options = parser.parse_args(arguments)
     try:
-        options.settings = settle(options)
+        options.settings = apply(options)
         runs = _runs(options.command)
         command = _load(runs)
         if runs.partition(":")[0] != _SCREEN.partition(":")[0]:

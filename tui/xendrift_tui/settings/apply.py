@@ -11,7 +11,7 @@ _PATHS = ("userdata", "ignore_file")
 _OF_THIS_HOST = ("socket", "userdata")
 
 
-def settle(options: argparse.Namespace) -> dict[str, Resolved]:
+def apply(options: argparse.Namespace) -> dict[str, Resolved]:
     """Fills in what was not typed, and returns every setting with where it comes from.
 
     Raises:

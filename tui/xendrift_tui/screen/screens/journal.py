@@ -28,21 +28,21 @@ class EntryList(LineList):
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(glyphs, id=id)
-        self.deeds: tuple[tuple[Entry, str, SafeText], ...] = ()
+        self.entries: tuple[tuple[Entry, str, SafeText], ...] = ()
 
     @property
-    def deed(self) -> tuple[Entry, str, SafeText] | None:
+    def chosen(self) -> tuple[Entry, str, SafeText] | None:
         """The entry under the cursor, with how it ended."""
-        return self.deeds[self.cursor] if self.deeds else None
+        return self.entries[self.cursor] if self.entries else None
 
-    def show_deeds(self, deeds: tuple[tuple[Entry, str, SafeText], ...]) -> None:
+    def show_entries(self, entries: tuple[tuple[Entry, str, SafeText], ...]) -> None:
         """Takes the entries."""
-        self.deeds = deeds
-        self.show_lines([entry.id for entry, _, _ in deeds])
+        self.entries = entries
+        self.show_lines([entry.id for entry, _, _ in entries])
 
     def line(self, index: int, width: int) -> Runs:
         """Draws when, what, where, and how it ended."""
-        entry, outcome, _ = self.deeds[index]
+        entry, outcome, _ = self.entries[index]
         when = entry.time[:19].replace("T", " ")
         tone = Tone.GOOD if outcome in _GOOD else Tone.BAD if outcome == FAILED else Tone.WARNING
         place = pad(cut(f"{entry.name} ({entry.domid})", 24, self.glyphs.ellipsis), 24)
@@ -52,7 +52,7 @@ class EntryList(LineList):
 
     def copy_text(self, index: int) -> SafeText:
         """Copies the entry's name, as `xendrift undo` takes it."""
-        return SafeText(self.deeds[index][0].id)
+        return SafeText(self.entries[index][0].id)
 
 
 class JournalScreen(Overlay):
@@ -71,42 +71,42 @@ class JournalScreen(Overlay):
 
     def compose(self) -> ComposeResult:
         """Makes the list, and the entry in full below it."""
-        yield EntryList(self._glyphs, id="deeds")
-        yield Paragraphs(self._glyphs, id="deed")
+        yield EntryList(self._glyphs, id="entries")
+        yield Paragraphs(self._glyphs, id="entry")
         yield OverlayFooter("ctrl+z", "take it back: its plan first", "y", "copy its name", "esc",
                             "back")  # fmt: skip
 
     def on_mount(self) -> None:
         """Reads the journal."""
-        deeds = self.query_one(EntryList)
-        deeds.heading = SafeText("what was done, newest first")
-        deeds.show_deeds(())
-        self.query_one("#deed", Paragraphs).heading = SafeText("in full")
+        listed = self.query_one(EntryList)
+        listed.heading = SafeText("what was done, newest first")
+        listed.show_entries(())
+        self.query_one("#entry", Paragraphs).heading = SafeText("in full")
         read_journal(self._access, self.post_message)
 
     def on_journal_read(self, message: JournalRead) -> None:
         """Shows the entries."""
-        deeds = self.query_one(EntryList)
-        deeds.show_deeds(tuple(reversed(message.entries)))
-        deeds.focus()
+        listed = self.query_one(EntryList)
+        listed.show_entries(tuple(reversed(message.entries)))
+        listed.focus()
         if message.problem or not message.entries:
             text = message.problem or SafeText("Nothing has been done yet.")
-            self.query_one("#deed", Paragraphs).explain([Line(SafeText(), text, Tone.MUTED)])
+            self.query_one("#entry", Paragraphs).explain([Line(SafeText(), text, Tone.MUTED)])
         else:
-            deeds.go(0)
+            listed.go(0)
 
-    @on(LineList.Moved, "#deeds")
+    @on(LineList.Moved, "#entries")
     def _turn(self) -> None:
-        deed = self.query_one(EntryList).deed
-        if deed is not None:
-            self.query_one("#deed", Paragraphs).explain(_in_full(*deed), keep=False)
+        chosen = self.query_one(EntryList).chosen
+        if chosen is not None:
+            self.query_one("#entry", Paragraphs).explain(_in_full(*chosen), keep=False)
 
     def action_take_back(self) -> None:
         """Leaves, to take back what is under the cursor."""
-        deed = self.query_one(EntryList).deed
-        if deed is not None:
+        chosen = self.query_one(EntryList).chosen
+        if chosen is not None:
             self.dismiss()
-            self._take_back(deed[0].id)
+            self._take_back(chosen[0].id)
 
 
 def _in_full(entry: Entry, outcome: str, note: SafeText) -> list[Line]:
