@@ -6,12 +6,9 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from xendrift.core.base.text import SafeText
-<<<<<<< HEAD
-from xendrift.core.model.coverage import LOCAL, WHOLE, Coverage
-=======
 from xendrift.core.jsontext.library import JsonLibrary
+from xendrift.core.model.coverage import LOCAL, WHOLE, Coverage
 from xendrift.core.model.release import DEFAULT_RELEASE, Libxl, Release, usual_library
->>>>>>> 7b7b4b0 (Foresee a rewrite that libxl cannot read again, and put the numbers back that it spoilt)
 
 _NAME = re.compile(
     r"userdata-(?P<stage>[dnl])\.(?P<domid>\d{1,5})\.(?P<uuid>[0-9a-f-]{36})\.(?P<userid>[\w.-]+)"
@@ -70,12 +67,9 @@ class HostObservation:
         userdata: every userdata file by name, contents not read.
         userdata_problem: why the userdata directory could not be listed, empty otherwise.
         release: the libxl release whose behaviour is predicted, as (major, minor).
-<<<<<<< HEAD
         coverage: how much of xenstore was seen at all.
-=======
         library: the JSON library that this libxl was built with, None where nothing says it.
         assumed: what is assumed of the release because nothing says it, empty otherwise.
->>>>>>> 7b7b4b0 (Foresee a rewrite that libxl cannot read again, and put the numbers back that it spoilt)
     """
 
     domids: frozenset[int]
@@ -86,9 +80,10 @@ class HostObservation:
     dead_nodes: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     userdata: tuple[UserdataFile, ...] = ()
     userdata_problem: SafeText = SafeText()
-<<<<<<< HEAD
-    release: tuple[int, int] = (4, 17)
     coverage: Coverage = WHOLE
+    release: Release = DEFAULT_RELEASE
+    library: JsonLibrary | None = None
+    assumed: SafeText = SafeText()
 
     def gone(self, domid: int) -> bool:
         """Tells whether a domain is known not to exist; dom0 always does.
@@ -96,16 +91,11 @@ class HostObservation:
         A part of xenstore that does not hold every domain proves nothing about the others.
         """
         return domid != 0 and domid not in self.domids and self.coverage.covers(LOCAL)
-=======
-    release: Release = DEFAULT_RELEASE
-    library: JsonLibrary | None = None
-    assumed: SafeText = SafeText()
 
     @property
     def libxl(self) -> Libxl:
         """The libxl that is there, built as is usual where nothing says how."""
         return Libxl(self.release, self.library or usual_library(self.release))
->>>>>>> 7b7b4b0 (Foresee a rewrite that libxl cannot read again, and put the numbers back that it spoilt)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,8 @@ import hashlib
 from contextlib import suppress
 from dataclasses import replace
 
-<<<<<<< HEAD
 from xendrift.core.base.cstring import cstr
-=======
 from xendrift.core.base.jsontypes import JsonObject
->>>>>>> 7b7b4b0 (Foresee a rewrite that libxl cannot read again, and put the numbers back that it spoilt)
 from xendrift.core.base.text import SafeText
 from xendrift.core.idl import (
     EmptyJsonError,

@@ -73,6 +73,7 @@ def test_enough_domains_have_nothing_to_show() -> None:
     assert len(HEALTHY) >= 3
     assert not REPORTS["Domain-0"].findings
 
+
 # The demo's libxl is older than what leads to these.
 OF_YOUNGER_RELEASES = {"unreadable-rewrite", "two-readings"}
 

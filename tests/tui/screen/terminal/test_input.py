@@ -22,7 +22,9 @@ def keys(*parts: bytes) -> list[str]:
     return [event.key for event in heard(*parts)[0] if isinstance(event, events.Key)]
 
 
-@pytest.mark.parametrize("noise", [b"\xff", b"\xe9", b"\x9b", b"\xc3(", b"\xed\xa0\x80", b"\xf5" * 9])
+@pytest.mark.parametrize(
+    "noise", [b"\xff", b"\xe9", b"\x9b", b"\xc3(", b"\xed\xa0\x80", b"\xf5" * 9]
+)
 def test_bytes_that_are_no_text_stand_in_nobodys_way(noise):
     assert keys(noise, b"a")[-1] == "a"
 
