@@ -10,6 +10,7 @@ from xendrift.core.assess import assess, assess_host
 from xendrift.core.model.device import DeviceId
 from xendrift.core.model.finding import Finding
 from xendrift.core.model.report import Question
+from xendrift.core.model.traits import Traits, traits_of
 from xendrift.sources.capture.source import CaptureSource
 from xendrift.sources.protocol import Source
 
@@ -62,9 +63,12 @@ class Case:
 def said(source: Source, question: Question | None = None) -> Iterator[Finding]:
     """Everything that is to be said of a source."""
     host = source.look()
+    traits: list[Traits] = []
     for observation in source.observe(host, sorted(host.domids)):
-        yield from assess(observation, question or Question()).findings
-    yield from assess_host(host).findings
+        report = assess(observation, question or Question())
+        traits.append(traits_of(report))
+        yield from report.findings
+    yield from assess_host(host, traits).findings
 
 
 def line(finding: Finding) -> str:

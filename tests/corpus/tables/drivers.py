@@ -45,7 +45,10 @@ DRIVERS: tuple[Made, ...] = (
         devices=(nic(0, _MAC, backend=(151, "driver-domain")).at(1, 1),),
         others=(_DRIVER,),
         findings=("error stuck-connecting nic:0",),
-        sentence=("domain 151 (", "has no vif backend driver",),
+        sentence=(
+            "domain 151 (",
+            "has no vif backend driver",
+        ),
         remedy=("load xen-netback in domain 151",),
         limit=10.0,
         neighbours=("backend-driver-missing-nic", "driver-domain-without-devd"),
@@ -58,7 +61,10 @@ DRIVERS: tuple[Made, ...] = (
         devices=(nic(0, _MAC, backend=(152, "driver-of-nic")).at(2, 4, hotplug=None),),
         others=(replace(_DRIVER, domid=152, name="driver-of-nic"),),
         findings=("error stuck-connecting nic:0",),
-        sentence=("its hotplug script in domain 152 (", "never reported",),
+        sentence=(
+            "its hotplug script in domain 152 (",
+            "never reported",
+        ),
         remedy=("xl devd",),
         limit=40.0,
         neighbours=("driver-domain-without-driver", "script-killed-nic"),

@@ -11,9 +11,11 @@ from xendrift.core.findings import (
     leftover,
     memory,
     migration,
+    owners,
     record,
     remains,
     renamed,
+    shared,
     stubdomain,
     trail,
     values,
@@ -24,7 +26,7 @@ __all__ = ["RULES", "Rule", "rule"]
 
 _FILES = (
     *(record, stubdomain, trail, leftover, values, renamed, collision, absent),
-    *(domain, memory, migration, remains, files),
+    *(domain, memory, migration, shared, owners, remains, files),
 )
 
 RULES.update((row.id, row) for file in _FILES for row in file.RULES)

@@ -66,6 +66,7 @@ class HostObservation:
         userdata_problem: why the userdata directory could not be listed, empty otherwise.
         release: the libxl release whose behaviour is predicted, as (major, minor).
         coverage: how much of xenstore was seen at all.
+        pci_owners: libxl's notes of who has a PCI function, `/libxl/pci/BDF/domid`.
     """
 
     domids: frozenset[int]
@@ -78,6 +79,7 @@ class HostObservation:
     userdata_problem: SafeText = SafeText()
     release: tuple[int, int] = (4, 17)
     coverage: Coverage = WHOLE
+    pci_owners: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
 
     def gone(self, domid: int) -> bool:
         """Tells whether a domain is known not to exist; dom0 always does.
