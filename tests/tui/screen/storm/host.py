@@ -39,7 +39,9 @@ def _change(lab: Lab, guests: Population, chance: random.Random, done: threading
 
 
 def _state(lab: Lab, client: Client, guests: Population, chance: random.Random) -> None:
-    end = chance.choice(("/local/domain/0/backend/vbd/%d/51712", "/local/domain/%d/device/vbd/51712"))
+    end = chance.choice(
+        ("/local/domain/0/backend/vbd/%d/51712", "/local/domain/%d/device/vbd/51712")
+    )
     client.write(f"{end % chance.choice(_DOMIDS)}/state", chance.choice(_STATES))
 
 

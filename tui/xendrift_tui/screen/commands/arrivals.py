@@ -44,7 +44,7 @@ def _host_seen(context: MainContext, message: HostSeen) -> None:
     host = context.session.host
     if host.report is None:
         for note in message.report.host.coverage.notes:
-            context.session.journal.note(note, Tone.WARNING)
+            context.session.log.note(note, Tone.WARNING)
     host.report = message.report
     host.forget(set(host.rows) - message.report.host.domids)
     context.panes.draw_list()
