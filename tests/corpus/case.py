@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xendrift.core.assess import assess, assess_host
+from xendrift.core.findings import fleet_findings
 from xendrift.core.model.device import DeviceId
 from xendrift.core.model.finding import Finding
 from xendrift.core.model.report import Question
+from xendrift.core.model.traits import Traits, traits_of
 from xendrift.sources.capture.source import CaptureSource
 from xendrift.sources.protocol import Source
 
@@ -59,12 +61,27 @@ class Case:
         return lines(said(source, Question(ages={device: seconds})))
 
 
-def said(source: Source, question: Question | None = None) -> Iterator[Finding]:
-    """Everything that is to be said of a source."""
+def said(
+    source: Source,
+    question: Question | None = None,
+    apart: Iterable[frozenset[int]] = (),
+) -> Iterator[Finding]:
+    """Everything that is to be said of a source.
+
+    Args:
+        source: the source.
+        question: how the reports are to be made.
+        apart: groups of domains that have nothing to do with one another; all in one if empty.
+    """
     host = source.look()
+    traits: list[Traits] = []
     for observation in source.observe(host, sorted(host.domids)):
-        yield from assess(observation, question or Question()).findings
+        report = assess(observation, question or Question())
+        traits.append(traits_of(report))
+        yield from report.findings
     yield from assess_host(host).findings
+    for group in apart or [host.domids]:
+        yield from fleet_findings(one for one in traits if one.domid in group)
 
 
 def line(finding: Finding) -> str:

@@ -1,14 +1,16 @@
 """From one observation to one report: the whole pure core in the order it runs."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from xendrift.core.ages import Ages
-from xendrift.core.findings import Look, find, host_findings
+from xendrift.core.findings import Look, find, fleet_findings, host_findings
 from xendrift.core.merge.next_boot import next_boot
 from xendrift.core.merge.views import view
 from xendrift.core.model.observation import HostObservation, Observation
 from xendrift.core.model.policy import Resolutions
 from xendrift.core.model.report import HostReport, Question, Report
+from xendrift.core.model.traits import Traits
 
 _DEFAULT = Question()
 
@@ -67,9 +69,14 @@ def assess_aged(
     return report, after
 
 
-def assess_host(host: HostObservation) -> HostReport:
-    """Finds what domains that are gone left on the host."""
-    return HostReport(host, host_findings(host))
+def assess_host(host: HostObservation, traits: Iterable[Traits] = ()) -> HostReport:
+    """Finds what domains that are gone left on the host, and what others have in common.
+
+    Args:
+        host: the look at the host.
+        traits: what the domains have that only one of them may have.
+    """
+    return HostReport(host, (*fleet_findings(traits), *host_findings(host)))
 
 
 def still_needed(observation: Observation, question: Question) -> Resolutions:

@@ -8,6 +8,7 @@ from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.export.shapes import finding_shape
 from xendrift.core.model.observation import HostObservation, Observation
 from xendrift.core.model.report import HostReport, Report, named_findings
+from xendrift.core.model.traits import Traits, traits_of
 from xendrift.doctor.check import Asked, check_shape
 from xendrift.doctor.examination import examine
 
@@ -28,23 +29,29 @@ class CaptureNotes:
         self._asked = asked
         self._tell = tell
         self._findings: list[Json] = []
+        self._traits: list[Traits] = []
+        self._host: HostObservation | None = None
         self._total = 0
         self._seen = 0
 
     def begin(self, host: HostObservation) -> None:
-        """Notes what is wrong with the host itself."""
+        """Notes which host it is; what is wrong with it is known once all were seen."""
         self._total = len(host.domids)
+        self._host = host
         self._tell(0, self._total)
-        self._add(assess_host(host))
 
     def see(self, observation: Observation) -> None:
         """Notes what is wrong with a domain."""
         self._seen += 1
-        self._add(assess(observation))
+        report = assess(observation)
+        self._traits.append(traits_of(report))
+        self._add(report)
         self._tell(self._seen, self._total)
 
     def notes(self) -> JsonObject:
         """Returns the findings, and on this host what the doctor says."""
+        if self._host is not None:
+            self._add(assess_host(self._host, self._traits))
         notes: JsonObject = {"findings": self._findings}
         if self._asked is not None:
             checks: list[Json] = [check_shape(check) for check in examine(self._asked)]

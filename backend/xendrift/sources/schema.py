@@ -86,6 +86,10 @@ NO_NAMES: frozenset[str] = frozenset()
 FRONTENDS_PER_KIND = 128
 NODES_PER_FRONTEND = 256
 
+# libxl's notes of who has a PCI function (libxl_pci.c, pci_info_xs_write).
+PCI_NOTES = "/libxl/pci"
+PCI_OWNER = re.compile(r"/libxl/pci/[^/]+/domid")
+
 _VCPUS = re.compile(r"/local/domain/\d+/cpu")
 _BACKEND_OF = re.compile(r"/local/domain/(\d+)/(?:backend|error/backend)/([^/]+)/(\d+)(?:/|$)")
 _LOCAL_OF = re.compile(r"/local/domain/(\d+)(?:/(.*))?$")

@@ -69,6 +69,7 @@ class Snapshot:
             userdata_problem=SafeText(userdata_problem),
             release=release,
             coverage=coverage,
+            pci_owners=self._pci_owners(),
         )
 
     def changed(
@@ -149,6 +150,7 @@ class Snapshot:
             names=self._names(existing),
             backends=dict(sorted(backends.items())),
             dead_nodes=self._dead_nodes(existing),
+            pci_owners=self._pci_owners(),
         )
 
     def _put_files(self, files: Mapping[str, UserdataFile | None]) -> None:
@@ -172,6 +174,10 @@ class Snapshot:
             for domid, path in paths.items()
             if path in self._owned[domid]
         }
+
+    def _pci_owners(self) -> dict[str, bytes]:
+        nodes = self._owned.get(None, {})
+        return {path: value for path, value in nodes.items() if schema.PCI_OWNER.fullmatch(path)}
 
     def _dead_nodes(self, domids: frozenset[int]) -> dict[str, bytes]:
         return {

@@ -10,6 +10,7 @@ from tests.corpus.tables.normal import NORMAL
 from tests.corpus.tables.passthrough import PASSTHROUGH
 from tests.corpus.tables.qemu import QEMU
 from tests.corpus.tables.scripts import SCRIPTS
+from tests.corpus.tables.several import SEVERAL
 
 CASES: tuple[Made, ...] = (
     *ATTACHING,
@@ -20,5 +21,6 @@ CASES: tuple[Made, ...] = (
     *LEFTOVERS,
     *PASSTHROUGH,
     *HOSTS,
+    *SEVERAL,
     *NORMAL,
 )

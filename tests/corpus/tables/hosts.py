@@ -70,9 +70,10 @@ HOSTS: tuple[Made, ...] = (
             "/local/domain/0/backend/console/{d}": None,
         },
         extra=_zombie,
-        findings=("info no-template -",),
-        sentence=("the domain is being destroyed",),
-        effect=("on its way out",),
+        findings=("info leftover-domain -",),
+        sentence=("/local/domain/233 is left of a domain",),
+        effect=("None",),
+        remedy=("xl list 233",),
         neighbours=("another-toolstack", "being-created"),
     ),
     Made(

@@ -125,7 +125,7 @@ PASSTHROUGH: tuple[Made, ...] = (
         after={f"{_BE}/num_devs": None},
         findings=("error poisoned-kind pci:0000:03:00.0", "warning next-boot-differs -"),
         sentence=("num_devs: the node is missing",),
-        remedy=("count its functions again: 2", "/0/num_devs 2"),
+        remedy=("count its functions again: 1", "/0/num_devs 1"),
     ),
     Made(
         name="medium-change-interrupted",

@@ -12,6 +12,7 @@ from xendrift.core.ignores import Ignore, host_without_ignored, without_ignored
 from xendrift.core.model.domains import find_domains
 from xendrift.core.model.observation import HostObservation, Observation
 from xendrift.core.model.report import HostReport, Question, Report
+from xendrift.core.model.traits import Traits, traits_of
 from xendrift.sources.pipeline import each
 from xendrift.sources.protocol import Scope, Source
 from xendrift_tui.cli.read import reports
@@ -49,10 +50,12 @@ class Scan:
             made = reports(self.source, host, domids, Question())
         else:
             made = _settled(self.source, host, domids, self.settle)
+        traits: list[Traits] = []
         for report in made:
+            traits.append(traits_of(report))
             yield without_ignored(report, self.living_with, today)
         if not self.wanted:
-            yield host_without_ignored(assess_host(host), self.living_with, today)
+            yield host_without_ignored(assess_host(host, traits), self.living_with, today)
 
 
 def _settled(

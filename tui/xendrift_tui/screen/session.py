@@ -244,4 +244,8 @@ class Session:
             return Freshness.PARTIAL, f"{len(self.host.unread)} unread"
         if self.player is not None:
             return Freshness.REPLAY, played(self.player)
-        return (Freshness.LIVE if self.source.live else Freshness.CAPTURE), ""
+        if self.source.live:
+            return Freshness.LIVE, ""
+        report = self.host.report
+        partial = report is not None and bool(report.host.coverage.notes)
+        return Freshness.CAPTURE, "in part" if partial else ""

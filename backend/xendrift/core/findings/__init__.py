@@ -10,8 +10,9 @@ from xendrift.core.findings.look import Look
 from xendrift.core.kinds import BY_NAME
 from xendrift.core.model.finding import Finding
 from xendrift.core.model.observation import HostObservation
+from xendrift.core.model.traits import Traits
 
-__all__ = ["Look", "find", "host_findings"]
+__all__ = ["Look", "find", "fleet_findings", "host_findings"]
 
 _Function = TypeVar("_Function")
 
@@ -24,9 +25,17 @@ def find(look: Look) -> tuple[Finding, ...]:
 
 
 def host_findings(host: HostObservation) -> tuple[Finding, ...]:
-    """Lists the backend directories and files of domains that do not exist."""
+    """Lists what domains that do not exist have left."""
     return tuple(
         found for seek in _once(rule.host for rule in RULES.values()) for found in seek(host)
+    )
+
+
+def fleet_findings(traits: Iterable[Traits]) -> tuple[Finding, ...]:
+    """Lists what domains have in common that only one of them may have."""
+    known = tuple(traits)
+    return tuple(
+        found for seek in _once(rule.fleet for rule in RULES.values()) for found in seek(known)
     )
 
 

@@ -11,10 +11,12 @@ from xendrift.core.findings import (
     leftover,
     memory,
     migration,
+    owners,
     record,
     remains,
     renamed,
     rewrite,
+    shared,
     stubdomain,
     trail,
     values,
@@ -25,7 +27,7 @@ __all__ = ["RULES", "Rule", "rule"]
 
 _FILES = (
     *(record, stubdomain, trail, leftover, values, renamed, collision, absent),
-    *(domain, rewrite, memory, migration, remains, files),
+    *(domain, rewrite, memory, migration, shared, owners, remains, files),
 )
 
 RULES.update((row.id, row) for file in _FILES for row in file.RULES)

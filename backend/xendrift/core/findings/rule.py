@@ -11,10 +11,12 @@ from xendrift.core.kinds import Kind
 from xendrift.core.model.device import DeviceId, Pair
 from xendrift.core.model.finding import Evidence, Finding, Remedy, Severity
 from xendrift.core.model.observation import HostObservation
+from xendrift.core.model.traits import Traits
 
 DeviceFinder: TypeAlias = Callable[[Pair, Kind, Look], Iterator[Finding]]
 DomainFinder: TypeAlias = Callable[[Look], Iterator[Finding]]
 HostFinder: TypeAlias = Callable[[HostObservation], Iterator[Finding]]
+FleetFinder: TypeAlias = Callable[[tuple[Traits, ...]], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Rule:
         trail: finds it in the trail of one device's handshake; looks after every `views`.
         domain: finds it in a domain as a whole; looks after every device.
         host: finds it in what domains that are gone left behind.
+        fleet: finds it in what all domains have, one beside the other.
     """
 
     id: str
@@ -54,6 +57,7 @@ class Rule:
     trail: DeviceFinder | None = None
     domain: DomainFinder | None = None
     host: HostFinder | None = None
+    fleet: FleetFinder | None = None
 
 
 RULES: dict[str, Rule] = {}

@@ -70,6 +70,7 @@ class HostObservation:
         coverage: how much of xenstore was seen at all.
         library: the JSON library that this libxl was built with, None where nothing says it.
         assumed: what is assumed of the release because nothing says it, empty otherwise.
+        pci_owners: libxl's notes of who has a PCI function, `/libxl/pci/BDF/domid`.
     """
 
     domids: frozenset[int]
@@ -84,6 +85,7 @@ class HostObservation:
     release: Release = DEFAULT_RELEASE
     library: JsonLibrary | None = None
     assumed: SafeText = SafeText()
+    pci_owners: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
 
     def gone(self, domid: int) -> bool:
         """Tells whether a domain is known not to exist; dom0 always does.

@@ -72,7 +72,7 @@ def _document(
     host = _masked_host(source.look()) if mask else source.look()
     if companion is not None:
         companion.begin(host)
-    nodes = dict(host.dead_nodes)
+    nodes = {**host.dead_nodes, **host.pci_owners}
     files: dict[str, UserdataFile] = {str(file.name): file for file in host.userdata}
     truncated: JsonObject = {}
     for seen in source.observe(host, sorted(host.domids), Scope.WHOLE):

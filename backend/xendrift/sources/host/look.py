@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from xendrift.sources.schema import LOCAL
+from xendrift.sources.schema import LOCAL, PCI_NOTES
 from xendrift.xenstore.operations import Operations
 from xendrift.xenstore.walk import Allowance, Subtree, walk
 
@@ -116,6 +116,14 @@ def read_dead_nodes(
     ]
     store.ask(walk([Subtree(path, nodes, allowance) for path in dead[:_DEAD_NODES]]))
     return nodes
+
+
+def read_pci_owners(store: Operations) -> dict[str, bytes]:
+    """Reads libxl's notes of who has a PCI function."""
+    (functions,) = store.directory_many([PCI_NOTES])
+    paths = [f"{PCI_NOTES}/{function}/domid" for function in (functions or [])[:_DEAD_NODES]]
+    values = store.read_many(paths)
+    return {path: value for path, value in zip(paths, values, strict=True) if value is not None}
 
 
 def read_release(directory: Path | None = None) -> tuple[int, int]:

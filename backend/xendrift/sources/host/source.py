@@ -76,6 +76,7 @@ class HostSource:
             userdata=listing.files,
             userdata_problem=listing.problem,
             release=look.read_release(),
+            pci_owners=look.read_pci_owners(self._client),
         )
 
     def glance(self) -> HostObservation:

@@ -133,7 +133,7 @@ class RecordingSource:
         if not self._said:
             self._said = True
             self._write(self._header(host))
-        nodes = self._change(_NOBODY, host.dead_nodes)
+        nodes = self._change(_NOBODY, {**host.dead_nodes, **host.pci_owners})
         for domid in set(self._nodes) - set(host.domids) - {_NOBODY}:
             gone: dict[str, Json] = dict.fromkeys(self._nodes.pop(domid))
             self._truncated.pop(domid, None)

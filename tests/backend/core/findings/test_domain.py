@@ -133,7 +133,7 @@ def test_every_rule_explains_itself() -> None:
         assert all(text.strip().endswith(".") for text in (one.when, one.effect, one.why))
         assert one.remedies
         assert one.boot
-        assert one.views or one.trail or one.domain or one.host
+        assert one.views or one.trail or one.domain or one.host or one.fleet
 
 
 def test_an_unknown_rule_names_those_there_are() -> None:

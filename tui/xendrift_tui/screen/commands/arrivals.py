@@ -42,6 +42,9 @@ def arrive(context: MainContext, message: Arrival) -> None:
 
 def _host_seen(context: MainContext, message: HostSeen) -> None:
     host = context.session.host
+    if host.report is None:
+        for note in message.report.host.coverage.notes:
+            context.session.log.note(note, Tone.WARNING)
     host.report = message.report
     host.forget(set(host.rows) - message.report.host.domids)
     context.panes.draw_list()

@@ -10,6 +10,7 @@ from xendrift.core.ignores import Ignore, host_without_ignored, without_ignored
 from xendrift.core.model.observation import HostObservation, Observation
 from xendrift.core.model.policy import NO_RESOLUTIONS, Policy, Resolutions
 from xendrift.core.model.report import HostReport, Question, Report
+from xendrift.core.model.traits import Traits, traits_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,9 @@ class Choices:
             return Question(self.policy, resolutions)
         return Question(self.policy, resolutions, ages.at(now), ages.unwatched)
 
-    def answer_host(self, host: HostObservation) -> HostReport:
-        """Makes the report of the host itself."""
-        return host_without_ignored(assess_host(host), self.living_with, _today())
+    def answer_host(self, host: HostObservation, traits: Iterable[Traits] = ()) -> HostReport:
+        """Makes the report of the host itself, and of what its domains have in common."""
+        return host_without_ignored(assess_host(host, traits), self.living_with, _today())
 
     def resolved(self, domid: int) -> Resolutions:
         """What was decided about a domain."""
@@ -88,20 +89,27 @@ class Answerer:
     """Makes entries from observations as they come in, and keeps the ages of what stands still.
 
     One look at something that cannot change tells no age: then there are none.
+
+    Attributes:
+        traits: what each domain has that only one of them may have.
     """
 
     def __init__(self, *, aging: bool) -> None:
         self._aging = aging
         self._watched: dict[int, Ages] = {}
+        self.traits: dict[int, Traits] = {}
 
     def entry(self, observation: Observation, choices: Choices, now: float) -> DomainEntry:
         """Makes the entry of one domain."""
         domid = observation.domid
         if not self._aging:
-            return DomainEntry(observation, choices.answer(observation, None, now))
+            report = choices.answer(observation, None, now)
+            self.traits[domid] = traits_of(report)
+            return DomainEntry(observation, report)
         question = choices.question(domid, None, now)
         report, ages = assess_aged(observation, self._watched.get(domid, NO_AGES), now, question)
         self._watched[domid] = ages
+        self.traits[domid] = traits_of(report)
         return DomainEntry(
             observation, without_ignored(report, choices.living_with, _today()), ages
         )
@@ -114,6 +122,7 @@ class Answerer:
     def forget(self, domid: int) -> None:
         """Lets go of a domain that is no more."""
         self._watched.pop(domid, None)
+        self.traits.pop(domid, None)
 
 
 def again(entry: DomainEntry, choices: Choices, now: float) -> DomainEntry:

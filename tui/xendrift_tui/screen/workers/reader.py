@@ -9,7 +9,9 @@ from textual.message import Message
 
 from xendrift.core.base.errors import SourceError
 from xendrift.core.base.text import SafeText, clip
+from xendrift.core.model.finding import Finding
 from xendrift.core.model.observation import HostObservation, Observation
+from xendrift.core.model.traits import Traits
 from xendrift.sources.protocol import Glancing, Source
 from xendrift_tui.screen.state.choices import Answerer, Choices, DomainEntry, unsettled
 from xendrift_tui.screen.workers.mailbox import Mailbox, ReadRequest
@@ -70,6 +72,8 @@ class ReadThread(threading.Thread):
         self._host: HostObservation | None = None
         self._young: dict[int, float] = {}
         self._look_due = 0.0
+        self._compared: dict[int, Traits] = {}
+        self._found: tuple[Finding, ...] = ()
         self._lost = False
         self._halt = threading.Event()
 
@@ -149,7 +153,7 @@ class ReadThread(threading.Thread):
         now = self._clock()
         self._look_due = now + max(_LOOK_AGAIN, (now - begun) * _RESTS)
         self._works()
-        self._post(HostSeen(self.choices.answer_host(self._host)))
+        self._tell_host(anew=True)
         if before is not None:
             self._answerer.born(self._host.domids - before.domids)
             if gone := before.domids - self._host.domids:
@@ -171,6 +175,19 @@ class ReadThread(threading.Thread):
         self._post(DomainsSeen(tuple(entries), left))
         if missing := frozenset(asked) - seen:
             self._gone(missing)
+        if not left:
+            self._tell_host()
+
+    def _tell_host(self, *, anew: bool = False) -> None:
+        """Posts what is wrong with the host, and with domains beside one another, if it is news."""
+        traits = self._answerer.traits
+        if self._host is None or (traits == self._compared and not anew):
+            return
+        self._compared = dict(traits)
+        report = self.choices.answer_host(self._host, traits.values())
+        if anew or report.findings != self._found:
+            self._found = report.findings
+            self._post(HostSeen(report))
 
     def _entry(self, observation: Observation) -> DomainEntry | None:
         """Makes one domain's entry; an error of our own must not hide the other domains."""
