@@ -15,6 +15,7 @@ from xendrift.core.findings import (
     remains,
     renamed,
     rewrite,
+    store_lost,
     stubdomain,
     trail,
     values,
@@ -25,7 +26,7 @@ __all__ = ["RULES", "Rule", "rule"]
 
 _FILES = (
     *(record, stubdomain, trail, leftover, values, renamed, collision, absent),
-    *(domain, rewrite, memory, migration, remains, files),
+    *(domain, rewrite, memory, migration, remains, store_lost, files),
 )
 
 RULES.update((row.id, row) for file in _FILES for row in file.RULES)
