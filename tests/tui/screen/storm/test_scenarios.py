@@ -47,7 +47,9 @@ def test_no_burst_into_what_a_key_opens_ends_the_screen(opens):
 
 
 @pytest.mark.parametrize("noise", BYTES.values(), ids=BYTES)
-@pytest.mark.parametrize("opens", [b"", b"x", b"F", CTRL_P], ids=["main", "dialog", "list", "palette"])
+@pytest.mark.parametrize(
+    "opens", [b"", b"x", b"F", CTRL_P], ids=["main", "dialog", "list", "palette"]
+)
 def test_no_bytes_end_the_screen(opens, noise):
     with Program() as program:
         program.calm()
@@ -57,7 +59,9 @@ def test_no_bytes_end_the_screen(opens, noise):
 
 def test_no_size_ends_the_screen():
     sizes = [(0, 0), (1, 1), (2, 40), (200, 2), (65535, 65535), (31, 5), (80, 24)]
-    steps: list[Step] = [step for key in b"brFx?" for size in sizes for step in (size, bytes([key]), 0.05, ESC, 0.12)]
+    steps: list[Step] = [
+        step for key in b"brFx?" for size in sizes for step in (size, bytes([key]), 0.05, ESC, 0.12)
+    ]
     with Program() as program:
         program.calm()
         play(program, steps)
