@@ -73,6 +73,11 @@ class XendriftApp(Performs, TerminalApp):
         """Keeps a sentence in the log."""
         self.session.log.note(text)
 
+    def touched(self) -> None:
+        """From then on the cursor is the operator's."""
+        for main in self.screen_stack[:1]:  # none is left while the app ends
+            cast(MainScreen, main).panes.untouched = False
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Gives themes of other makers the colours that only this program names."""
         return dict(DARK.variables)

@@ -45,6 +45,7 @@ class TerminalApp(ReportingApp):
     async def on_event(self, event: events.Event) -> None:
         """Has what is typed wait for its turn."""
         if isinstance(event, _TYPED) and not event.is_forwarded:
+            self.touched()
             await self._input.put(event)
         else:
             await super().on_event(event)
@@ -62,6 +63,9 @@ class TerminalApp(ReportingApp):
     def note(self, text: SafeText) -> None:
         """Keeps a sentence where the operator may find it."""
         raise NotImplementedError
+
+    def touched(self) -> None:
+        """Hears that somebody types or clicks."""
 
     # ---- ends from outside
 

@@ -20,6 +20,7 @@ from xendrift_tui.screen.keys.perform import Performs, bindings, perform
 from xendrift_tui.screen.keys.table import COMMANDS
 from xendrift_tui.screen.screens.overlay import Overlay, Owner
 from xendrift_tui.screen.screens.panes import Panes
+from xendrift_tui.screen.screens.presence import Presence
 from xendrift_tui.screen.session import Session
 from xendrift_tui.screen.state.choices import DomainEntry
 from xendrift_tui.screen.state.follow_up import FollowUp
@@ -39,7 +40,7 @@ _RUNNING_EVERY = 0.25
 T = TypeVar("T")
 
 
-class MainScreen(Performs, Screen[None]):
+class MainScreen(Performs, Presence, Screen[None]):
     """The screen that is there from start to end.
 
     Attributes:
@@ -234,10 +235,6 @@ class MainScreen(Performs, Screen[None]):
     @on(FooterBar.Pressed)
     def _pressed(self, message: FooterBar.Pressed) -> None:
         perform(message.command, self.performer(message.command.scope))
-
-    def on_key(self) -> None:
-        """From the first key on, the cursor is the operator's."""
-        self.panes.untouched = False
 
     def on_resize(self, event: events.Resize) -> None:
         """Folds the list away where there is no room for it."""

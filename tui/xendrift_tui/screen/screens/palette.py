@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import cast
 
 from rich.text import Text
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
@@ -69,7 +68,7 @@ class Commands(Provider):
     def _domains(self) -> Iterator[tuple[SafeText, IgnoreReturnCallbackType]]:
         if not isinstance(self.screen, MainScreen):
             return
-        screen = cast(MainScreen, self.screen)
+        screen = self.screen
         for row in screen.domains.rows:
             text = SafeText(f"{row.name} ({row.domid})")
             yield text, partial(screen.domains.go_to, row.domid)

@@ -43,7 +43,7 @@ class Panes:
         filter: where a filter is typed.
         jump: which way to the next problem of a domain that is still being read; 0 for none.
         jump_to: the device to go to as soon as its domain is read.
-        untouched: whether no key was pressed yet.
+        untouched: whether nobody has typed or clicked yet, and the first scan goes on.
     """
 
     def __init__(
@@ -140,6 +140,7 @@ class Panes:
         self.domains.show_domains(host.rows.values(), host.existing if told else 0)
         if self.untouched and self.domains.count:
             self.domains.go(0)
+            self.untouched = host.reading  # from then on the cursor keeps its domain
         elif self.domains.domid != self._session.shown.domid and self.domains.count:
             self.show_domain(self.domains.domid)
         self.draw_title()

@@ -43,7 +43,8 @@ class Presence(_Screen):
 
     def dismiss(self, result: Any = None) -> AwaitComplete:
         """Leaves it with an answer, once; what is not on top cannot be left."""
-        if not self.there or self._stack()[-1] is not self:
+        stack = self._stack()
+        if not self.there or len(stack) < 2 or stack[-1] is not self:
             return AwaitComplete.nothing()
         return super().dismiss(result)
 
