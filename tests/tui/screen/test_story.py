@@ -104,7 +104,9 @@ def test_on_the_demo_host(terminal, size, tmp_path):
     window.until("web-2", "live")
     understand(window, "disk:xvdd", "keys", "a accept")
     settle(window)
-    confirm(window, "accept: the merged view of web-2 (3)", "+ /disks/1", "loses nothing")
+    confirm(
+        window, "accept web-2 (3): make the merged view its template", "+ /disks/1", "loses nothing"
+    )
     accepted(window, "disk:xvdd")
     window.keys("+")
     window.until("A new device for", "esc leaves")

@@ -91,7 +91,7 @@ def test_the_view_is_settled_accepted_and_taken_back():
             plan = text(app)
             assert "accept web-2 (3): make the merged view its template" in plan
             assert "+ /nics/1" in plan
-            assert "by you: disk:xvdd from drop" in plan
+            assert "merged by union; disk:xvdd from drop" in plan
             assert "loses disk:xvdd, nic:2" in plan  # as things are
             await pilot.press("enter", "a", "y")  # none of which confirms
             assert isinstance(app.screen, PlanDialog)

@@ -73,7 +73,9 @@ def test_find_settle_accept_plug_unplug_and_undo(terminal, size):
     window.keys("z")
     window.until("z undo")
     window.keys("a")
-    confirm(window, "accept: the merged view of web-2 (3)", "+ /disks/1", "loses nothing")
+    confirm(
+        window, "accept web-2 (3): make the merged view its template", "+ /disks/1", "loses nothing"
+    )
     window.until("the template is written and was read back")
     window.keys("Escape")  # the log is shut
     time.sleep(CALM)  # or escape and o together are another key
