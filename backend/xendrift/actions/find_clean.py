@@ -65,7 +65,11 @@ def plan_clean(
 
 
 def asked_xen(plan: CleanPlan, known: Known) -> CleanPlan:
-    """Asks the hypervisor whether a domain that xenstore does not have is really gone."""
+    """Asks the hypervisor whether a domain that xenstore does not have is really gone.
+
+    A daemon that was restarted has forgotten domains that run: where nobody can tell, the plan is
+    a dangerous one.
+    """
     if not plan.dead or plan.refusals:
         return plan
     there = known(plan.domid)
@@ -76,8 +80,11 @@ def asked_xen(plan: CleanPlan, known: Known) -> CleanPlan:
         )
         return replace(plan, refusals=(SafeText(why),))
     if there is None:
-        doubt = f"Nobody could ask Xen whether domain {plan.domid} is really gone: see `xl list`."
-        return replace(plan, warnings=(SafeText(doubt), *plan.warnings))
+        doubt = (
+            f"Nobody could ask Xen whether domain {plan.domid} is really gone. If it runs, it loses"
+            " what is removed: look at `xl list` first."
+        )
+        return replace(plan, dangers=(SafeText(doubt), *plan.dangers))
     return plan
 
 

@@ -117,8 +117,8 @@ def remove(
     """
     if plan.refusals:
         raise _refused(plan, str(plan.refusals[0]))
-    if plan.dead and known is not None and known(plan.domid):
-        raise _refused(plan, f"Xen still has domain {plan.domid}")
+    if plan.dead and known is not None:
+        _refuse_alive(plan, known)
     entry, ran = _file(plan, target) if plan.file else _nodes(plan, target, tell, stop)
     warnings: list[str] = []
     try:
@@ -128,6 +128,14 @@ def remove(
         entry = replace(entry, outcome=DONE)
     warnings += [f"{one.sentence}. See what may be left." for one in ran if one.code != 0]
     return _judged(plan, source, target, entry, ran, tuple(map(SafeText, warnings)))
+
+
+def _refuse_alive(plan: CleanPlan, known: Known) -> None:
+    there = known(plan.domid)
+    if there:
+        raise _refused(plan, f"Xen still has domain {plan.domid}")
+    if there is None and not plan.dangers:  # Xen answered when it was planned
+        raise _refused(plan, f"Xen cannot be asked any more whether domain {plan.domid} is gone")
 
 
 # ---- nodes

@@ -31,7 +31,7 @@ from tests.lab.lab import Lab
 from xendrift.actions.errors import RefusedActionError
 from xendrift.actions.find_clean import asked_xen
 from xendrift.actions.put_back import put_back
-from xendrift.actions.remove import Cleaned
+from xendrift.actions.remove import Cleaned, remove
 from xendrift.core.assess import assess, assess_host
 from xendrift.core.base.errors import NoSuchDeviceError, NoSuchDomainError, UsageError
 from xendrift.core.plans.nodes import read_document
@@ -313,7 +313,19 @@ def test_a_domain_that_xen_still_has(lab: Lab, client: Client) -> None:
     with pytest.raises(RefusedActionError, match="Xen still has domain 31"):
         ran(lab, plan, ask=True)
     assert "it is dying, or" in asked_xen(plan, lambda _: True).refusals[0]
-    assert "Nobody could ask Xen" in asked_xen(plan, lambda _: None).warnings[0]
+    assert "Nobody could ask Xen" in asked_xen(plan, lambda _: None).dangers[0]
+    assert subtree(client, BACKEND) == nodes
+
+
+def test_xen_that_cannot_be_asked_any_more(lab: Lab, client: Client) -> None:
+    """It answered when the plan was made, so nobody typed a name for it."""
+    nodes = leave_backend(client)
+    plan = asked_xen(planned(lab, DEAD, "vbd:51712"), lambda _: False)
+    with (
+        acting(lab) as (source, target),
+        pytest.raises(RefusedActionError, match="cannot be asked any more"),
+    ):
+        remove(plan, source, target, known=lambda _: None)
     assert subtree(client, BACKEND) == nodes
 
 

@@ -99,3 +99,24 @@ def test_on_a_host(lab: Lab, capsys: Capsys) -> None:
         assert main(["clean", str(DEAD), "vbd:51712", "--yes", *where]) == 1
         assert client.read(f"{BACKEND}/state") == b"5"
     assert "Xen still has domain 31" in capsys.readouterr().err
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("xl", ["exit 1", "echo list; exit 7"])
+def test_unknown_is_not_gone(lab: Lab, xl: str, capsys: Capsys, tmp_path: Path) -> None:
+    """A daemon that was restarted has forgotten domains that run, and Xen cannot be asked."""
+    lab.load("d-xenstore-only")
+    silent = tmp_path / "xl"
+    silent.write_text(f"#!/bin/sh\n{xl}\n")
+    silent.chmod(0o755)
+    where = ["--socket", lab.socket, "--userdata", str(lab.userdata), "--xl", str(silent)]
+    command = ["clean", str(DEAD), "vbd:51712", *where]
+    with lab.client() as client:
+        leave_backend(client)
+        assert main([*command, "--yes"]) == 1
+        assert client.read(f"{BACKEND}/state") == b"5"
+        said = capsys.readouterr()
+        assert "danger: Nobody could ask Xen whether domain 31 is really gone" in said.out
+        assert "--confirm" in said.err
+        assert main([*command, "--confirm", f"(domain {DEAD})"]) == 0
+        assert client.read(BACKEND) is None
