@@ -1,10 +1,91 @@
-"""Writes a file whole or not at all, never over another one unasked."""
+"""Reads files that may be anything, and writes one whole or not at all, never over another unasked.
 
+Whatever is named as a file may be a FIFO that nobody writes to, a device, or larger than memory:
+nothing else in the program opens a file that others may have put there.
+"""
+
+import errno
 import os
+import stat
 import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from xendrift.core.base.errors import FileThereError, SourceError, UsageError
+
+LARGEST_TEXT = 16 << 20
+"""Bytes of a file that is read at once: templates, plans, settings are a few kilobytes."""
+
+_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+
+
+@contextmanager
+def open_regular(file: Path | str, *, follow: bool = False) -> Generator[BinaryIO]:
+    """Opens a regular file for reading; nothing here waits for a FIFO or touches a device.
+
+    Looking first keeps devices shut, since opening one may already do something; the flags and the
+    second look are for whatever takes the file's place in between.
+
+    Args:
+        file: where it is.
+        follow: whether a link is followed: only where the operator named it, never where others
+            may have put it.
+
+    Raises:
+        OSError: it is not there, is a link or no regular file, or cannot be opened.
+    """
+    _require_regular(os.stat(file, follow_symlinks=follow), file)  # noqa: PTH116 names only
+    handle = os.open(file, _FLAGS | (0 if follow else os.O_NOFOLLOW))
+    with os.fdopen(handle, "rb") as stream:
+        _require_regular(os.fstat(handle), file)
+        yield stream
+
+
+def read_bounded(file: Path | str, most: int = LARGEST_TEXT, *, follow: bool = False) -> bytes:
+    """Returns all of a regular file that holds no more than so many bytes.
+
+    Args:
+        file: where it is.
+        most: how many bytes it may hold; half of a file would pass for all of it.
+        follow: as in `open_regular`.
+
+    Raises:
+        OSError: as `open_regular`, or it is too large.
+    """
+    with open_regular(file, follow=follow) as stream:
+        content = b""
+        if os.fstat(stream.fileno()).st_size <= most:
+            content = stream.read(most + 1)
+            if len(content) <= most:
+                return content
+    raise OSError(errno.EFBIG, f"it holds more than {most >> 20} MiB", str(file))
+
+
+def read_named(file: Path, *, what: str, option: str) -> bytes:
+    """Returns what a file holds that the operator named; links are followed.
+
+    Args:
+        file: where it is.
+        what: what the file is, for the sentence of an error (`plan`).
+        option: what named it (`--plan`).
+
+    Raises:
+        UsageError: it cannot be read, is no regular file, or holds more than 16 MiB.
+    """
+    try:
+        return read_bounded(file, follow=True)
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise UsageError(f"The {what} {file} cannot be read: {reason}. Check {option}.") from error
+
+
+def _require_regular(found: os.stat_result, file: Path | str) -> None:
+    if stat.S_ISLNK(found.st_mode):
+        raise OSError(errno.ELOOP, "it is a symbolic link, and was not followed", str(file))
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "it is no regular file, and was not opened", str(file))
 
 
 def write_new(

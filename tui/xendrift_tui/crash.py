@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from xendrift import __version__
+from xendrift.actions.durable import private_folder
 from xendrift.actions.places import find_places
 from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.text import SafeText
@@ -45,7 +46,7 @@ def keep_report(error: BaseException | None, doing: str) -> SafeText:
 
 def _write(text: str) -> Path:
     folder = find_places().backups.with_name("crashes")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(folder)
     for file in _superfluous(sorted(folder.glob("crash-*.txt"))):
         file.unlink(missing_ok=True)
     moment = time.strftime("%Y%m%d-%H%M%S")

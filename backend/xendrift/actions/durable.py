@@ -5,11 +5,11 @@ Every function uses plain system calls, each of which may fail, and raises `OSEr
 
 import errno
 import os
-import stat
 from contextlib import suppress
 from pathlib import Path
 
-_LARGEST = 16 << 20
+from xendrift.files import read_bounded
+
 _NO_SYNC = (errno.EINVAL, errno.ENOTSUP)  # a file system whose directories cannot be synced
 
 
@@ -19,22 +19,10 @@ def read_whole(path: Path) -> bytes | None:
     Links are not followed, nothing here waits for a FIFO, and a file of more than 16 MiB is an
     error.
     """
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
     try:
-        handle = os.open(path, flags)
+        return read_bounded(path)
     except FileNotFoundError:
         return None
-    try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(errno.EINVAL, "It is no regular file", str(path))
-        pieces: list[bytes] = []
-        while sum(map(len, pieces)) <= _LARGEST and (piece := os.read(handle, 1 << 16)):
-            pieces.append(piece)
-        if sum(map(len, pieces)) > _LARGEST:  # half of it would pass for all of it
-            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
-    finally:
-        os.close(handle)
-    return b"".join(pieces)
 
 
 def write_private(path: Path, content: bytes) -> None:
@@ -48,6 +36,7 @@ def write_private(path: Path, content: bytes) -> None:
     handle = os.open(path, flags, 0o600)
     try:
         try:
+            os.fchmod(handle, 0o600)  # the umask may have taken the owner's own rights
             rest = memoryview(content)
             while rest:
                 rest = rest[os.write(handle, rest) :]
@@ -73,16 +62,18 @@ def sync_directory(folder: Path) -> None:
 
 
 def private_folder(folder: Path) -> None:
-    """Makes a folder that only its owner may enter; those above it as usual.
+    """Makes a folder that only its owner may enter, whatever the umask, and those above it alike.
 
-    Each new one is on the disk when this returns: what is kept in it must not vanish with it.
+    One that was there stays as it is. Each new one is on the disk when this returns: what is kept
+    in it must not vanish with it.
     """
     missing = [folder]
     while not missing[-1].parent.exists():
         missing.append(missing[-1].parent)
     for one in reversed(missing):
         with suppress(FileExistsError):
-            os.mkdir(one, 0o700 if one == folder else 0o777)  # noqa: PTH102
+            os.mkdir(one, 0o700)  # noqa: PTH102
+            os.chmod(one, 0o700)  # noqa: PTH101 the umask may have taken the owner's own rights
             sync_directory(one.parent)
 
 

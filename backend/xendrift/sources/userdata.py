@@ -6,7 +6,6 @@ never an exception, and nothing here waits for a FIFO or follows a link.
 
 import errno
 import os
-import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,15 +13,13 @@ from types import MappingProxyType
 
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.observation import UserdataFile
+from xendrift.files import read_bounded
 
 DIRECTORY = Path("/var/lib/xen")  # XEN_LIB_DIR (m4/paths.m4)
 
 NONE: Mapping[str, UserdataFile] = MappingProxyType({})
 
 _CONTENTS_READ = frozenset(["libxl-json", "xl"])
-
-# Templates are a few kilobytes; a file of this size is none, and would only fill memory.
-_LARGEST = 16 << 20
 
 _LINK = "It is a symbolic link, and was not followed. Put the file itself in its place."
 _NO_FILE = "It is no regular file, and was not opened. Move it away."
@@ -72,51 +69,25 @@ def with_contents(directory: Path, files: Iterable[UserdataFile]) -> tuple[Userd
 def _with_content(directory: Path, file: UserdataFile) -> UserdataFile | None:
     if file.stage != "d" or file.userid not in _CONTENTS_READ:
         return file
+    content: bytes | None = None
+    problem = ""
     try:
-        content, problem = _read(f"{directory}/{file.name}")
+        # libxl, too, takes regular files only (libxl_utils.c, libxl_read_file_contents).
+        content = read_bounded(f"{directory}/{file.name}")
     except FileNotFoundError:
         return None
     except OSError as error:
-        content, problem = None, _file_problem(error)
+        problem = _file_problem(error)
     return UserdataFile.named(file.name, content, problem)
-
-
-def _read(path: str) -> tuple[bytes | None, str]:
-    """Returns a regular file's bytes, or why there are none.
-
-    libxl, too, takes regular files only (libxl_utils.c, libxl_read_file_contents). Looking first
-    keeps devices shut, since opening one may already do something; the flags and the second look
-    are for whatever takes the file's place in between.
-    """
-    mode = os.lstat(path).st_mode
-    if stat.S_ISLNK(mode):
-        return None, _LINK
-    if not stat.S_ISREG(mode):
-        return None, _NO_FILE
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
-    descriptor = os.open(path, flags)
-    try:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
-            return None, _NO_FILE
-        if found.st_size > _LARGEST:
-            return None, f"It holds {found.st_size} bytes, too many for a template; not read."
-        return _all_of(descriptor, found.st_size + 1), ""
-    finally:
-        os.close(descriptor)
-
-
-def _all_of(descriptor: int, expected: int) -> bytes:
-    """Reads to the end, or so far as a template may go."""
-    content = b""
-    while len(content) < _LARGEST and (part := os.read(descriptor, expected)):
-        content += part
-    return content[:_LARGEST]
 
 
 def _file_problem(error: OSError) -> str:
     if error.errno == errno.ELOOP:
         return _LINK
+    if error.errno == errno.EINVAL:
+        return _NO_FILE
+    if error.errno == errno.EFBIG:
+        return "It holds more than 16 MiB, too many for a template; not read."
     if error.errno in (errno.EACCES, errno.EPERM):
         return "No permission to read it. Run xendrift as root."
     return f"It cannot be read: {error.strerror}."

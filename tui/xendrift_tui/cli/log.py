@@ -16,7 +16,10 @@ from xendrift_tui.cli.output import remark, say
 def log(options: argparse.Namespace) -> int:
     """Prints the journal, oldest first; what was killed is told as the file shows it."""
     file = find_places().journal
-    entries = Journal(file).entries()
+    found = Journal(file).read()
+    entries = found.entries
+    if found.lost:
+        remark(found.lost)
     if options.json:
         shapes: list[Json] = [_shape(entry) for entry in entries]
         say(dump({"schema": SCHEMA, "entries": shapes}))

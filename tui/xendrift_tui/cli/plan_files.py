@@ -9,7 +9,7 @@ from xendrift.core.base.errors import UsageError
 from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.plans.plan import ACCEPT, Plan
 from xendrift.core.plans.saved import read_saved, save, why_stale
-from xendrift.files import refuse_existing, write_new
+from xendrift.files import read_named, refuse_existing, write_new
 from xendrift_tui.cli.output import remark
 
 
@@ -47,13 +47,7 @@ def kept_plan(file: Path) -> JsonObject:
     Raises:
         UsageError: it cannot be read, or is no plan.
     """
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise UsageError(
-            f"The plan {file} cannot be read: {error.strerror}. Check --plan."
-        ) from error
-    return read_saved(content, str(file))
+    return read_saved(read_named(file, what="plan", option="--plan"), str(file))
 
 
 def refuse_stale(plan: Plan, file: Path) -> bool:

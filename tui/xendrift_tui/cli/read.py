@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xendrift.core.base.errors import UsageError, XendriftError
+from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.domains import find_domain
 from xendrift.core.model.observation import HostObservation
 from xendrift.core.model.report import Question, Report
+from xendrift.files import read_named
 from xendrift.sources.opening import open_source
 from xendrift.sources.pipeline import each
 from xendrift.sources.protocol import Noted, Scope, Source
@@ -73,13 +74,7 @@ def ignores(options: argparse.Namespace) -> "tuple[Ignore, ...]":
         return ()
     from xendrift.core.ignores import parse_ignores  # noqa: PLC0415 few have such a file
 
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise UsageError(
-            f"The ignore file {file} cannot be read: {error.strerror}. Check --ignore-file."
-        ) from error
-    return parse_ignores(content, str(file))
+    return parse_ignores(read_named(file, what="ignore file", option="--ignore-file"), str(file))
 
 
 def one_report(source: Source, wanted: str, question: Question) -> Report:

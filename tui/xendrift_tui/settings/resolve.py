@@ -9,6 +9,7 @@ from stat import S_IWGRP, S_IWOTH
 
 from xendrift.core.base.errors import UsageError
 from xendrift.core.base.text import SafeText
+from xendrift.files import read_bounded
 from xendrift_tui.settings.table import BY_NAME, SETTINGS, Setting, Value
 
 SYSTEM = Path("/etc/xendrift/config.toml")
@@ -108,7 +109,7 @@ def _read(setting: Setting, written: object, origin: SafeText, where: str) -> Re
 def _content(file: Path, must_exist: bool) -> bytes | None:
     try:
         _refuse_of_others(file)
-        return file.read_bytes()
+        return read_bounded(file, follow=True)
     except FileNotFoundError:
         if not must_exist:
             return None

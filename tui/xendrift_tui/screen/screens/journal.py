@@ -80,6 +80,8 @@ class JournalScreen(Overlay):
         """Reads the journal."""
         listed = self.query_one(EntryList)
         listed.heading = SafeText("what was done, newest first")
+        if message.lost:
+            listed.heading = SafeText(f"newest first. {message.lost}")
         listed.show_entries(())
         self.query_one("#entry", Paragraphs).heading = SafeText("in full")
         read_journal(self._access, self.post_message)
@@ -90,7 +92,7 @@ class JournalScreen(Overlay):
         listed.show_entries(tuple(reversed(message.entries)))
         listed.focus()
         if message.problem or not message.entries:
-            text = message.problem or SafeText("Nothing has been done yet.")
+            text = message.problem or message.lost or SafeText("Nothing has been done yet.")
             self.query_one("#entry", Paragraphs).explain([Line(SafeText(), text, Tone.MUTED)])
         else:
             listed.go(0)

@@ -66,9 +66,21 @@ class Planned(Arrival):
 
 
 class JournalRead(Message):
-    """The journal was read: entries, oldest first, each with how it ended."""
+    """The journal was read: entries, oldest first, each with how it ended.
 
-    def __init__(self, entries: tuple[tuple[Entry, str, SafeText], ...], problem: SafeText) -> None:
+    Attributes:
+        entries: the entries.
+        problem: why there are none, empty if it could be read.
+        lost: what is missing among them, empty if nothing is.
+    """
+
+    def __init__(
+        self,
+        entries: tuple[tuple[Entry, str, SafeText], ...],
+        problem: SafeText,
+        lost: SafeText = SafeText(),
+    ) -> None:
         super().__init__()
         self.entries = entries
         self.problem = problem
+        self.lost = lost

@@ -43,8 +43,9 @@ def _journal(access: Access) -> JournalRead:
     if access.target is None:
         return JournalRead((), SafeText(_NONE))
     try:
-        entries = access.target.journal.entries()
-        return JournalRead(tuple((entry, *truth(entry)) for entry in entries), SafeText())
+        found = access.target.journal.read()
+        entries = tuple((entry, *truth(entry)) for entry in found.entries)
+        return JournalRead(entries, SafeText(), found.lost)
     except OSError as error:
         return JournalRead((), SafeText(f"The journal cannot be read: {error.strerror}."))
 
