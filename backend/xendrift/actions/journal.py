@@ -23,7 +23,6 @@ from xendrift.core.model.entry import Entry, ended, entry_shape, parse_line, rea
 from xendrift.core.plans.plan import Plan
 from xendrift.files import open_regular
 
-
 # An entry has a kilobyte or two. What lies before the newest of them stays in the file, and a line
 # of a megabyte is none of ours: parsed, it would fill the memory.
 _LARGEST = 32 << 20
@@ -51,8 +50,7 @@ class JournalText:
         if self.damaged:
             lines = "1 line" if self.damaged == 1 else f"{self.damaged} lines"
             found.append(
-                f"{lines} of the journal could not be read and {'is' if self.damaged == 1 else 'are'}"
-                " left out: what was done then is not shown."
+                f"{lines} of the journal could not be read: what was done then is not shown."
             )
         if self.older:
             found.append(

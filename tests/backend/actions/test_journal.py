@@ -98,7 +98,7 @@ def test_what_stands_in_a_journal_s_place_is_not_opened(
     said = capsys.readouterr().err
     assert "link" in said or "no regular file" in said
     assert "Traceback" not in said
-    with pytest.raises(OSError, match="link|regular"):
+    with pytest.raises(OSError, match=r"link|regular"):
         Journal(file)._append({"entry": "begin"})
 
 

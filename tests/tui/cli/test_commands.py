@@ -285,3 +285,13 @@ def test_what_cannot_be_understood_is_told_in_one_safe_line(
     assert captured.out == ""
     assert captured.err.startswith(said)
     assert captured.err.removesuffix("\n").isprintable()
+
+
+def test_digits_are_no_name(tmp_path: Path, capsys: Capsys) -> None:
+    """Whoever unplugs from 31 must not unplug from what somebody has called so."""
+    listing = tmp_path / "xenstore.txt"
+    listing.write_text('/local/domain/2/name = "31"\n/local/domain/2/domid = "2"\n')
+    for command in (["show", "31"], ["unplug", "31", "disk:xvda", "--yes"], ["scan", "31"]):
+        assert main([*command, "--capture", str(listing)]) == 2
+        assert "There is no domain 31. One is called so: write name:31" in capsys.readouterr().err
+    assert main(["show", "name:31", "--capture", str(listing)]) == 0

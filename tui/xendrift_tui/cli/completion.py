@@ -82,7 +82,7 @@ def _domains(options: argparse.Namespace) -> Iterable[str]:
         host = source.look()
     for domid in sorted(host.domids):
         name = host.names.get(domid, b"").decode("ascii", "replace")
-        yield name if _PLAIN.fullmatch(name) else str(domid)
+        yield name if _PLAIN.fullmatch(name) and not name.isdigit() else str(domid)
 
 
 def _devices(options: argparse.Namespace) -> Iterable[str]:

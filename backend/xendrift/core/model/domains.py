@@ -3,22 +3,35 @@
 from collections.abc import Iterable
 
 from xendrift.core.base.errors import NoSuchDomainError
-from xendrift.core.base.text import SafeText
+from xendrift.core.base.text import SafeText, clip
 from xendrift.core.model.observation import HostObservation
+
+NAMED = "name:"
+"""What stands before a name that would pass for a domid."""
 
 
 def find_domain(host: HostObservation, wanted: str | int) -> int:
     """Returns the domid of a domain.
 
-    A number is a domid; if there is no such domain, a domain of that name is looked for.
+    Digits alone are a domid, as for xl (libxl_utils.c, libxl_domain_qualifier_to_domid), and never
+    the name of another domain. After `name:` anything is a name.
 
     Raises:
         NoSuchDomainError: no domain or more than one answers to it.
     """
     text = str(wanted)
-    if text.isascii() and text.isdigit() and len(text) < 6 and int(text) in host.domids:
-        return int(text)
-    named = [domid for domid, name in host.names.items() if name == text.encode()]
+    if text.isascii() and text.isdigit():
+        if len(text) < 6 and int(text) in host.domids:
+            return int(text)
+        raise NoSuchDomainError(
+            f"There is no domain {clip(SafeText(text), 40)}. {_digits(host, text)}"
+        )
+    text = text.removeprefix(NAMED)
+    named = [
+        domid
+        for domid, name in host.names.items()
+        if name == text.encode("utf-8", "surrogateescape")
+    ]
     if len(named) == 1:
         return named[0]
     if named:
@@ -37,6 +50,13 @@ def find_domains(host: HostObservation, wanted: Iterable[str | int]) -> list[int
     """
     named = [find_domain(host, one) for one in wanted]
     return list(dict.fromkeys(named)) if named else sorted(host.domids)
+
+
+def _digits(host: HostObservation, wanted: str) -> str:
+    """Says how to name the domain that is called so, if there is one."""
+    if wanted.encode() in host.names.values():
+        return f"One is called so: write {NAMED}{wanted} for it."
+    return _known(host, wanted)
 
 
 def _known(host: HostObservation, wanted: str) -> str:

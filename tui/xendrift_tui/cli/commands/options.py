@@ -37,13 +37,18 @@ def common_options(*, hidden: bool = False) -> CarefulParser:
 def domains_argument(parser: argparse.ArgumentParser) -> None:
     """Adds any number of domains."""
     parser.add_argument(
-        "domains", nargs="*", metavar="DOMAIN", help="a domid or a name (all of them)"
+        "domains",
+        nargs="*",
+        metavar="DOMAIN",
+        help="a domid or a name; name:31 for a name of digits (all)",
     )
 
 
 def domain_argument(parser: argparse.ArgumentParser) -> None:
     """Adds one domain."""
-    parser.add_argument("domain", metavar="DOMAIN", help="a domid or a name")
+    parser.add_argument(
+        "domain", metavar="DOMAIN", help="a domid or a name; name:31 for a name of digits"
+    )
 
 
 def json_option(parser: argparse.ArgumentParser) -> None:
