@@ -21,6 +21,8 @@ FRONTEND_OF = {
     "xen_9pfs": "9pfs",
     "qnic": "vif",
 }
+# Kinds that dom0 alone serves (libxl_pci.c): a second backend elsewhere is no earlier one.
+_AT_HOME = frozenset(["pci"])
 _BACKEND_PATH = re.compile(r"/local/domain/(\d+)/backend/([^/]+)/(\d+)/([^/]+)$")
 
 _Directories = dict[tuple[str, str], dict[str, bytes]]
@@ -71,6 +73,15 @@ class Slot:
     frontend_error: bytes | None = None
     backend_error: bytes | None = None
 
+    @property
+    def foreign(self) -> bool:
+        """Whether nothing but another domain than dom0 says that there is such a device.
+
+        A driver domain may write whatever it likes below its own `backend/`.
+        """
+        told_elsewhere = self.second and self.kind not in _AT_HOME
+        return not self.libxl and not told_elsewhere and self.backend_domid not in (None, 0)
+
     def child(self, name: str) -> bytes | None:
         """Returns a node of the trusted record, None if it is absent."""
         return self.libxl.get(name)
@@ -85,7 +96,7 @@ class DomainNodes:
         slots: every device that any of the three directories knows of.
         libxl_kinds: the kinds that have a directory under `/libxl/D/device`, with the names
             in it, in xenstore's order.
-        by_kind: the slots of each frontend kind.
+        by_kind: the slots of each frontend kind, without those that are foreign.
         cpus: what lies below the domain's `cpu`, by relative path.
         read: what the kinds have made of a trusted record before, or why they could not.
     """
@@ -113,11 +124,13 @@ def sort_nodes(observation: Observation) -> DomainNodes:
     sorting = _Sorting(observation.domid)
     sorting.take(observation.nodes)
     slots = tuple(_join(observation, sorting.libxl, sorting.frontends, sorting.backends))
-    by_kind: dict[str, tuple[Slot, ...]] = {}
+    by_kind: dict[str, list[Slot]] = {}
     for slot in slots:
-        by_kind[slot.kind] = (*by_kind.get(slot.kind, ()), slot)
+        if not slot.foreign:
+            by_kind.setdefault(slot.kind, []).append(slot)
     names_of = {kind: tuple(names) for kind, names in sorting.kinds.items()}
-    return DomainNodes(observation, slots, names_of, by_kind, sorting.cpus)
+    of_kind = {kind: tuple(found) for kind, found in by_kind.items()}
+    return DomainNodes(observation, slots, names_of, of_kind, sorting.cpus)
 
 
 def sort_trusted(observation: Observation) -> DomainNodes:
@@ -236,7 +249,7 @@ def _join(
         seen.add(key)
         backend = backends.get(home, NOTHING) if home else NOTHING
         yield _slot(observation, key, record, frontends, backend, path, home)
-    for home, backend in backends.items():
+    for home, backend in sorted(backends.items(), key=lambda one: one[0][0] != 0):  # dom0's first
         if home in used:
             continue
         key = (FRONTEND_OF.get(home[1], home[1]), home[2])

@@ -6,8 +6,9 @@ from typing import TypeVar
 
 from xendrift.core.findings.catalogue import RULES
 from xendrift.core.findings.doubt import known
+from xendrift.core.findings.leftover import unlisted
 from xendrift.core.findings.look import Look
-from xendrift.core.kinds import BY_NAME
+from xendrift.core.kinds import BY_NAME, Kind
 from xendrift.core.model.finding import Finding
 from xendrift.core.model.observation import HostObservation
 from xendrift.core.model.traits import Traits
@@ -54,6 +55,9 @@ def _all(look: Look) -> Iterator[Finding]:
         if kind is not None:
             for seek in of_device:
                 yield from seek(pair, kind, look)
+        elif (record := pair.live) is not None:
+            if record.trail.backend_domid and record.trail.has_backend:
+                yield from unlisted(pair, Kind(), look)  # a driver domain's word alone
     for seek in _once(rule.domain for rule in rules):
         yield from seek(look)
 

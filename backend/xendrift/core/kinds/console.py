@@ -29,8 +29,9 @@ class Console(Kind):
 
     def _console(self, slot: Slot, kind: str) -> Record:
         primary = slot.devid == "0" or kind == "vuart"
+        suffix = f"@{slot.backend_domid}" if slot.second else ""
         return Record(
-            DeviceId(kind, SafeText(slot.devid)),
+            DeviceId(kind, SafeText(f"{slot.devid}{suffix}")),
             slot.devid,
             None,
             trail_of(slot, handshake=not primary),

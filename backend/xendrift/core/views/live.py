@@ -4,13 +4,14 @@ import re
 
 from xendrift.core.base.cstring import cstr, strict_number, text
 from xendrift.core.base.text import SafeText
-from xendrift.core.kinds import KINDS, Context
+from xendrift.core.kinds import BY_NAME, KINDS, Context
 from xendrift.core.kinds.record import trail_of
 from xendrift.core.model.device import DeviceId, Record
 from xendrift.core.model.report import LiveView
 from xendrift.core.nodes import DomainNodes, Slot
 
 _UUID = re.compile(r"/?vm/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+_TAKEN = frozenset(BY_NAME) | {"userdata", "backend"}
 _TYPES = ("pv", "pvh", "hvm")
 _KNOWN = frozenset(kind for known in KINDS for kind in known.frontend_kinds) | {"vuart"}
 
@@ -20,7 +21,9 @@ def read_live(nodes: DomainNodes) -> LiveView:
     host = nodes.observation.host
     context = Context(_domain_type(nodes), host.names, host.coverage.cut)
     records = [record for kind in KINDS for record in kind.records(nodes, context)]
-    records.extend(_unknown(slot) for slot in nodes.slots if slot.kind not in _KNOWN)
+    records.extend(
+        _unknown(slot) for slot in nodes.slots if slot.foreign or slot.kind not in _KNOWN
+    )
     return read_domain(nodes, tuple(_unique(records)))
 
 
@@ -64,7 +67,10 @@ def _vcpus(nodes: DomainNodes) -> tuple[tuple[int, bytes], ...]:
 
 
 def _unknown(slot: Slot) -> Record:
-    """Keeps a device of a kind that nobody knows, with every node as it is."""
+    """Keeps a device of a kind that nobody knows, or that nobody vouches for, with all its nodes.
+
+    A directory is called whatever its owner likes: `disk`, too, or what other things go by here.
+    """
     raw = {
         f"{root}/{name}" if name else root: value
         for root, nodes in (
@@ -74,9 +80,11 @@ def _unknown(slot: Slot) -> Record:
         )
         for name, value in nodes.items()
     }
-    key = slot.devid + (f"@{slot.backend_domid}" if slot.second else "")
+    kind = slot.backend_kind if slot.foreign else slot.kind
+    name = f"unknown-{kind}" if kind in _TAKEN else kind
+    key = slot.devid + (f"@{slot.backend_domid}" if slot.second or slot.foreign else "")
     return Record(
-        DeviceId(SafeText(slot.kind), SafeText(key)), slot.devid, None, trail_of(slot), raw=raw
+        DeviceId(SafeText(name), SafeText(key)), slot.devid, None, trail_of(slot), raw=raw
     )
 
 
