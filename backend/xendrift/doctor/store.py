@@ -1,19 +1,17 @@
 """xenstored: where it is, whether it answers, and which daemon it is."""
 
-import os
 import socket
-import struct
 from collections.abc import Iterator
-from pathlib import Path
 
 from xendrift.core.base.errors import SourceError
 from xendrift.core.base.text import SafeText
 from xendrift.doctor.check import Asked, Check, bad, ok
+from xendrift.sources.host.coverage import holds_up_writers
 from xendrift.sources.host.look import read_domains
 from xendrift.xenstore.address import Address, find_address
 from xendrift.xenstore.client import Client
+from xendrift.xenstore.daemon import find_daemon, name_of, peer_of
 
-_CREDENTIALS = struct.Struct("3i")  # unix(7), SO_PEERCRED: pid, uid, gid
 _SUBJECT = "xenstored"
 
 
@@ -23,37 +21,27 @@ def xenstored(asked: Asked) -> Iterator[Check]:
         address = find_address(asked.socket)
         with Client(address) as client:
             count = len(read_domains(client).domids)
+            kind = "oxenstored" if holds_up_writers(client) else "xenstored"
     except SourceError as error:
         found, _, remedy = error.sentence.partition(". ")
         yield bad(_SUBJECT, found, remedy)
         return
     domains = f"{count} domain{'' if count == 1 else 's'}"
-    yield ok(_SUBJECT, f"{address.path} answers: {_daemon(address)}, {domains}")
+    yield ok(_SUBJECT, f"{address.path} answers: {_daemon(address, kind)}, {domains}")
 
 
-def _daemon(address: Address) -> SafeText:
-    """Names the program at the other end of a socket."""
+def _daemon(address: Address, kind: str) -> SafeText:
+    """Names the program at the other end of a socket, `kind` by what it wrote into the store."""
     if address.device:
-        return SafeText("through the kernel")
+        return SafeText(f"{kind}, through the kernel")
     try:
         with socket.socket(socket.AF_UNIX) as peer:
             peer.settimeout(1.0)
             peer.connect(address.path)
-            size = _CREDENTIALS.size
-            answer = peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
+            noted = peer_of(peer)
     except OSError:
-        return SafeText("a daemon that cannot be told")
-    pid = _CREDENTIALS.unpack(answer)[0]
-    return SafeText(f"{_program(pid)}, process {pid}" if pid else "a daemon in another container")
-
-
-def _program(pid: int) -> SafeText:
-    process = Path("/proc", str(pid))
-    try:
-        return SafeText(os.fsencode((process / "exe").readlink()))
-    except OSError:  # only root may know the path
-        pass
-    try:
-        return SafeText((process / "comm").read_bytes().strip())
-    except OSError:
-        return SafeText("a hidden program")
+        return SafeText(f"{kind}, whose process cannot be told")
+    pid = find_daemon(address.path, noted)
+    if pid:
+        return SafeText(f"{name_of(pid)}, process {pid}")
+    return SafeText(f"{kind}, whose process is hidden or in another container")

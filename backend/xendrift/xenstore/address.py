@@ -10,8 +10,8 @@ from xendrift.core.base.errors import SourceError
 
 _RUNDIR = "/var/run/xenstored"
 
-# The second is what kernels before 3.12 offer (tools/libs/store/xs.c, xs_domain_dev).
-_DEVICES = ("/dev/xen/xenbus", "/proc/xen/xenbus")
+# Linux, Linux before 3.12, FreeBSD, NetBSD (tools/libs/store/xs.c, xs_domain_dev).
+_DEVICES = ("/dev/xen/xenbus", "/proc/xen/xenbus", "/dev/xen/xenstore", "/kern/xen/xenbus")
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,20 +81,23 @@ class Client(Operations):
             LostDaemonError: the daemon hung up, stayed silent or cannot be reached now.
             SourceError: the client was closed, or may not connect.
         """
-        if self.address.device:  # which has one connection, and answers one request at a time
-            for asking in askings:
-                yield self.ask(asking)
-                while meanwhile():
-                    pass
-            return
-        sides = [self._new_lanes() for _ in range(_SIDES)]
+        # A device has one connection, and answers one request at a time.
+        sides = [] if self.address.device else [self._new_lanes() for _ in range(_SIDES)]
         self._all_lanes += sides
         try:
             if self._closed:
                 self._interrupt()
-            yield from side_by_side(sides, askings, meanwhile)
+            taken = [side for side in sides if side.reachable()]
+            if taken:
+                yield from side_by_side(taken, askings, meanwhile)
+                return
+            for asking in askings:
+                yield self.ask(asking)
+                while meanwhile():
+                    pass
         finally:
             for side in sides:
+                side.drop()
                 self._all_lanes.remove(side)
 
     @contextmanager

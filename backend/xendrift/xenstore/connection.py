@@ -53,13 +53,14 @@ class Connection:
         """
         self.address = address
         self.patience = patience
-        self._interrupted = False
+        self._interrupted = self._woken = False
         self._on_event = on_event
         self._inbox = Inbox()
         self._next_id = 1
         self._transport = open_transport(address, patience)
         self._closing = threading.Lock()  # lest a wake-up go to a descriptor that is reused
-        self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self._wake, self._waker = os.pipe()  # not every system has an eventfd
+        os.set_blocking(self._waker, False)
 
     def listen(self, timeout: float) -> None:
         """Hands on the events that are there, waiting up to `timeout` seconds for the first.
@@ -84,8 +85,9 @@ class Connection:
         """Makes the call that runs now, and every later one, fail at once."""
         self._interrupted = True
         with self._closing:
-            if self._wake >= 0:
-                os.eventfd_write(self._wake, 1)
+            if self._wake >= 0 and not self._woken:
+                self._woken = True
+                os.write(self._waker, b"\1")
 
     def close(self) -> None:
         """Lets go of the descriptors; not while a call runs."""
@@ -93,6 +95,7 @@ class Connection:
             if self._wake >= 0:
                 self._transport.close()
                 os.close(self._wake)
+                os.close(self._waker)
                 self._wake = -1
 
     def require_open(self) -> None:

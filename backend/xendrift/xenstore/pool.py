@@ -6,7 +6,7 @@ from pyxs._internal import Op
 
 from xendrift.core.base.errors import SourceError
 from xendrift.xenstore.address import Address
-from xendrift.xenstore.batch import Exchange
+from xendrift.xenstore.batch import Exchange, answer
 from xendrift.xenstore.connection import Connection
 from xendrift.xenstore.requests import Ask
 
@@ -33,6 +33,7 @@ class Lanes:
         self.patience = patience
         self._connections: list[Connection] = []
         self._closed = False
+        self._alone = False  # whether the daemon would take no more connections
 
     def begin(self, ask: Ask) -> Exchange:
         """Prepares to send requests outside any transaction.
@@ -53,8 +54,8 @@ class Lanes:
         if op not in _WITHOUT_ORDER or count < _ENOUGH_FOR_ALL:
             return [first]
         if count >= _MUCH and not self.address.device:
-            while len(self._connections) < _LANES:
-                self._connections.append(self._connect())
+            while len(self._connections) < _LANES and not self._alone:
+                self._add()
         return self._connections[:]
 
     def first(self) -> Connection:
@@ -81,11 +82,37 @@ class Lanes:
         for connection in self._connections[:]:
             connection.interrupt()
 
+    def reachable(self) -> bool:
+        """Tells whether the daemon takes another connection, and makes it if so.
+
+        xenstored keeps a backlog of one, and a forwarder takes every connection only to hang up
+        on those that the daemon refused: what has answered once is one.
+        """
+        if not self._connections:
+            self._add()
+        return bool(self._connections)
+
     def drop(self) -> None:
         """Lets go of the connections; not while a call runs."""
         for connection in self._connections:
             connection.close()
         self._connections = []
+        self._alone = False
+
+    def _add(self) -> None:
+        """Adds a connection if the daemon takes it and answers; those that there are do else."""
+        try:
+            connection = self._connect()
+        except SourceError:
+            self._alone = True
+            return
+        try:
+            answer(Exchange([connection], Op.READ, [b"/\0"], window=1))
+        except SourceError:
+            connection.close()
+            self._alone = True
+        else:
+            self._connections.append(connection)
 
     def _connect(self) -> Connection:
         return Connection(self.address, patience=self.patience)

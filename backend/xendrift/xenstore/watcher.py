@@ -43,7 +43,7 @@ class Watcher:
             address: the socket or device.
             changed: what is given the path of every event, from within the calls below.
             patience: how many seconds the daemon may stay silent while it owes an answer.
-            connections: over how many connections watches are spread.
+            connections: over how many connections watches are spread, if it takes so many.
 
         Raises:
             SourceError: a connection cannot be made.
@@ -53,16 +53,38 @@ class Watcher:
         self._watched: dict[str, tuple[int, bytes]] = {}  # which connection, which token
         self._heeding = False
         self._turn = 0
-        self._counts = [_Count() for _ in range(connections)]
+        self._counts: list[_Count] = []
         self._connections: list[Connection] = []
         try:
-            for count in self._counts:
-                event = partial(self._event, count)
-                connection = Connection(address, patience=patience, on_event=event)
-                self._connections.append(connection)
+            while len(self._connections) < connections and self._add(address, patience):
+                pass
         except BaseException:
             self.close()
             raise
+
+    def _add(self, address: Address, patience: float) -> bool:
+        """Adds a connection; False if the daemon, or a forwarder, takes no more of them.
+
+        Raises:
+            SourceError: the first one cannot be made.
+        """
+        count = _Count()
+        try:
+            event = partial(self._event, count)
+            connection = Connection(address, patience=patience, on_event=event)
+        except SourceError:
+            if not self._connections:
+                raise
+            return False
+        if self._connections:
+            try:
+                answer(Exchange([connection], Op.READ, [b"/\0"]))
+            except SourceError:
+                connection.close()
+                return False
+        self._counts.append(count)
+        self._connections.append(connection)
+        return True
 
     @property
     def watched(self) -> Set[str]:
