@@ -61,6 +61,8 @@ def strtoul(value: bytes) -> int:
     base = 16 if digits[:2].lower() == b"0x" else 8 if digits.startswith(b"0") else 10
     if base == 8:
         digits = _OCTAL.split(digits, maxsplit=1)[0]
+    elif base == 10:
+        digits = digits[:_MOST_DIGITS]
     number = min(int(digits, base), _ULLONG_MAX)
     return -number if match[1] == b"-" else number
 

@@ -59,6 +59,6 @@ def same_backend(names: Mapping[int, bytes], entry: JsonObject, live: JsonObject
     if not isinstance(name, str):
         return entry.get("backend_domid", 0) == there
     if name.isdigit() and name.isascii():
-        return int(name) == there
+        return len(name) < 11 and int(name) == there
     domids = [domid for domid, known in names.items() if known == name.encode()]
     return there in domids if domids else None

@@ -49,12 +49,16 @@ def _xvd(disk: int, part: int) -> int:
     return _EXTENDED | (disk << 8) | part
 
 
+# Beyond 64 bits one number is like another, and Python reads no more than 4,300 digits.
+_MOST_DIGITS = 40
+
+
 def _c_integer(digits: str) -> int | None:
     """Reads a whole number in C notation: 0x for hexadecimal, a leading 0 for octal."""
     match = re.fullmatch(r"([+-]?)(?:(0[xX][0-9a-fA-F]+)|(0[0-7]*)|([1-9]\d*))", digits, re.ASCII)
     if match is None:
         return None
     value = (
-        int(match[2], 16) if match[2] else int(match[3] or "0", 8) if match[3] else int(match[4])
+        int(match[2], 16) if match[2] else int(match[3] or "0", 8) if match[3] else int(match[4][:_MOST_DIGITS])
     )
     return -value if match[1] == "-" else value
