@@ -7,19 +7,23 @@ Pure. It must give exactly what the source of the running host would give for th
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
+from itertools import islice
 
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.coverage import WHOLE, Coverage
 from xendrift.core.model.observation import HostObservation, Observation, UserdataFile
 from xendrift.sources import schema
 from xendrift.sources.guest_limits import bounded
+from xendrift.sources.packed import MOST_AT_ONCE, PackedNodes
 
 # A name that xenstore refuses, so that it can only match where a whole subtree is meant.
 _ANY_CHILD = "/\0"
 
 _CONTENTS_READ = ("libxl-json", "xl")
 
-_Owned = dict[int | None, dict[str, bytes]]
+_Owned = Mapping[int | None, Mapping[str, bytes]]
+_MOST_OF_A_TREE = 1 << 18
+_MANY = "has more nodes than any guest; only some of them were looked at."
 _Backends = dict[int, set[tuple[int, str]]]
 
 
@@ -35,7 +39,7 @@ class Snapshot:
 
     def __init__(
         self,
-        nodes: Mapping[str, bytes],
+        nodes: Mapping[str, bytes] | PackedNodes,
         userdata: Iterable[UserdataFile] = (),
         *,
         userdata_problem: str = "",
@@ -46,7 +50,8 @@ class Snapshot:
         """Indexes a tree.
 
         Args:
-            nodes: xenstore, whole or in part, in the order that it lists its nodes.
+            nodes: xenstore, whole or in part, in the order that it lists its nodes; packed, if
+                there may be millions.
             userdata: the userdata files with their contents.
             userdata_problem: why there are none, empty if there are.
             release: the libxl release of that host.
@@ -56,13 +61,13 @@ class Snapshot:
         self._truncated = truncated or {}
         files = sorted(userdata, key=lambda file: file.name)
         self._files = _by_domid(files)
-        self._owned, backends = _index(nodes)
-        domids = frozenset(
-            domid for domid in self._owned if domid is not None and self._exists(domid)
-        )
+        packed = isinstance(nodes, PackedNodes)
+        self._owned, backends = (nodes, nodes.backends) if packed else _index(nodes)
+        names: dict[int, bytes] = {}
+        domids = frozenset(self._existing(names))
         self.host = HostObservation(
             domids=domids,
-            names=self._names(domids),
+            names=dict(sorted(names.items())),
             backends={domid: tuple(sorted(pairs)) for domid, pairs in sorted(backends.items())},
             dead_nodes=self._dead_nodes(domids),
             userdata=tuple(_listed(file) for file in files),
@@ -109,6 +114,8 @@ class Snapshot:
             if domid not in self.host.domids:
                 continue
             nodes, truncated = bounded(domid, self._owned[domid])
+            if len(nodes) > MOST_AT_ONCE:
+                truncated = (*truncated, SafeText(f"Domain {domid} {_MANY}"))
             files = tuple(_read(file) for file in self._files.get(domid, ()))
             left_out = self._truncated.get(domid, ()) + truncated
             stubdomain = self._stubdomain(domid, host)
@@ -124,12 +131,14 @@ class Snapshot:
     def subtree(self, path: str) -> dict[str, bytes]:
         """Gives a node and all below it, in the order of their paths."""
         below = "/" if path == "/" else f"{path}/"
-        found = {
-            node: value
-            for nodes in self._owned.values()
-            for node, value in nodes.items()
-            if node == path or node.startswith(below)
-        }
+        found: dict[str, bytes] = {}
+        for nodes in _pieces(self._owned):
+            if len(found) <= _MOST_OF_A_TREE:
+                found.update(
+                    (node, value)
+                    for node, value in nodes.items()
+                    if node == path or node.startswith(below)
+                )
         return dict(sorted(found.items()))
 
     def _put_nodes(self, nodes: Mapping[str, bytes | None]) -> None:
@@ -160,6 +169,14 @@ class Snapshot:
         self._files = _by_domid(ordered)
         self.host = replace(self.host, userdata=tuple(_listed(file) for file in ordered))
 
+    def _existing(self, names: dict[int, bytes]) -> Iterator[int]:
+        """Finds the domains that exist and, in the same pass, their names."""
+        for domid in self._owned:
+            if domid is not None and self._exists(domid):
+                yield domid
+                if (name := self._owned[domid].get(f"{schema.LOCAL}/{domid}/name")) is not None:
+                    names[domid] = name
+
     def _exists(self, domid: int) -> bool:
         own, nodes = f"{schema.LOCAL}/{domid}/", self._owned[domid]
         if any(own + part in nodes for part in ("domid", "vm", "name")):
@@ -180,13 +197,14 @@ class Snapshot:
         return {path: value for path, value in nodes.items() if schema.PCI_OWNER.fullmatch(path)}
 
     def _dead_nodes(self, domids: frozenset[int]) -> dict[str, bytes]:
-        return {
-            path: value
-            for domid, nodes in self._owned.items()
-            if domid is not None and domid not in domids
-            for path, value in nodes.items()
+        dead = (domid for domid in self._owned if domid is not None and domid not in domids)
+        nodes = (
+            (path, value)
+            for domid in dead
+            for path, value in self._owned[domid].items()
             if schema.backend_of(path) is not None
-        }
+        )
+        return dict(islice(nodes, MOST_AT_ONCE))
 
 
 def _index(
@@ -197,7 +215,7 @@ def _index(
     What `schema` says of any child of a directory it says of all of them, so that most nodes
     cost one look into a dictionary.
     """
-    owned: _Owned = {}
+    owned: dict[int | None, dict[str, bytes]] = {}
     backends: _Backends = {}
     below: dict[str, int | None] = {}
 
@@ -218,9 +236,19 @@ def _index(
     return owned, backends
 
 
+def _pieces(owned: _Owned) -> Iterator[Mapping[str, bytes]]:
+    """Yields all nodes, at most one domain's at a time."""
+    if isinstance(owned, PackedNodes):
+        for domid in owned:
+            yield from owned.pieces(domid)
+    else:
+        yield from owned.values()
+
+
 def _with(owned: _Owned, nodes: Mapping[str, bytes | None]) -> tuple[_Owned, set[int | None]]:
     """Replaces nodes; the domains that none of them belongs to keep what they have."""
     made = dict(owned)
+    anew: dict[int | None, dict[str, bytes]] = {}
     touched: set[int | None] = set()
     below: dict[str, int | None] = {}
     for path, value in nodes.items():
@@ -232,11 +260,11 @@ def _with(owned: _Owned, nodes: Mapping[str, bytes | None]) -> tuple[_Owned, set
             domid = schema.domain_of(path)
         if domid not in touched:
             touched.add(domid)
-            made[domid] = dict(owned.get(domid, {}))
+            made[domid] = anew[domid] = dict(owned.get(domid, {}))
         if value is None:
-            made[domid].pop(path, None)
+            anew[domid].pop(path, None)
         else:
-            made[domid][path] = value
+            anew[domid][path] = value
     return {domid: kept for domid, kept in made.items() if kept}, touched
 
 

@@ -58,7 +58,7 @@ def _c_integer(digits: str) -> int | None:
     match = re.fullmatch(r"([+-]?)(?:(0[xX][0-9a-fA-F]+)|(0[0-7]*)|([1-9]\d*))", digits, re.ASCII)
     if match is None:
         return None
-    value = (
-        int(match[2], 16) if match[2] else int(match[3] or "0", 8) if match[3] else int(match[4][:_MOST_DIGITS])
-    )
+    value = int(match[2] or match[3] or "0", 16 if match[2] else 8)
+    if match[4]:
+        value = int(match[4][:_MOST_DIGITS])
     return -value if match[1] == "-" else value

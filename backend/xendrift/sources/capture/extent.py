@@ -1,6 +1,6 @@
 """How much of xenstore a capture without words of its own is, and what was lost of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from xendrift.core.base.text import SafeText, clip
 from xendrift.core.model.coverage import Coverage, roots_of
 from xendrift.sources.capture.cut_values import complete
 from xendrift.sources.capture.xenstore_text import PATH, Listing, parse
+from xendrift.sources.packed import PackedNodes
 
 # What lies below the root of every xenstore.
 _TOPS = frozenset(["local", "tool", "libxl", "vm"])
@@ -25,14 +26,14 @@ class Extent:
         problems: what could not be read, one sentence each.
     """
 
-    nodes: Mapping[str, bytes]
+    nodes: PackedNodes
     coverage: Coverage
     problems: tuple[SafeText, ...] = ()
 
 
-def from_nodes(nodes: Mapping[str, bytes], at: str) -> Extent:
+def from_nodes(nodes: PackedNodes, at: str) -> Extent:
     """Says what nodes cover that were captured one by one."""
-    roots = _roots(nodes, at)
+    roots = _roots(nodes.tops(), at)
     return Extent(nodes, Coverage(roots, notes=tuple(_partial(roots))))
 
 
@@ -64,10 +65,13 @@ def from_listing(store: Path, content: bytes, at: str) -> Extent:
     notes = (*_lost(listing), *_partial(roots))
     cut = frozenset(listing.cut) - whole.keys()
     coverage = Coverage(roots, tuple(listing.gaps), cut, notes)
-    return Extent({**listing.nodes, **whole}, coverage, tuple(listing.problems))
+    nodes = PackedNodes(f"The capture {store}")
+    for path, value in {**listing.nodes, **whole}.items():
+        nodes.add(path, value)
+    return Extent(nodes, coverage, tuple(listing.problems))
 
 
-def _roots(nodes: Mapping[str, bytes], at: str) -> frozenset[str]:
+def _roots(nodes: Iterable[str], at: str) -> frozenset[str]:
     found = roots_of(nodes)
     return found | {at.rstrip("/") or "/"} if at else found
 

@@ -1,12 +1,9 @@
 """Finds and reads the files that a capture is made of."""
 
-import gzip
-import zlib
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-
-import orjson
 
 from xendrift.core.base.errors import SourceError
 from xendrift.core.base.jsontypes import Json, JsonObject, as_object
@@ -15,13 +12,20 @@ from xendrift.core.model.coverage import WHOLE, Coverage
 from xendrift.core.model.observation import UserdataFile
 from xendrift.sources.capture import xenstore_text
 from xendrift.sources.capture.extent import from_listing, from_nodes
+from xendrift.sources.capture.json_stream import JsonStream, JsonStreamError
+from xendrift.sources.packed import PackedNodes
+from xendrift.sources.unpack import unpacked
 from xendrift.sources.userdata import list_userdata, with_contents
 
 SCHEMA = "xendrift/1"
 
 _STORES = ("xenstore.json", "xenstore.txt")
 _USERDATA = "userdata"
-_GZIP = b"\x1f\x8b"
+_ABOUT = ("label", "versions", "truncated", "userdata_problem", "userdata_problems")
+_NUMBER = re.compile(r"[0-9]{1,5}")
+_MOST_USERDATA = 96 << 20
+_LONGEST_LISTING = 12 << 20
+_MOST_LINES = 150_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Captured:
     """
 
     label: SafeText
-    nodes: Mapping[str, bytes]
+    nodes: PackedNodes
     userdata: tuple[UserdataFile, ...]
     userdata_problem: str = ""
     release: tuple[int, int] = (4, 17)
@@ -52,26 +56,32 @@ class Captured:
 
 
 def load(path: Path, at: str = "") -> Captured:
-    """Reads whatever form of capture is at a path.
+    """Reads whatever form of capture is at a path, and never more of it than can be held.
 
     Args:
         path: the file or folder.
         at: the node that a listing was taken of, the root if empty.
 
     Raises:
-        SourceError: nothing is there, or it is no capture, or it cannot be read.
+        SourceError: nothing is there, or it is no capture, cannot be read, or is too large.
     """
     store = _store_of(path)
-    content = _content(store)
-    if not content.strip():
+    # What lies in a folder may have come with it, out of somebody's archive.
+    stream = JsonStream(unpacked(store, what="capture", follow=not path.is_dir()))
+    begin = stream.begins()
+    if not begin:
         raise SourceError(f"The capture {store} is empty: capture the host again.")
-    if content.lstrip()[:1] == b"{":
-        document = _document(store, content)
-        if "schema" in document or "capture" in document:
-            return _written(store, document)
-        found = from_nodes(_nodes(store, document), at)
-    else:
-        found = from_listing(store, content, at)
+    try:
+        if begin != b"{":
+            found = from_listing(store, _listing(store, stream.rest()), at)
+        elif stream.first_key().startswith("/"):
+            found = from_nodes(_nodes(store, stream), at)
+        else:
+            return _written(store, stream)
+    except JsonStreamError as error:
+        raise SourceError(
+            f"The capture {store} is not valid JSON: {error}. It may have been cut off."
+        ) from error
     label = SafeText(path.resolve().name if path.is_dir() else path.name)
     captured = Captured(label, found.nodes, (), problems=found.problems, coverage=found.coverage)
     return _with_folder(captured, store.parent)
@@ -92,76 +102,126 @@ def _store_of(path: Path) -> Path:
     return found
 
 
-def _content(store: Path) -> bytes:
-    try:
-        if store.exists() and not store.is_file():
-            raise SourceError(f"The capture {store} is no regular file: name a file or a folder.")
-        content = store.read_bytes()
-        return gzip.decompress(content) if content[:2] == _GZIP else content
-    except (OSError, ValueError, EOFError, zlib.error) as error:
+def _written(store: Path, stream: JsonStream) -> Captured:
+    """Reads a file of `xendrift capture`; what else may stand in it is passed over."""
+    schema: Json = None
+    found: _Written | None = None
+    other = ""
+    for key in stream.members():
+        if key == "schema":
+            schema = stream.value()
+        elif key == "capture" and stream.begins() == b"{":
+            found = _read_capture(store, stream)
+        else:
+            other = other or ("" if key == "capture" else key)
+            stream.skip()
+    if schema is None and found is None:
+        if other:
+            raise _wrong_shape(store, other)
         raise SourceError(
-            f"The capture {store} cannot be read: {_reason(error)}. Check the path."
-        ) from error
-
-
-def _document(store: Path, content: bytes) -> JsonObject:
-    try:
-        document = as_object(orjson.loads(content))
-    except orjson.JSONDecodeError as error:
-        raise SourceError(
-            f"The capture {store} is not valid JSON: {error.msg} in line {error.lineno}. "
-            "It may have been cut off."
-        ) from error
-    return document or {}
-
-
-def _written(store: Path, document: JsonObject) -> Captured:
-    if document.get("schema") != SCHEMA:
+            f"The capture {store} holds no xenstore node: capture the host again, or name another"
+            " file."
+        )
+    if schema != SCHEMA:
         raise SourceError(
             f"The capture {store} is not of the form {SCHEMA}: "
             "read it with the version of xendrift that wrote it."
         )
-    capture = as_object(document.get("capture"))
-    store_nodes = as_object(capture.get("xenstore")) if capture else None
-    if capture is None or store_nodes is None:
+    if found is None or found.nodes is None:
         raise SourceError(f"The capture {store} holds no xenstore: capture the host again.")
-    files = as_object(capture.get("userdata")) or {}
-    reasons = as_object(capture.get("userdata_problems")) or {}
+    about = found.about
+    reasons = as_object(about.get("userdata_problems")) or {}
     return Captured(
-        label=SafeText(_text(capture.get("label")) or store.name),
-        nodes=_nodes(store, store_nodes),
-        userdata=tuple(_written_files(store, files, reasons)),
-        userdata_problem=_text(capture.get("userdata_problem")),
-        release=_release(as_object(capture.get("versions")) or {}),
-        truncated=_truncated(as_object(capture.get("truncated")) or {}),
+        label=SafeText(_text(about.get("label")) or store.name),
+        nodes=found.nodes,
+        userdata=tuple(_written_files(found.files, reasons)),
+        userdata_problem=_text(about.get("userdata_problem")),
+        release=_release(as_object(about.get("versions")) or {}),
+        truncated=_truncated(as_object(about.get("truncated")) or {}),
     )
 
 
-def _written_files(store: Path, files: JsonObject, reasons: JsonObject) -> Iterator[UserdataFile]:
-    for name, text in files.items():
-        if text is not None and not isinstance(text, str):
-            raise _wrong_shape(store, name)
-        content = None if text is None else _latin1(store, name, text)
+@dataclass(slots=True)
+class _Written:
+    """What a file of `xendrift capture` holds."""
+
+    nodes: PackedNodes | None = None
+    files: dict[str, bytes | None] = field(default_factory=dict[str, bytes | None])
+    about: JsonObject = field(default_factory=dict[str, Json])
+
+
+def _read_capture(store: Path, stream: JsonStream) -> _Written:
+    found = _Written()
+    left = _MOST_USERDATA
+    for key in stream.members():
+        is_object = stream.begins() == b"{"
+        if key == "xenstore" and is_object:
+            found.nodes = _nodes(store, stream)
+        elif key == "userdata" and is_object:
+            for name in stream.members():
+                text = stream.value()
+                if text is not None and not isinstance(text, str):
+                    raise _wrong_shape(store, name)
+                content = None if text is None else _latin1(store, name, text)
+                left -= len(content or b"") + 200
+                if left < 0:
+                    raise SourceError(
+                        f"The capture {store} holds more userdata than any host, and was not read"
+                        " to its end."
+                    )
+                found.files[name] = content
+        elif key in _ABOUT:
+            found.about[key] = stream.value()
+        else:
+            stream.skip()
+    return found
+
+
+def _written_files(
+    files: Mapping[str, bytes | None], reasons: JsonObject
+) -> Iterator[UserdataFile]:
+    for name, content in files.items():
         file = UserdataFile.named(name, content, _text(reasons.get(name)))
         if file is not None:
             yield file
 
 
-def _nodes(store: Path, document: JsonObject) -> dict[str, bytes]:
-    nodes: dict[str, bytes] = {}
-    for path, entry in document.items():
-        value = entry.get("value") if isinstance(entry, dict) else None
-        if not isinstance(value, str) or not xenstore_text.PATH.fullmatch(path):
-            raise _wrong_shape(store, path)
-        nodes[path] = _latin1(store, path, value)
-    if not nodes:
+def _nodes(store: Path, stream: JsonStream) -> PackedNodes:
+    nodes = PackedNodes(f"The capture {store}")
+    for members in stream.objects():
+        for path, entry in members.items():
+            value = entry.get("value") if isinstance(entry, dict) else None
+            if not isinstance(value, str) or not xenstore_text.PATH.fullmatch(path):
+                raise _wrong_shape(store, path)
+            nodes.add(path, _latin1(store, path, value))
+    if not nodes.count:
         raise SourceError(f"The capture {store} holds no xenstore node: capture the host again.")
     return nodes
+
+
+def _listing(store: Path, text: Iterable[bytes]) -> bytes:
+    """Returns a listing as a whole: what its lines mean is told by those around them."""
+    pieces: list[bytes] = []
+    size = lines = 0
+    for piece in text:
+        pieces.append(piece)
+        size += len(piece)
+        lines += piece.count(b"\n")
+        if size > _LONGEST_LISTING or lines > _MOST_LINES:
+            raise SourceError(
+                f"The capture {store} is a listing of more than {_MOST_LINES} lines or"
+                f" {_LONGEST_LISTING >> 20} MiB, too large to be read so: write it with"
+                " `xendrift capture`."
+            )
+    return b"".join(pieces)
 
 
 def _with_folder(captured: Captured, folder: Path) -> Captured:
     """Adds the files of `userdata/` beside the store, or why there are none."""
     userdata = folder / _USERDATA
+    if userdata.is_symlink():
+        problem = f"{userdata} is a link, which was not followed: no template is known."
+        return replace(captured, userdata_problem=problem)
     if not userdata.exists():
         problem = "The capture has no userdata folder, so no template is known."
         return replace(captured, userdata_problem=problem)
@@ -172,14 +232,15 @@ def _with_folder(captured: Captured, folder: Path) -> Captured:
 
 def _release(versions: JsonObject) -> tuple[int, int]:
     major, _, minor = _text(versions.get("libxl")).partition(".")
-    return (int(major), int(minor)) if major.isdecimal() and minor.isdecimal() else (4, 17)
+    number = _NUMBER.fullmatch
+    return (int(major), int(minor)) if number(major) and number(minor) else (4, 17)
 
 
 def _truncated(document: JsonObject) -> dict[int, tuple[SafeText, ...]]:
     return {
         int(domid): tuple(SafeText(text) for text in sentences if isinstance(text, str))
         for domid, sentences in document.items()
-        if domid.isdecimal() and isinstance(sentences, list)
+        if _NUMBER.fullmatch(domid) and isinstance(sentences, list)
     }
 
 
