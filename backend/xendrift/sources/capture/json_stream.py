@@ -14,7 +14,14 @@ _FIRST_KEY = re.compile(rb'\{[ \t\n\r]*("(?:[^"\\]++|\\.)*+")', re.DOTALL)
 _SCALAR = re.compile(rb"[-+.\w]+")
 # Everything up to the next bracket that is not part of a text.
 _RUN = re.compile(rb'(?:[^"{}\[\]]++|"(?:[^"\\]++|\\.)*+")*+', re.DOTALL)
+# The same, with all that holds no brackets itself: what is only passed over goes by quickly.
+_FLAT = re.compile(
+    rb'(?:[^"{}\[\]]++|"(?:[^"\\]++|\\.)*+"|\[[^"{}\[\]]*+\]'
+    rb'|\{(?:[^"{}\[\]]++|"(?:[^"\\]++|\\.)*+")*+\})*+',
+    re.DOTALL,
+)
 
+_DEEPEST = 1000
 _PIECE = 1 << 20
 _LONGEST_MEMBER = 1 << 20
 _LONGEST_TEXT = 48 << 20  # a template of 8 MiB in which every character is escaped
@@ -143,9 +150,10 @@ class JsonStream:
 
     def _nested(self, longest: int, *, keep: bool) -> bytes:
         """Passes over an array or object, and returns its text if that is wanted."""
-        place, depth = self._at, 0
+        place, depth = self._at + 1, 1
+        run = _RUN if keep else _FLAT
         while True:
-            match = _RUN.match(self._text, place)
+            match = run.match(self._text, place)
             place = match.end() if match else place
             bracket = self._text[place : place + 1]
             if bracket in (b"", b'"'):
@@ -154,6 +162,8 @@ class JsonStream:
                 place -= self._more(longest if keep else _LONGEST_TEXT)
                 continue
             depth += 1 if bracket in (b"{", b"[") else -1
+            if depth > _DEEPEST:
+                raise JsonStreamError("it is nested too deeply")
             place += 1
             if depth == 0:
                 text = self._text[self._at : place] if keep else b""

@@ -1,6 +1,6 @@
 """Reads a recording: as far as it goes, for whatever ended it may have cut off its end."""
 
-import zlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,11 +14,13 @@ from xendrift.core.base.text import SafeText
 from xendrift.core.model.observation import UserdataFile
 from xendrift.sources.capture import xenstore_text
 from xendrift.sources.capture.reader import SCHEMA
+from xendrift.sources.unpack import unpacked
 
-_GZIP = b"\x1f\x8b"
-_CHUNK = 1 << 20
-# A line holds at most a whole host; whoever made a longer one wants to fill the memory.
-_LONGEST = 1 << 30
+_NUMBER = re.compile(r"[0-9]{1,5}")
+# A line holds what became of one domain; whoever made a longer one wants to fill the memory.
+_LONGEST = 8 << 20
+# Changes that are held to be played; each takes some two hundred bytes, and as many once played.
+_MOST_CHANGES = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,8 @@ class Recording:
 def is_recording(path: Path) -> bool:
     """Tells whether a file is a recording rather than a capture, by its beginning."""
     try:
-        if not path.is_file():
-            return False
-        with path.open("rb") as stream:
-            begin = stream.read(4096)
-        if begin[:2] == _GZIP:
-            begin = zlib.decompressobj(wbits=31).decompress(begin, 200)
-    except (OSError, zlib.error):
+        begin = next(unpacked(path, what="recording", cut=True), b"")
+    except SourceError:
         return False
     return begin.startswith(b'{"schema":') and b'"recording":' in begin[:60]
 
@@ -89,33 +86,46 @@ def load_recording(path: Path) -> Recording:
     about = as_object(header.get("recording"))
     if header.get("schema") != SCHEMA or about is None:
         raise SourceError(f"{path} is no recording of the form {SCHEMA}: see `xendrift --record`.")
-    frames = tuple(_frames(path, lines))
+    frames, whole = _held(_frames(path, lines))
     if not frames:
         raise SourceError(f"The recording {path} holds nothing: it ended before anything was read.")
     versions = as_object(about.get("versions")) or {}
     major, _, minor = str(versions.get("libxl")).partition(".")
-    release = (int(major), int(minor)) if major.isdecimal() and minor.isdecimal() else (4, 17)
-    return Recording(
-        SafeText(str(about.get("label"))), SafeText(str(about.get("begun"))), release, frames
-    )
+    known = _NUMBER.fullmatch(major) and _NUMBER.fullmatch(minor)
+    release = (int(major), int(minor)) if known else (4, 17)
+    label = str(about.get("label"))
+    if not whole:
+        label = f"{label}, only its first {frames[-1].at:.0f} s: it holds more than can be played"
+    return Recording(SafeText(label), SafeText(str(about.get("begun"))), release, frames)
+
+
+def _held(frames: Iterator["Frame"]) -> tuple[tuple["Frame", ...], bool]:
+    """Takes as many frames as can be held, and tells whether these are all."""
+    held: list[Frame] = []
+    left = _MOST_CHANGES
+    for frame in frames:
+        contents = sum(len(file.content or b"") for file in frame.files.values() if file)
+        left -= 5 + len(frame.nodes) + len(frame.files) + contents // 200
+        if left < 0 and held:
+            return tuple(held), False
+        held.append(frame)
+    return tuple(held), True
 
 
 def _lines(path: Path) -> Iterator[bytes]:
     """Reads line by line; an end that was cut off leaves out the last line."""
-    decompress = zlib.decompressobj(wbits=31)
-    rest = b""
-    try:
-        with path.open("rb") as stream:
-            while chunk := stream.read(_CHUNK):
-                rest += decompress.decompress(chunk)
-                *lines, rest = rest.split(b"\n")
-                yield from lines
-                if len(rest) > _LONGEST:
-                    raise SourceError(f"The recording {path} has a line that never ends.")
-    except OSError as error:
-        raise SourceError(f"The recording {path} cannot be read: {error.strerror}.") from error
-    except zlib.error as error:
-        raise SourceError(f"The recording {path} is damaged: {error}. Play another.") from error
+    rest: list[bytes] = []
+    length = 0
+    for piece in unpacked(path, what="recording", cut=True):
+        *lines, last = piece.split(b"\n")
+        if lines:
+            yield b"".join([*rest, lines[0]])
+            yield from lines[1:]
+            rest, length = [], 0
+        rest.append(last)
+        length += len(last)
+        if length > _LONGEST:
+            raise SourceError(f"The recording {path} has a line that never ends. Play another.")
 
 
 def _frames(path: Path, lines: Iterator[bytes]) -> Iterator[Frame]:

@@ -17,6 +17,7 @@ _TICK = 0.1
 _SLOWEST, _FASTEST = 0.125, 256.0
 # To go back, at most so many states are kept, and at least so many changes lie between two.
 _KEPT, _PIECE = 32, 64
+_MANY_CHANGES = 50_000
 
 
 class Player:
@@ -111,7 +112,9 @@ class ReplaySource:
             self.player.playing = False
         self._lock = threading.RLock()
         frames = self._recording.frames
-        self._piece = max(len(frames) // _KEPT, _PIECE)
+        changes = sum(len(frame.nodes) for frame in frames)
+        kept = _KEPT if changes < _MANY_CHANGES else _KEPT // 8  # each may be as large as all
+        self._piece = max(len(frames) // kept, _PIECE)
         beginning = Snapshot({}, release=self._recording.release)
         self._kept = [(0, beginning)]
         self._applied, self._snapshot = 0, beginning
