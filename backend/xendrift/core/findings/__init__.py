@@ -55,9 +55,8 @@ def _all(look: Look) -> Iterator[Finding]:
         if kind is not None:
             for seek in of_device:
                 yield from seek(pair, kind, look)
-        elif (record := pair.live) is not None:
-            if record.trail.backend_domid and record.trail.has_backend:
-                yield from unlisted(pair, Kind(), look)  # a driver domain's word alone
+        elif pair.live and pair.live.trail.has_backend and pair.live.trail.backend_domid:
+            yield from unlisted(pair, Kind(), look)  # a driver domain's word alone
     for seek in _once(rule.domain for rule in rules):
         yield from seek(look)
 

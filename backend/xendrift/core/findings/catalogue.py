@@ -17,6 +17,7 @@ from xendrift.core.findings import (
     renamed,
     rewrite,
     shared,
+    store_lost,
     stubdomain,
     trail,
     values,
@@ -27,7 +28,7 @@ __all__ = ["RULES", "Rule", "rule"]
 
 _FILES = (
     *(record, stubdomain, trail, leftover, values, renamed, collision, absent),
-    *(domain, rewrite, memory, migration, shared, owners, remains, files),
+    *(domain, rewrite, memory, migration, shared, owners, remains, store_lost, files),
 )
 
 RULES.update((row.id, row) for file in _FILES for row in file.RULES)

@@ -7,6 +7,7 @@ from xendrift.core.findings.look import Look
 from xendrift.core.findings.names import dead_files, foreign_files
 from xendrift.core.findings.remedies import command
 from xendrift.core.findings.rule import Rule, finding
+from xendrift.core.findings.store_lost import forgotten
 from xendrift.core.model.finding import Evidence, Finding, Severity
 from xendrift.core.model.observation import HostObservation, UserdataFile
 
@@ -33,6 +34,8 @@ def foreign_file_findings(look: Look) -> Iterator[Finding]:
 
 def dead_file_findings(host: HostObservation) -> Iterator[Finding]:
     """Yields the userdata files of domains that do not exist."""
+    if forgotten(host):
+        return  # who knows whether those domains exist: it is said once, of all of them
     by_domid: dict[int, list[UserdataFile]] = {}
     for file in host.userdata:
         if host.gone(file.domid):
