@@ -1,7 +1,6 @@
 """Runs a plan of `plug` or `unplug`: xl, a look at what came of it, the template, the journal."""
 
 import hashlib
-import shlex
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from xendrift.actions.xl import CANCELLED, EXITED, Ran, run_xl
 from xendrift.core.assess import assess
 from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.jsontypes import Json, JsonObject
+from xendrift.core.base.shell import command_line, quoted
 from xendrift.core.base.text import SafeText, clip
 from xendrift.core.export.shapes import finding_shape
 from xendrift.core.model.device import INIT_TIMEOUT, DeviceId
@@ -70,7 +70,7 @@ class Operated:
             yield self.step
         for found in () if settled.achieved else settled.findings[:1]:
             for remedy in found.remedies[:3]:
-                command = f": {shlex.join(remedy.command)}" if remedy.command else ""
+                command = f": {command_line(*remedy.command)}" if remedy.command else ""
                 yield SafeText(f"Remedy: {remedy.text}{command}.")
         if self.ran.ended != EXITED:
             yield SafeText(
@@ -254,7 +254,8 @@ def _beyond(drop: Plan, key: str) -> str:
 
 def _by_hand(plan: PlugPlan, device: DeviceId | None) -> str:
     name = device or plan.subject
-    return f"`xendrift accept {plan.domid} --policy template --take drop {name}` takes it out."
+    drop = f"--policy template --take drop {quoted(name)}"
+    return f"`xendrift accept {plan.domid} {drop}` takes it out."
 
 
 def _said(ran: Ran) -> SafeText:

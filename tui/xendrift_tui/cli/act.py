@@ -14,6 +14,7 @@ from xendrift.actions.outcome import Outcome, Way
 from xendrift.actions.registry import ACTIONS, carry_out, prepare
 from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.jsontypes import JsonObject, dump
+from xendrift.core.base.shell import quoted
 from xendrift.core.base.text import SafeText
 from xendrift.core.plans.plan import SCHEMA, Plan
 from xendrift_tui.cli.confirm import confirmed
@@ -166,8 +167,8 @@ class _Run:
             told: JsonObject = {"schema": SCHEMA, "plan": plan.shape()}
             report(dump(told | outcome.shape(plan)))
         way = Way(
-            lambda entry: f"`xendrift undo {entry}`",
-            lambda domid, device: f"`xendrift unplug {domid} {device}`",
+            lambda entry: f"`xendrift undo {quoted(entry)}`",
+            lambda domid, device: f"`xendrift unplug {domid} {quoted(device)}`",
             self._access.demo,
         )
         for sentence in outcome.lines(plan, way):

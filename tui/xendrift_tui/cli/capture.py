@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from xendrift.core.base.shell import quoted
 from xendrift.doctor.capture_notes import CaptureNotes
 from xendrift.sources.capture.writer import write_capture
 from xendrift_tui.cli.doctor import asked_of
@@ -30,7 +31,8 @@ def capture(options: argparse.Namespace) -> int:
             progress.end()
         label = source.label
     remark(
-        f"{label} is in {options.output}. Look at it with `xendrift --capture {options.output}`."
+        f"{label} is in {options.output}."
+        f" Look at it with `xendrift --capture {quoted(options.output)}`."
     )
     return 0
 

@@ -1,9 +1,9 @@
 """The question that lets a plan run."""
 
 import argparse
-import shlex
 import sys
 
+from xendrift.core.base.shell import quoted
 from xendrift.core.plans.plan import Plan
 from xendrift_tui.cli.output import remark
 
@@ -19,7 +19,7 @@ def confirmed(plan: Plan, options: argparse.Namespace) -> bool:
     if options.yes and not plan.dangers:
         return True
     if not sys.stdin.isatty():
-        way = f"--confirm {shlex.quote(wanted)}" if plan.dangers else "--yes"
+        way = f"--confirm {quoted(wanted)}" if plan.dangers else "--yes"
         remark(f"Nobody can be asked, so nothing was written. Give {way} to run this plan.")
         return False
     sys.stderr.write(f"Type {wanted} to run this plan, anything else to leave it: ")

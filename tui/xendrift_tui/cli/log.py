@@ -7,6 +7,7 @@ from xendrift.actions.journal import Journal
 from xendrift.actions.places import find_places
 from xendrift.actions.recovery import truth
 from xendrift.core.base.jsontypes import Json, JsonObject, dump
+from xendrift.core.base.shell import command_line
 from xendrift.core.base.text import SafeText
 from xendrift.core.export.shapes import SCHEMA
 from xendrift.core.model.entry import NOWHERE, Entry, entry_shape
@@ -42,7 +43,7 @@ def _ran(entry: Entry) -> Iterator[str]:
         yield f"takes back {entry.undoes}"
     for ran in entry.commands:
         words = ran.get("command")
-        command = " ".join(str(word) for word in words) if isinstance(words, list) else ""
+        command = command_line(*words) if isinstance(words, list) else ""
         yield f"ran {command}: exit status {ran.get('exit_status')}"
     if entry.backup != NOWHERE:
         yield f"backup {entry.backup}"

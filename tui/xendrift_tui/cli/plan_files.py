@@ -1,12 +1,12 @@
 """A plan that is kept in a file, and held against the plan that is made anew."""
 
 import argparse
-import shlex
 from pathlib import Path
 
 from xendrift.actions.action import Request
 from xendrift.core.base.errors import UsageError
 from xendrift.core.base.jsontypes import JsonObject
+from xendrift.core.base.shell import quoted
 from xendrift.core.plans.plan import ACCEPT, Plan
 from xendrift.core.plans.saved import read_saved, save, why_stale
 from xendrift.files import read_named, refuse_existing, write_new
@@ -34,7 +34,7 @@ def keep(plan: Plan, file: Path, request: Request) -> None:
         SourceError: it cannot be written.
     """
     write_new(file, save(plan), what="plan")
-    named = shlex.quote(str(file))
+    named = quoted(file)
     if request.action == ACCEPT:
         remark(f"The plan is in {file}. Run it with `xendrift accept {plan.domid} --plan {named}`.")
     else:

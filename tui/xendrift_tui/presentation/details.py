@@ -1,10 +1,10 @@
 """The explanation of one row: what was seen, who could have written it, what to do."""
 
-import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xendrift.core.base.provenance import Writer
+from xendrift.core.base.shell import command_line
 from xendrift.core.base.text import SafeText
 from xendrift.core.findings.catalogue import rule
 from xendrift.core.model.finding import Evidence, Finding, Remedy
@@ -136,7 +136,7 @@ def _evidence(item: Evidence) -> Line:
 def _remedy(item: Remedy) -> Line:
     if not item.command:
         return Line(SafeText(), item.text)
-    command = SafeText(shlex.join(item.command))
+    command = command_line(*item.command)
     text = SafeText(f"{command}   {item.text}" if item.text else command)
     return Line(SafeText(), text, Tone.LIVE, copy=command)
 

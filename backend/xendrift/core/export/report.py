@@ -1,8 +1,8 @@
 """What is wrong with a domain, as a report for people."""
 
-import shlex
 from collections.abc import Iterator
 
+from xendrift.core.base.shell import command_line
 from xendrift.core.base.text import SafeText, clip
 from xendrift.core.export.markdown import code, prose
 from xendrift.core.model.boot import Boot
@@ -115,5 +115,5 @@ def _evidence(item: Evidence) -> str:
 
 
 def _remedy(remedy: Remedy) -> str:
-    command = shlex.join(remedy.command)
+    command = command_line(*remedy.command)
     return prose(remedy.text) + (f": {code(SafeText(command))}" if command else "")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from xendrift.core.assess import assess
+from xendrift.core.base.shell import command_line
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.boot import Boot
 from xendrift.core.model.device import DeviceId, Pair
@@ -248,7 +249,7 @@ def _remaining(roots: tuple[str, ...], hotplug: Hotplug | None) -> Iterator[str]
 def _steps(roots: tuple[str, ...], hotplug: Hotplug | None) -> Iterator[str]:
     for run in hotplug.runs if hotplug is not None else ():
         assert hotplug is not None  # noqa: S101
-        yield f"run {hotplug.script} {' '.join(run)}"
+        yield f"run {command_line(hotplug.script, *run)}"
     if len(roots) > 1:
         yield "in one transaction, after a backup of all of it:"
     for root in roots:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from xendrift.core.base.cstring import cstr, strict_number
 from xendrift.core.base.jsontypes import Json, JsonObject
+from xendrift.core.base.shell import quoted
 from xendrift.core.base.text import SafeText, summarise
 from xendrift.core.model.device import CLOSED, DeviceId, state_name
 from xendrift.core.plans.basis import what_changed
@@ -253,8 +254,8 @@ def _way_to_close(ends: tuple[str, ...]) -> str:
     if not backend:
         return "The guest has to close it, or to be shut down"
     return (
-        f"Shut the guest down, or ask for it with `xenstore-write {backend}/online 0"
-        f" {backend}/state 5`, and wait until both ends are Closed"
+        f"Shut the guest down, or ask for it with `xenstore-write {quoted(backend)}/online 0"
+        f" {quoted(backend)}/state 5`, and wait until both ends are Closed"
     )
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from xendrift.core.base.cstring import text
+from xendrift.core.base.shell import quoted
 from xendrift.core.kinds import BY_NAME, Kind
 from xendrift.core.model.device import Pair, Trail
 from xendrift.core.model.report import Report
@@ -46,8 +47,8 @@ def not_cleanable(pair: Pair, report: Report, nodes: DomainNodes) -> Iterator[st
     if record is None:
         yield (
             f"{pair.id} is in the template alone: nothing of it is in xenstore."
-            f" `xendrift accept {report.domid} --policy template --take drop {pair.id}` takes it"
-            " out of the template"
+            f" `xendrift accept {report.domid} --policy template --take drop {quoted(pair.id)}`"
+            " takes it out of the template"
         )
     elif pair.id.kind in _OTHER_WAYS:
         yield _OTHER_WAYS[pair.id.kind]
@@ -57,8 +58,8 @@ def not_cleanable(pair: Pair, report: Report, nodes: DomainNodes) -> Iterator[st
         yield f"{pair.id} has no handshake, so that nothing tells whether it is in use"
     elif kind is not None and _left_to_xl(pair, kind, record.trail, nodes):
         yield (
-            f"xl can detach {pair.id}: `xendrift unplug {report.domid} {pair.id}` does, and asks"
-            " the guest first"
+            f"xl can detach {pair.id}: `xendrift unplug {report.domid} {quoted(pair.id)}` does,"
+            " and asks the guest first"
         )
 
 
@@ -78,8 +79,8 @@ def cleaned_warnings(pair: Pair, report: Report) -> Iterator[str]:
     if pair.template is not None:
         yield (
             f"The template keeps its entry for {pair.id}:"
-            f" `xendrift accept {report.domid} --take drop {pair.id}` takes it out, and"
-            f" `xendrift plug {report.domid} {pair.id}` makes the device anew."
+            f" `xendrift accept {report.domid} --take drop {quoted(pair.id)}` takes it out, and"
+            f" `xendrift plug {report.domid} {quoted(pair.id)}` makes the device anew."
         )
     if pair.id.kind not in BY_NAME:
         yield f"Nobody here knows the kind {pair.id.kind}: what else belongs to it is not removed."

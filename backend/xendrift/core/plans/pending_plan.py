@@ -1,10 +1,10 @@
 """What a plan for a pending configuration is."""
 
-import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xendrift.core.base.jsontypes import JsonObject
+from xendrift.core.base.shell import command_line
 from xendrift.core.base.text import SafeText
 from xendrift.core.plans.lines import Part, PlanLine, each, line
 from xendrift.core.plans.plan import Plan, cautions_of, view_lines
@@ -77,7 +77,7 @@ class PendingPlan(Plan):
         if self.refusals:
             return
         if leaves:
-            yield line(Part.RUN, shlex.join(("xl", *self.arguments, "FILE")))
+            yield line(Part.RUN, command_line("xl", *self.arguments, "FILE"))
             yield line(Part.WRITE, f"which writes {self.file}")
         yield from each(Part.TEXT, self.text)
         yield from each(Part.UNSAID, self.unsaid)
@@ -112,7 +112,7 @@ class PendingPlan(Plan):
         if self.action == PENDING:
             lines = [
                 f"policy {self.policy}",
-                f"xl {' '.join(self.arguments)} FILE",
+                command_line("xl", *self.arguments, "FILE"),
                 f"{len(self.unsaid)} values not said",
                 *lines,
             ]

@@ -1,10 +1,10 @@
 """What a plan of `plug` or `unplug` is."""
 
-import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from xendrift.core.base.jsontypes import JsonObject
+from xendrift.core.base.shell import command_line
 from xendrift.core.base.text import SafeText
 from xendrift.core.kinds import BY_NAME
 from xendrift.core.model.device import DeviceId, Pair
@@ -94,7 +94,7 @@ class PlugPlan(Plan):
         """Yields the command, what follows it, and what boots next."""
         yield line(Part.TITLE, self.title)
         if self.arguments:
-            yield line(Part.RUN, shlex.join(("xl", *self.arguments)))
+            yield line(Part.RUN, command_line("xl", *self.arguments))
             yield line(Part.LIMIT, f"end it after {self.limit:.0f} s, longer than libxl waits")
             yield from each(Part.THEN, self.then)
         yield line(Part.NOW, self.boot_before.sentence)
@@ -121,7 +121,7 @@ class PlugPlan(Plan):
     @property
     def summary(self) -> tuple[SafeText, ...]:
         """The plan in a few lines: for the journal."""
-        lines = (f"{self.action} {self.subject}", f"xl {' '.join(self.arguments)}", *self.then)
+        lines = (f"{self.action} {self.subject}", command_line("xl", *self.arguments), *self.then)
         return tuple(SafeText(line) for line in lines)
 
     @property

@@ -6,6 +6,7 @@ Pure; every function yields sentences or clauses of them.
 from collections.abc import Iterator
 
 from xendrift.core.base.jsontypes import JsonObject
+from xendrift.core.base.shell import quoted
 from xendrift.core.kinds import Fatal, Kind, Unreadable
 from xendrift.core.kinds.spelling import Unspeakable
 from xendrift.core.model.device import Pair
@@ -28,8 +29,8 @@ def not_detachable(pair: Pair, kind: Kind, report: Report, nodes: DomainNodes) -
     if record is None:
         yield (
             f"{pair.id} is in the template alone: there is nothing to detach."
-            f" `xendrift accept {report.domid} --policy template --take drop {pair.id}` takes it"
-            " out of the template"
+            f" `xendrift accept {report.domid} --policy template --take drop {quoted(pair.id)}`"
+            " takes it out of the template"
         )
     elif record.through is not None:
         yield (
@@ -74,7 +75,7 @@ def not_attachable(pair: Pair | None, kind: Kind, report: Report) -> Iterator[st
     if pair is not None and pair.live is not None:
         yield (
             f"{pair.id} is in xenstore already. To make it anew:"
-            f" `xendrift unplug {report.domid} {pair.id}`, then plug it again"
+            f" `xendrift unplug {report.domid} {quoted(pair.id)}`, then plug it again"
         )
     if not kind.attach_command:
         yield f"xl has no command that attaches a {kind.name or 'device of this kind'}"
