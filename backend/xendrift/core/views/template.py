@@ -94,7 +94,7 @@ def _otherwise(read: Template, content: bytes, other: Libxl) -> SafeText:
 def _parse(chosen: UserdataFile, content: bytes, libxl: Libxl, pending: bool) -> Template:
     digest = hashlib.sha256(content).hexdigest()
     if too_much := _too_much(content):
-        return _broken(TemplateState.UNREADABLE, chosen, digest, pending, too_much)
+        return _broken(TemplateState.UNREADABLE, chosen, digest, pending, too_much, libxl)
     try:
         config = parse_libxl_json(content, libxl)
     except EmptyJsonError as problem:

@@ -80,8 +80,6 @@ class JournalScreen(Overlay):
         """Reads the journal."""
         listed = self.query_one(EntryList)
         listed.heading = SafeText("what was done, newest first")
-        if message.lost:
-            listed.heading = SafeText(f"newest first. {message.lost}")
         listed.show_entries(())
         self.query_one("#entry", Paragraphs).heading = SafeText("in full")
         read_journal(self._access, self.post_message)
@@ -89,6 +87,8 @@ class JournalScreen(Overlay):
     def on_journal_read(self, message: JournalRead) -> None:
         """Shows the entries."""
         listed = self.query_one(EntryList)
+        if message.lost:
+            listed.heading = SafeText(f"newest first. {message.lost}")
         listed.show_entries(tuple(reversed(message.entries)))
         listed.focus()
         if message.problem or not message.entries:
