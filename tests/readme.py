@@ -15,40 +15,17 @@ from pathlib import Path
 
 from xendrift.core.findings.catalogue import RULES
 from xendrift_tui.main import main
-from xendrift_tui.screen.keys.table import by_topic
-from xendrift_tui.settings.table import SETTINGS
 
 README = Path(__file__).parents[1] / "README.md"
 _CONSOLE = re.compile(r"```console\n\$ (?P<command>[^\n]+)\n.*?```", re.DOTALL)
 _TOOK = re.compile(r"time=[0-9.]+s")
-_PART = "(<!-- {0} -->\n).*?(<!-- /{0} -->)"
-
-
-def keys() -> str:
-    """The tables of keys; a bar would end its cell, even as code."""
-    lines: list[str] = []
-    for heading, commands in by_topic():
-        lines += [f"**{heading}**", "", "| key | what it does | id |", "|---|---|---|"]
-        for one in commands:
-            shown = one.shown.replace("|", r"\|")
-            lines.append(f"| `{shown}` | {one.help} | `{one.id}` |")
-        lines.append("")
-    return "\n".join(lines)
+_RULES = re.compile("(<!-- rules -->\n).*?(<!-- /rules -->)", re.DOTALL)
 
 
 def rules() -> str:
     """The table of rules."""
-    rows = [f"| `{r.id}` | {r.severity.word} | {r.when} | {r.effect} |" for r in RULES.values()]
-    return "\n".join(["| rule | severity | when | effect |", "|---|---|---|---|", *rows, ""])
-
-
-def settings() -> str:
-    """The table of settings."""
-    rows = [
-        f"| `{s.name}` | {s.does} | {s.shape} | {f'`{s.flag}`' if s.flag else ''} |"
-        for s in SETTINGS
-    ]
-    return "\n".join(["| key | what it is | may be | flag |", "|---|---|---|---|", *rows, ""])
+    rows = [f"| `{rule.id}` | {rule.severity.word} | {rule.when} |" for rule in RULES.values()]
+    return "\n".join(["| rule | severity | when |", "|---|---|---|", *rows, ""])
 
 
 def output(command: str) -> str:
@@ -79,9 +56,7 @@ def _printed(command: str) -> str:
 
 def renewed(text: str) -> str:
     """Returns the README with every generated part made anew."""
-    for name, made in (("keys", keys()), ("rules", rules()), ("settings", settings())):
-        pattern = re.compile(_PART.format(name), re.DOTALL)
-        text = pattern.sub(lambda match, made=made: match[1] + made + match[2], text)
+    text = _RULES.sub(lambda match: match[1] + rules() + match[2], text)
     return _CONSOLE.sub(
         lambda match: f"```console\n$ {match['command']}\n{output(match['command'])}```", text
     )

@@ -2,7 +2,7 @@
 
 python -m tests.bench --list
 python -m tests.bench read core --daemon oxenstored
-python -m tests.bench --readme              writes the table into the README
+python -m tests.bench --readme              writes the table into tests/bench/README.md
 python -m tests.bench start --readme        renews only these rows of it
 """
 
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("names", nargs="*", help="which (all)")
     parser.add_argument("--daemon", choices=DAEMONS, help="on which daemon (both)")
     parser.add_argument("--list", action="store_true", help="name them")
-    parser.add_argument("--readme", action="store_true", help="write the table into the README")
+    parser.add_argument("--readme", action="store_true", help="write the table into tests/bench/README.md")
     options = parser.parse_args(arguments)
     if options.list:
         say(*BENCHES)

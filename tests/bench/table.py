@@ -1,4 +1,4 @@
-"""The table, as text and in the README."""
+"""The table, as text and in the README beside this file."""
 
 import re
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.bench.measure import Row
 
-README = Path(__file__).parents[2] / "README.md"
+README = Path(__file__).with_name("README.md")
 _HEAD = ("what", "daemon", "xendrift", "against", "outcome", "to reach", "reached")
 _PART = re.compile(r"(<!-- bench -->\n)(.*?)(<!-- /bench -->)", re.DOTALL)
 

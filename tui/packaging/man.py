@@ -9,7 +9,9 @@ from xendrift import __version__
 from xendrift.core.findings.catalogue import RULES
 from xendrift_tui.cli.commands import COMMANDS
 from xendrift_tui.cli.parser import build_parser
+from xendrift_tui.screen.keys.command import ScreenCommand
 from xendrift_tui.screen.keys.table import COMMANDS as KEYS
+from xendrift_tui.settings.table import SETTINGS
 
 FILE = Path(__file__).with_name("xendrift.1")
 
@@ -18,6 +20,33 @@ _STATUS = (
     ("1", "there are findings, or what was asked for was refused"),
     ("2", "something failed; one sentence on standard error says what and what to do next"),
 )
+_POLICIES = (
+    ("union", "what is in either view; memory, name, vcpus and media from xenstore, the rest from"
+     " the template"),
+    ("libxl", "exactly libxl's: what boots next"),
+    ("live", "what is in xenstore, and its values wherever it knows"),
+    ("template", "what is in the template, and its values"),
+)  # fmt: skip
+_SETTINGS = (
+    "One TOML file: ~/.config/xendrift/config.toml, or below $XDG_CONFIG_HOME, and where that does"
+    " not exist /etc/xendrift/config.toml; --config FILE or XENDRIFT_CONFIG names another. The"
+    " environment beats the file (XENDRIFT_ and the key in capitals), flags beat both. A file that"
+    " makes no sense stops every command before it does anything; root does not read one that"
+    " others can write."
+)
+_NOTES = (
+    ("recordings", "xendrift --record FILE keeps every change that the screen sees, without"
+     " passwords, until it is left or 256 MiB are full; xendrift replay FILE plays it on the same"
+     " screen, and --capture FILE opens it at its end."),
+    ("captures", "xendrift capture -o FILE.gz writes both views of every domain into one file,"
+     " without passwords unless --secrets is given; every command reads it back with --capture. A"
+     " folder with xenstore.json or xenstore.txt and userdata/ is a capture as well."),
+    ("json", "--json prints documents that schema.json of the package describes. Each carries"
+     " \"schema\": \"xendrift/1\": keys may be added, none is taken away or changes its meaning."
+     " merge --json alone has libxl's own shape, that of xl list -l."),
+    ("findings to live with", "--ignore-file FILE names a TOML file of [[ignore]] tables with rule,"
+     " domain and device (patterns), reason and until; how many were ignored is always said."),
+)  # fmt: skip
 _ENVIRONMENT = (
     ("XENSTORED_PATH, XENSTORED_RUNDIR", "where xenstored's socket is, as for xl"),
     ("XENDRIFT_STATE", "a folder for the journal and the backups, in place of those below"),
@@ -44,12 +73,28 @@ def page() -> str:
     parser.epilog = None
     made.add_section("exit status", "=", _listed(_STATUS))
     made.add_section("rules", "=", _listed((rule.id, rule.when) for rule in RULES.values()))
-    made.add_section("keys", "=", _listed((key.shown, key.help) for key in KEYS))
+    made.add_section("policies", "=", _listed(_POLICIES))
+    made.add_section("keys", "=", _listed(map(_key, KEYS)))
+    made.add_section("settings", "=", _settings())
+    for heading, text in _NOTES:
+        made.add_section(heading, "=", _escaped(text))
     made.add_section("environment", "=", _listed(_ENVIRONMENT))
     made.add_section("files", "=", _listed(_FILES))
     made.add_section("examples", "=", _examples())
     made.add_section("see also", "=", ".BR xl (1),\n.BR xl.cfg (5),\n.BR xenstore\\-ls (1)")
     return str(made)
+
+
+def _key(command: ScreenCommand) -> tuple[str, str]:
+    """A key, what it does, and the id that a keymap names it by."""
+    return command.shown, f"{command.help} ({command.id})"
+
+
+def _settings() -> str:
+    rows = [(one.name, f"{one.does}: {one.shape}") for one in SETTINGS]
+    example = ('theme = "light"', "[keymap]", 'next = "ctrl+n,n"')
+    shown = "\n".join([".nf", *map(_escaped, example), ".fi"])
+    return f"{_escaped(_SETTINGS)}\n{_listed(rows)}\n.PP\n{shown}"
 
 
 def _examples() -> str:

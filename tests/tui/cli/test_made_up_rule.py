@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from xendrift_tui.screen.keys.ways_out import ways_out
 
 from tests.backend.edits import healthy
 from tests.tui.cli.test_commands import HEALTHY
@@ -21,6 +20,7 @@ from xendrift.core.model.finding import Finding, Severity
 from xendrift_tui.main import main
 from xendrift_tui.presentation.details import details
 from xendrift_tui.presentation.rows import rows
+from xendrift_tui.screen.keys.keymap import ways_out
 
 Capsys = pytest.CaptureFixture[str]
 
