@@ -86,5 +86,5 @@ def test_a_storm_is_survived_on_the_demo(seed):
 
 @pytest.mark.real
 @pytest.mark.parametrize("seed", range(7100, 7102))
-def test_a_storm_is_survived_on_a_host_that_changes(nohyp, daemon, seed):
+def test_a_storm_is_survived_on_a_host_that_changes(xen, daemon, seed):
     assert not storm(seed, daemon)
