@@ -65,7 +65,9 @@ class TerminalDriver(LinuxDriver):
             return
         if isinstance(message, events.Resize):
             if self._tells_sizes and all(message.size):
-                super().process_message(events.Resize.from_dimensions(_bounded(*message.size), None))
+                super().process_message(
+                    events.Resize.from_dimensions(_bounded(*message.size), None)
+                )
             return
         if isinstance(message, events.CursorPosition):
             return  # never asked for, and Textual would move the mouse by it
