@@ -115,7 +115,7 @@ class XendriftApp(Performs, TerminalApp):
     def action_command_palette(self) -> None:
         """Shows the palette, unless it is there."""
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
+            self.push_screen(Palette())  # without an id: one that is left is still being removed
 
     @property
     def main(self) -> MainScreen:

@@ -27,6 +27,10 @@ class TerminalApp(ReportingApp):
         leaving: sees to it that the process ends when it is told to.
     """
 
+    # A terminal selects text by itself, with shift. Textual's own way looks for the parent of what
+    # is clicked, which may just have been removed.
+    ALLOW_SELECT = False
+
     def __init__(self, leaving: Shutdown, *, ansi_color: bool | None) -> None:
         super().__init__(TerminalDriver, ansi_color=ansi_color)
         self.leaving = leaving

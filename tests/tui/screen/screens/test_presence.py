@@ -228,3 +228,18 @@ def test_a_way_that_is_asked_for_again_while_it_comes_is_there_once():
             assert len(app.screen_stack) == 2
 
     run(scene)
+
+
+def test_the_palette_opens_while_the_one_before_is_being_removed():
+    async def scene():
+        async with opened(host(guest(2, "g-web"))) as (app, pilot):
+            for _ in range(5):
+                app.action_command_palette()
+                palette = app.screen
+                await until(pilot, lambda palette=palette: palette.there)
+                palette.dismiss()  # and, before it is gone, again
+            app.action_command_palette()
+            await until(pilot, lambda: app.screen.there)
+            assert not app.failure
+
+    run(scene)

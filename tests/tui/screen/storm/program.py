@@ -151,13 +151,28 @@ class Program:
                 self.read(0.02) or time.sleep(0.02)
         return self.status is not None
 
+    def idle(self, most: float = 60.0) -> bool:
+        """Waits until it has nothing more to do, or has ended; False if it never has."""
+        end = time.monotonic() + most
+        used = -1
+        while time.monotonic() < end and not self.ended(0.3):
+            before, used = used, self._used()
+            if used == before:
+                return True
+        return self.status is not None
+
+    def _used(self) -> int:
+        """The time that a processor has spent on it, in ticks."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return int(fields[11]) + int(fields[12])
+
     def leave(self) -> None:
         """Goes back to the main screen, and leaves, whatever asks."""
-        for key in (ESC, ESC, ESC, ESC, b"q", b"y", b"q", b"y"):
-            if self.ended(0.0):
-                return
+        for key in (b"", ESC, ESC, ESC, ESC, b"q", b"y", b"q", b"y"):
             self.type(key)
-            self.ended(0.5)
+            self.idle(3.0)
+            if self.status is not None:
+                return
         self.ended(10.0)
 
     def left_on(self) -> set[str]:

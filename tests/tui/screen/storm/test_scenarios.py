@@ -60,7 +60,10 @@ def test_no_bytes_end_the_screen(opens, noise):
 def test_no_size_ends_the_screen():
     sizes = [(0, 0), (1, 1), (2, 40), (200, 2), (65535, 65535), (31, 5), (80, 24)]
     steps: list[Step] = [
-        step for key in b"brFx?" for size in sizes for step in (size, bytes([key]), 0.05, ESC, 0.12)
+        step
+        for key in b"brFx?W+aJ\x10"
+        for size in sizes
+        for step in (size, bytes([key]), 0.05, ESC, 0.12)
     ]
     with Program() as program:
         program.calm()

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 # No terminal is larger; a size beyond it is noise on the line, and would take all memory.
 WIDEST, HIGHEST = 1000, 500
+# A smaller one is drawn as if it were of this size: what has no room in it is not seen, and
+# nothing has to be folded into no cells at all.
+NARROWEST, LOWEST = 20, 6
 _PATIENCE = 0.1  # seconds between two looks whether an escape stands for itself
 _AT_ONCE = 4096
 
@@ -60,9 +63,11 @@ class TerminalDriver(LinuxDriver):
         if isinstance(message, InBandWindowResize):
             self._ask_for_sizes(message)
             return
-        if isinstance(message, events.Resize) and not (
-            self._tells_sizes and _possible(*message.size)
-        ):
+        if isinstance(message, events.Resize):
+            if self._tells_sizes and all(message.size):
+                super().process_message(
+                    events.Resize.from_dimensions(_bounded(*message.size), None)
+                )
             return
         if isinstance(message, events.CursorPosition):
             return  # never asked for, and Textual would move the mouse by it
@@ -98,8 +103,7 @@ class TerminalDriver(LinuxDriver):
                 self.send_message(Unreadable())
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        width, height = super()._get_terminal_size()
-        return min(width, WIDEST), min(height, HIGHEST)
+        return _bounded(*super()._get_terminal_size())
 
     def _ask_for_sizes(self, answer: InBandWindowResize) -> None:
         """Has the terminal tell its size where it can; a signal does not cross every line.
@@ -115,8 +119,8 @@ class TerminalDriver(LinuxDriver):
             self.write("\x1b[?2048l")
 
 
-def _possible(width: int, height: int) -> bool:
-    return 0 < width <= WIDEST and 0 < height <= HIGHEST
+def _bounded(width: int, height: int) -> tuple[int, int]:
+    return max(NARROWEST, min(width, WIDEST)), max(LOWEST, min(height, HIGHEST))
 
 
 def _within(event: events.MouseEvent, size: tuple[int, int]) -> bool:
