@@ -50,7 +50,6 @@ def _same_uuid(one: Traits, others: list[Traits], uuid: str) -> Finding:
         ],
         remedies=(
             say("shut one of them down, and start it from a configuration with a uuid of its own"),
-            command("the one that was started by mistake", "xl", "shutdown", one.domid),
         ),
     )
 
