@@ -73,7 +73,7 @@ HOSTS: tuple[Made, ...] = (
         findings=("info leftover-domain -",),
         sentence=("/local/domain/233 is left of a domain",),
         effect=("None",),
-        remedy=("xl list 233",),
+        remedy=("xl list",),
         neighbours=("another-toolstack", "being-created"),
     ),
     Made(

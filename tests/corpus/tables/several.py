@@ -119,7 +119,7 @@ SEVERAL: tuple[Made, ...] = (
             "domain 276 (stub-276)",
             "served by domain 277 (net-old) there and by domain 278",
         ),
-        remedy=("xl reboot 275",),
+        remedy=("reboot the guest",),
         neighbours=("stubdomain-and-guest",),
     ),
     Made(
@@ -145,7 +145,7 @@ SEVERAL: tuple[Made, ...] = (
         extra=_one_uuid,
         findings=("error same-uuid -", "error same-uuid -"),
         sentence=("domain 282 (one-uuid-once-more) has its uuid as well",),
-        remedy=("xl shutdown 281",),
+        remedy=("shut one of them down",),
     ),
     Made(
         name="one-image-twice",
@@ -172,7 +172,7 @@ SEVERAL: tuple[Made, ...] = (
         findings=("info leftover-domain -",),
         sentence=("/local/domain/286 is left of a domain", "its name is that of domain 288"),
         effect=("None",),
-        remedy=("xl list 286", "xenstore-rm /local/domain/286"),
+        remedy=("xl list", "xenstore-rm /local/domain/286"),
         neighbours=("being-created",),
     ),
     Made(

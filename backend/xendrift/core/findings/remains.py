@@ -36,7 +36,7 @@ def remains_findings(look: Look) -> Iterator[Finding]:
         f"{bearer}",
         look.seen(*(f"{own}/{mark}" for mark in _MARKS), f"/libxl/{look.domid}"),
         remedies=(
-            command("see whether Xen has it", "xl", "list", look.domid),
+            command(f"see whether Xen has a domain {look.domid}", "xl", "list"),
             command("if it has not, remove the directory", "xenstore-rm", root),
         ),
     )

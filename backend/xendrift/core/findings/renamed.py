@@ -18,17 +18,10 @@ def backend_findings(pair: Pair, kind: Kind, look: Look) -> Iterator[Finding]:  
     libxl takes digits for a number and looks everything else up (libxl_utils.c,
     libxl_domain_qualifier_to_domid); a name that it does not find ends the creation.
     """
-    name, record = (pair.template or {}).get("backend_domname"), pair.live
-    host = look.nodes.observation.host
-    if not isinstance(name, str) or not name or (name.isascii() and name.isdigit()):
+    host, record = look.nodes.observation.host, pair.live
+    if record is None or not is_renamed(pair, look):
         return
-    if record is None or not host.coverage.covers(LOCAL) or pair.id not in look.next_boot.kept:
-        return
-    owner = record.trail.backend_domid
-    if name.encode(errors="surrogatepass") in host.names.values() or owner is None:
-        return
-    if host.gone(owner):
-        return  # that it does not exist is said of it already
+    name, owner = str((pair.template or {}).get("backend_domname")), record.trail.backend_domid
     shown = clip(SafeText(name), 40)
     now = SafeText(host.names.get(owner, b""))
     renamed = f": domain {owner}, which serves it, is called {now} now" if now else ""
@@ -58,6 +51,20 @@ def backend_findings(pair: Pair, kind: Kind, look: Look) -> Iterator[Finding]:  
             ),
         ),
     )
+
+
+def is_renamed(pair: Pair, look: Look) -> bool:
+    """Tells whether the template's name of a backend domain is nobody's, though one serves it."""
+    name, record = (pair.template or {}).get("backend_domname"), pair.live
+    host = look.nodes.observation.host
+    if not isinstance(name, str) or not name or (name.isascii() and name.isdigit()):
+        return False
+    if record is None or not host.coverage.covers(LOCAL) or pair.id not in look.next_boot.kept:
+        return False
+    owner = record.trail.backend_domid
+    known = name.encode(errors="surrogatepass") in host.names.values()
+    # That it does not exist is said of it already.
+    return not known and owner is not None and not host.gone(owner)
 
 
 RULES = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from xendrift.core.base.provenance import writer
 from xendrift.core.base.text import SafeText, clip
 from xendrift.core.findings.remedies import command, say
 from xendrift.core.findings.rule import Rule, finding
@@ -45,12 +46,11 @@ def _same_uuid(one: Traits, others: list[Traits], uuid: str) -> Finding:
         None,
         f"{_named(others)} {'has' if len(others) == 1 else 'have'} its uuid as well: {uuid}",
         [
-            Evidence(SafeText(f"/local/domain/{each.domid}/vm"), SafeText(f"/vm/{uuid}"))
-            for each in (one, *others)
+            Evidence(SafeText(path), SafeText(f"/vm/{uuid}"), writer(path))
+            for path in (f"/local/domain/{each.domid}/vm" for each in (one, *others))
         ],
         remedies=(
             say("shut one of them down, and start it from a configuration with a uuid of its own"),
-            command("the one that was started by mistake", "xl", "shutdown", one.domid),
         ),
     )
 
@@ -64,7 +64,7 @@ def _shared_image(one: Traits, image: Image, others: list[tuple[Traits, Image]])
         f"{_named([other for other, _ in others])} {verb} to the same image:"
         f" {clip(SafeText(image.path), 80)}",
         [
-            Evidence(SafeText(each.node), each.value)
+            Evidence(SafeText(each.node), each.value, writer(each.node))
             for each in (image, *(twin for _, twin in others))
         ],
         remedies=(

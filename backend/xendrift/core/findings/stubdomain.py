@@ -7,7 +7,7 @@ from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.base.text import SafeText
 from xendrift.core.findings.kept import attach_again
 from xendrift.core.findings.look import Look, named
-from xendrift.core.findings.remedies import command, say
+from xendrift.core.findings.remedies import say
 from xendrift.core.findings.rule import Rule, finding
 from xendrift.core.kinds import Kind
 from xendrift.core.model.device import Pair, Record
@@ -85,11 +85,7 @@ def _differs(pair: Pair, twin: Record, differences: list[str], model: int, look:
         f"the stubdomain of its device model, {named(look, model)}, has it otherwise:"
         f" {', '.join(differences)}",
         look.seen(f"{own}/backend", f"{twin.trail.libxl_path}/backend"),
-        remedies=(
-            command(
-                "reboot the guest: both are then made from one entry", "xl", "reboot", look.domid
-            ),
-        ),
+        remedies=(say("reboot the guest: both are then made from one entry"),),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from xendrift.core.base.text import SafeText, summarise
 from xendrift.core.findings.look import Look, evidence
 from xendrift.core.findings.medium import medium_findings
+from xendrift.core.findings.renamed import is_renamed
 from xendrift.core.findings.rule import Rule, finding
 from xendrift.core.kinds import Kind
 from xendrift.core.model.device import (
@@ -25,7 +26,10 @@ def value_findings(pair: Pair, _kind: Kind, look: Look) -> Iterator[Finding]:
 def _true_differences(pair: Pair, look: Look) -> Iterator[Difference]:
     """Leaves out what a record that was written in part only lacks."""
     broken = pair.live is not None and bool(pair.live.unreadable)
+    renamed = is_renamed(pair, look)
     for difference in pair.differences:
+        if renamed and difference.field == "backend_domid":
+            continue  # a rule of its own says it
         if not broken or look.nodes.get(difference.path) is not None:
             yield difference
 

@@ -21,11 +21,13 @@ class Context:
         domain_type: `pv`, `pvh`, `hvm` or empty.
         names: the names of the host's domains by domid, for `backend_domname`.
         cut: nodes of which only the beginning of the value is known.
+        complete: whether these are all domains there are.
     """
 
     domain_type: str
     names: Mapping[int, bytes] = field(default_factory=dict[int, bytes])
     cut: frozenset[str] = frozenset()
+    complete: bool = False
 
 
 class Kind:

@@ -6,6 +6,7 @@ from xendrift.core.base.text import SafeText
 from xendrift.core.kinds import Context
 from xendrift.core.merge.merge import merge
 from xendrift.core.merge.next_boot import Retrieved, retrieve_as_libxl
+from xendrift.core.model.coverage import LOCAL
 from xendrift.core.model.device import Pair
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.policy import Policy
@@ -85,7 +86,7 @@ def put_together(
     """
     host = nodes.observation.host
     domain_type = _domain_type(template.config, live.domain_type)
-    context = Context(domain_type, host.names, host.coverage.cut)
+    context = Context(domain_type, host.names, host.coverage.cut, host.coverage.covers(LOCAL))
     model = read_stubdomain(nodes.observation)
     through = attached_through(model, nodes.observation)
     pairs = pair_devices(template.config, (*live.records, *through), context)

@@ -113,7 +113,8 @@ def compare(
         if not _same(rule, ours_now, theirs_now):
             ours[key], theirs[key] = _json(ours_now), _json(theirs_now)
             nodes[key] = kind.place(record, rule.node)
-    if same_backend(context.names, entry, live) is False:
+    same = same_backend(context.names, entry, live)
+    if same is False or (same is None and _renamed(live, context)):
         ours["backend_domid"] = entry.get("backend_domname", entry.get("backend_domid", 0))
         theirs["backend_domid"] = live.get("backend_domid", 0)
         nodes["backend_domid"] = f"{record.trail.libxl_path}/backend"
@@ -122,6 +123,11 @@ def compare(
         if nodes[key] in context.cut:
             continue  # as far as it is known, it may be the same
         yield Difference(key, _shown(ours[key]), _shown(theirs[key]), nodes[key])
+
+
+def _renamed(live: JsonObject, context: Context) -> bool:
+    """Tells of a backend domain that nobody is called whether another one is there instead."""
+    return context.complete and live.get("backend_domid", 0) in context.names
 
 
 def _with_defaults(rule: FieldRule, ours: Json, theirs: Json) -> tuple[object, object]:

@@ -179,8 +179,8 @@ def _absence(nodes: DomainNodes, live: LiveView) -> Absence:
     if any(file.userid == "libvirt-xml" for file in observation.userdata):
         return Absence.OTHER_TOOLSTACK
     managed = nodes.get(f"/libxl/{domid}") is not None or bool(nodes.libxl_kinds)
-    if domid and nodes.own("domid") is None and not nodes.libxl_kinds:
-        return Absence.LEFT  # whoever makes a domain writes its number (libxl__domain_make)
+    if domid and not nodes.libxl_kinds and _forsaken(nodes, managed=managed):
+        return Absence.LEFT
     if managed and _made_by_xen(nodes, live):
         return Absence.DOM0LESS
     if managed:
@@ -189,6 +189,16 @@ def _absence(nodes: DomainNodes, live: LiveView) -> Absence:
         return Absence.UNKNOWN
     # libxl_domain.c, devices_destroy_cb: /local/domain/D and /libxl/D go before Xen's domain does
     return Absence.OTHER_TOOLSTACK if live.name and live.uuid else Absence.LEFT
+
+
+def _forsaken(nodes: DomainNodes, *, managed: bool) -> bool:
+    """Tells a directory that nobody who makes domains has left like that.
+
+    libxl writes `vm` at the beginning of a creation and `domid` when the domain is built
+    (libxl_create.c, libxl__domain_make; libxl_dom.c, libxl__build_post).
+    """
+    unbuilt = nodes.own("domid") is None
+    return unbuilt and (not managed or nodes.own("vm") is None)
 
 
 def _made_by_xen(nodes: DomainNodes, live: LiveView) -> bool:

@@ -69,6 +69,7 @@ NOT_SHOWN = {
     "shared-image",
     "pci-owner-gone",
     "leftover-domain",
+    "xenstore-lost",
 }
 
 
