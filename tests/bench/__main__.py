@@ -35,7 +35,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("names", nargs="*", help="which (all)")
     parser.add_argument("--daemon", choices=DAEMONS, help="on which daemon (both)")
     parser.add_argument("--list", action="store_true", help="name them")
-    parser.add_argument("--readme", action="store_true", help="write the table into tests/bench/README.md")
+    parser.add_argument(
+        "--readme", action="store_true", help="write the table into tests/bench/README.md"
+    )
     options = parser.parse_args(arguments)
     if options.list:
         say(*BENCHES)

@@ -23,7 +23,7 @@ def backend_findings(pair: Pair, kind: Kind, look: Look) -> Iterator[Finding]:  
         return
     name, owner = str((pair.template or {}).get("backend_domname")), record.trail.backend_domid
     shown = clip(SafeText(name), 40)
-    now = SafeText(host.names.get(owner, b""))
+    now = SafeText(b"" if owner is None else host.names.get(owner, b""))
     renamed = f": domain {owner}, which serves it, is called {now} now" if now else ""
     yield finding(
         "backend-renamed",
