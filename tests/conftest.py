@@ -1,5 +1,6 @@
 """Fixtures for every test."""
 
+import os
 import signal
 from collections.abc import Iterator
 
@@ -8,6 +9,11 @@ import pytest
 from tests.lab.fixtures import built, daemon, lab, release, xen
 
 __all__ = ["built", "daemon", "lab", "release", "xen"]
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # A worker is measured by coverage since its start; the programs that tests run are not, for it
+    # would make them slower than they are.
+    os.environ.pop("COVERAGE_PROCESS_START", None)
 
 _AS_IN_A_TERMINAL = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL}
 

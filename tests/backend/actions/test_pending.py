@@ -43,6 +43,8 @@ def scene(xen: Xen, daemon: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sc
         pytest.skip("xl keeps the file itself, which no daemon matters to")
     with plugging(daemon, xen, D) as scene:
         monkeypatch.setenv("XENDRIFT_STATE", str(scene.folder / "state"))
+        monkeypatch.setattr(tempfile, "tempdir", None)  # asked for anew, and nobody else's
+        monkeypatch.setenv("TMPDIR", str(scene.folder))
         bootable(scene)
         yield scene
 
