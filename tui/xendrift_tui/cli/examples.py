@@ -10,6 +10,7 @@ EXAMPLES = {
     "prometheus-rules": ("prometheus-rules.yml", "alerts, as a rule file of Prometheus"),
     "systemd-service": ("systemd-service.service", "xendrift-metrics.service: counts once"),
     "systemd-timer": ("systemd-timer.timer", "xendrift-metrics.timer: every five minutes"),
+    "grafana-dashboard": ("grafana-dashboard.json", "a dashboard to import into Grafana"),
 }
 """Each example's file in the package, and what it is."""
 
