@@ -11,6 +11,7 @@ EXAMPLES = {
     "systemd-service": ("systemd-service.service", "xendrift-metrics.service: counts once"),
     "systemd-timer": ("systemd-timer.timer", "xendrift-metrics.timer: every five minutes"),
     "grafana-dashboard": ("grafana-dashboard.json", "a dashboard to import into Grafana"),
+    "icinga-command": ("icinga-command.conf", "a check command and a service for Icinga 2"),
 }
 """Each example's file in the package, and what it is."""
 
