@@ -55,6 +55,7 @@ def press_tab(line: str, shell: str = "bash", folder: Path = ROOT) -> list[str]:
         ("xendrift --demo unplug web-2 disk:", ["xvda", "xvdd"]),
         ("xendrift --demo unplug web-2 nic:", ["0", "2"]),
         ("xendrift explain poi", ["poisoned-kind"]),
+        ("xendrift metrics --example sys", ["systemd-service", "systemd-timer"]),
         ("xendrift show --policy ", ["union", "libxl", "live", "template"]),
         ("xendrift show --read", ["--read-only"]),
         ("xendrift scan --capture tests/captures/READ", ["tests/captures/README.md"]),

@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -97,52 +96,3 @@ def test_a_name_with_a_bar_cannot_forge_numbers(tmp_path: Path, capsys: Capsys) 
     out = capsys.readouterr().out
     assert NAGIOS.fullmatch(out.rstrip("\n")), out
     assert "\x1b" not in out
-
-
-def block(kind: str, sign: str) -> str:
-    """The README's block of a kind that holds a sign."""
-    blocks = re.findall(rf"```{kind}\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-    return next(one for one in blocks if sign in one)
-
-
-@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool not found")
-def test_prometheus_takes_the_metrics_and_the_readme_s_alerts(
-    tmp_path: Path, capsys: Capsys
-) -> None:
-    main(["metrics", "--demo"])
-    text = capsys.readouterr().out
-    check = ["promtool", "check", "metrics"]
-    done = subprocess.run(check, input=text, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    rules = tmp_path / "rules.yml"
-    rules.write_text(block("yaml", "alert:"))
-    done = subprocess.run(
-        ["promtool", "check", "rules", rules], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    for name in re.findall(r"xendrift_[a-z_]+", rules.read_text()):
-        assert f"# TYPE {name} gauge" in text
-
-
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze not found")
-def test_systemd_takes_the_readme_s_units(tmp_path: Path) -> None:
-    service = block("ini", "ExecStart=").replace("/usr/local/bin/xendrift", "/bin/true")
-    (tmp_path / "xendrift-metrics.service").write_text(service)
-    (tmp_path / "xendrift-metrics.timer").write_text(block("ini", "OnUnitActiveSec="))
-    done = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", *tmp_path.iterdir()],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    said = [line for line in done.stderr.splitlines() if "xendrift" in line]
-    assert (done.returncode, said) == (0, [])
-
-
-def test_the_readme_s_service_runs_a_command_that_there_is(capsys: Capsys, tmp_path: Path) -> None:
-    command = re.search(r"ExecStart=\S+/xendrift (.*)", block("ini", "ExecStart="))
-    assert command
-    words = [
-        str(tmp_path / "x.prom") if word.endswith(".prom") else word for word in command[1].split()
-    ]
-    words = ["0.01" if word.isdecimal() else word for word in words]
-    assert main([*words, *HEALTHY]) == 0
-    assert (tmp_path / "x.prom").exists()

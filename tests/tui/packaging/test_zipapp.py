@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+import xendrift_tui
 from xendrift_tui.main import main
+
+EXAMPLES = Path(xendrift_tui.__file__).parent / "examples"
 
 
 def test_it_prints_what_the_sources_print(built, alone, capsys: pytest.CaptureFixture[str]) -> None:
@@ -16,6 +19,12 @@ def test_it_prints_what_the_sources_print(built, alone, capsys: pytest.CaptureFi
     assert main(["scan", "--demo", "--json"]) == done.returncode == 1
     assert done.stdout == capsys.readouterr().out
     assert done.stderr == ""
+
+
+def test_it_prints_the_examples_that_lie_in_it(built, alone) -> None:
+    done = alone(built.file, "metrics", "--example", "grafana-dashboard")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (EXAMPLES / "grafana-dashboard.json").read_text()
 
 
 def test_the_first_start_unpacks_and_the_second_does_not(built, alone, tmp_path: Path) -> None:

@@ -112,6 +112,12 @@ def _rules(_options: argparse.Namespace) -> Iterable[str]:
     return list(RULES)
 
 
+def _examples(_options: argparse.Namespace) -> Iterable[str]:
+    from xendrift_tui.cli.examples import EXAMPLES  # noqa: PLC0415
+
+    return list(EXAMPLES)
+
+
 def _journal(_options: argparse.Namespace) -> Iterable[str]:
     from xendrift.actions.journal import Journal  # noqa: PLC0415
     from xendrift.actions.places import find_places  # noqa: PLC0415
@@ -125,5 +131,6 @@ _WORDS: dict[str, Callable[[argparse.Namespace], Iterable[str]]] = {
     "DEVICE": _devices,
     "SIDE": lambda _: list(Take),
     "RULE": _rules,
+    "EXAMPLE": _examples,
     "ID": _journal,
 }

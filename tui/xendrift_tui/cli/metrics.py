@@ -17,7 +17,21 @@ _READABLE = 0o644
 
 
 def metrics(options: argparse.Namespace) -> int:
-    """Scans the host and writes what was counted; a file is replaced whole, or left as it is."""
+    """Writes what was counted on the host, or an example; a file is replaced whole or not at all.
+
+    Raises:
+        UsageError: there is no such example.
+    """
+    text = _counted(options) if options.example is None else _example(options)
+    if options.output is None:
+        sys.stdout.write(text)
+    else:
+        content = text.encode("utf-8")
+        write_new(options.output, content, what=_what(options), overwrite=True, mode=_READABLE)
+    return 0
+
+
+def _counted(options: argparse.Namespace) -> str:
     living_with = ignores(options)
     begun = time.monotonic()
     tally = Tally()
@@ -28,10 +42,15 @@ def metrics(options: argparse.Namespace) -> int:
             else:
                 tally.add_host(report)
     took = time.monotonic() - begun
-    text = exposition([*tally.gauges(), *run_gauges(__version__, took, time.time())])
-    if options.output is None:
-        sys.stdout.write(text)
-    else:
-        content = text.encode("utf-8")
-        write_new(options.output, content, what="metrics file", overwrite=True, mode=_READABLE)
-    return 0
+    return exposition([*tally.gauges(), *run_gauges(__version__, took, time.time())])
+
+
+def _example(options: argparse.Namespace) -> str:
+    from xendrift_tui.cli.examples import example, listing  # noqa: PLC0415 no scan reads resources
+
+    only_listed = not options.example and options.output is None
+    return listing() if only_listed else example(options.example)
+
+
+def _what(options: argparse.Namespace) -> str:
+    return "metrics file" if options.example is None else "example"

@@ -72,6 +72,10 @@ def _metrics(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="what to replace (standard output)"
     )
+    parser.add_argument(
+        "--example", nargs="?", const="", metavar="EXAMPLE",
+        help="print a ready file for monitoring (lists them all)",
+    )  # fmt: skip
     settle_option(parser)
 
 
@@ -163,7 +167,8 @@ READING = (
         "metrics",
         "[-o FILE] [options]",
         "count what is wrong, for Prometheus and node_exporter's textfile collector",
-        "xendrift metrics -o /var/lib/prometheus/node-exporter/xendrift.prom",
+        "xendrift metrics -o /var/lib/prometheus/node-exporter/xendrift.prom\n"
+        "xendrift metrics --example prometheus-rules     alerts, as a rule file",
         _metrics,
         "xendrift_tui.cli.metrics:metrics",
         short="numbers for Prometheus",
