@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from xendrift.core.base.errors import UsageError
+from xendrift.core.model.release import Libxl
 from xendrift.sources.protocol import Source
 from xendrift.sources.userdata import DIRECTORY
 
@@ -14,6 +15,7 @@ def open_source(
     capture: Path | str | None = None,
     at: str | None = None,
     demo: bool = False,
+    libxl: Libxl | None = None,
 ) -> Source:
     """Opens this host, unless a capture or the demo host is asked for.
 
@@ -23,6 +25,7 @@ def open_source(
         capture: a capture's file or folder, or a recording, which stands at its end.
         at: the node that the capture, a listing, was taken of; a listing of full paths says it.
         demo: whether to open the demo host.
+        libxl: the libxl that is there, in place of what the capture or the host itself says.
 
     Raises:
         UsageError: the options contradict one another.
@@ -36,6 +39,8 @@ def open_source(
             "--userdata": userdata is not None,
         }
     )
+    if demo and libxl is not None:
+        raise UsageError("The demo host has a libxl of its own: leave out --libxl.")
     if at is not None and capture is None:
         raise UsageError("--at says of which node a listing is: name the listing with --capture.")
     if demo:
@@ -48,13 +53,13 @@ def open_source(
         if is_recording(Path(capture)):
             from xendrift.sources.recording.replay import ReplaySource  # noqa: PLC0415
 
-            return ReplaySource(capture, at_end=True)
+            return ReplaySource(capture, at_end=True, libxl=libxl)
         from xendrift.sources.capture.source import CaptureSource  # noqa: PLC0415
 
-        return CaptureSource(Path(capture), at or "")
+        return CaptureSource(Path(capture), at or "", libxl)
     from xendrift.sources.host.source import HostSource  # noqa: PLC0415
 
-    return HostSource(socket, DIRECTORY if userdata is None else Path(userdata))
+    return HostSource(socket, DIRECTORY if userdata is None else Path(userdata), libxl)
 
 
 def _refuse_conflicts(given: dict[str, bool]) -> None:

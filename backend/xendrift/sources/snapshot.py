@@ -10,8 +10,10 @@ from dataclasses import replace
 from itertools import islice
 
 from xendrift.core.base.text import SafeText
+from xendrift.core.jsontext.library import JsonLibrary
 from xendrift.core.model.coverage import WHOLE, Coverage
 from xendrift.core.model.observation import HostObservation, Observation, UserdataFile
+from xendrift.core.model.release import DEFAULT_RELEASE, Release
 from xendrift.sources import schema
 from xendrift.sources.guest_limits import bounded
 from xendrift.sources.packed import MOST_AT_ONCE, PackedNodes
@@ -44,7 +46,8 @@ class Snapshot:
         userdata: Iterable[UserdataFile] = (),
         *,
         userdata_problem: str = "",
-        release: tuple[int, int] = (4, 17),
+        release: Release = DEFAULT_RELEASE,
+        library: JsonLibrary | None = None,
         truncated: Mapping[int, tuple[SafeText, ...]] | None = None,
         coverage: Coverage = WHOLE,
     ) -> None:
@@ -56,6 +59,7 @@ class Snapshot:
             userdata: the userdata files with their contents.
             userdata_problem: why there are none, empty if there are.
             release: the libxl release of that host.
+            library: the JSON library that its libxl was built with, None where nothing says it.
             truncated: what had already been left out of a domain's nodes.
             coverage: how much of xenstore the nodes are.
         """
@@ -74,6 +78,7 @@ class Snapshot:
             userdata=tuple(_listed(file) for file in files),
             userdata_problem=SafeText(userdata_problem),
             release=release,
+            library=library,
             coverage=coverage,
             pci_owners=self._pci_owners(),
         )

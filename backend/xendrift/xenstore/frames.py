@@ -15,6 +15,7 @@ PAYLOAD_MAX = 4096  # XENSTORE_PAYLOAD_MAX; requests only, oxenstored's replies 
 
 # xs_wire.h; pyxs stops before it. C xenstored has it since 4.9, oxenstored has not.
 DIRECTORY_PART = 22
+GET_QUOTA = 25
 
 # A directory of a million children; more is no xenstore talking.
 _REPLY_MAX = 1 << 26

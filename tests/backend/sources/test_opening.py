@@ -19,7 +19,7 @@ def test_a_capture_and_the_demo_host() -> None:
 def test_this_host(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str | None, Path]] = []
 
-    def fake(socket: str | None, directory: Path) -> None:
+    def fake(socket: str | None, directory: Path, _libxl: object) -> None:
         asked.append((socket, directory))
 
     monkeypatch.setattr(source, "HostSource", fake)

@@ -3,6 +3,7 @@
 import argparse
 from functools import partial
 
+from xendrift.core.base.errors import UsageError
 from xendrift.core.base.jsontypes import Json, dump
 from xendrift.core.base.text import SafeText
 from xendrift.core.jsontext.octets import as_shown
@@ -11,6 +12,7 @@ from xendrift.core.merge.views import merged_config, view
 from xendrift.core.model.domains import find_domains
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.policy import Policy
+from xendrift.core.model.release import OLDEST_RELEASE, QUOTA_RELEASE, not_known
 from xendrift.core.model.report import Merged, Question
 from xendrift.sources.pipeline import each
 from xendrift.sources.protocol import Scope
@@ -31,6 +33,13 @@ def merge(options: argparse.Namespace) -> int:
     listed: list[Json] = []
     with opened(options) as source:
         host = source.look()
+        if policy is Policy.LIBXL and host.release < OLDEST_RELEASE:
+            raise UsageError(f"{not_known(host.release)}: what it retrieves cannot be said.")
+        if policy is Policy.LIBXL and host.release >= QUOTA_RELEASE and not source.live:
+            remark(
+                "b_info.xenstore_quota and b_info.sched_params are as the templates have them: "
+                "xenstored and Xen are asked for these, and a capture does not hold them."
+            )
         domids = find_domains(host, options.domains)
         make = partial(_merged, question=question, origins_wanted=not options.json)
         for domid, name, merged in each(source, host, domids, scope, make):

@@ -16,6 +16,7 @@ from xendrift.sources.opening import open_source
 from xendrift.sources.pipeline import each
 from xendrift.sources.protocol import Noted, Scope, Source
 from xendrift_tui.cli.output import remark
+from xendrift_tui.cli.release import named_libxl
 
 if TYPE_CHECKING:
     from xendrift.core.ignores import Ignore
@@ -40,6 +41,7 @@ def opened(options: argparse.Namespace) -> Generator[Source]:
         capture=getattr(options, "capture", None),
         at=getattr(options, "at", None),
         demo=getattr(options, "demo", False),
+        libxl=named_libxl(options),
     )
     for note in notes_of(source):
         remark(note)

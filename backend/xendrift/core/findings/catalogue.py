@@ -12,6 +12,7 @@ from xendrift.core.findings import (
     memory,
     migration,
     owners,
+    quota,
     record,
     remains,
     renamed,
@@ -28,7 +29,7 @@ __all__ = ["RULES", "Rule", "rule"]
 
 _FILES = (
     *(record, stubdomain, trail, leftover, values, renamed, collision, absent),
-    *(domain, rewrite, memory, migration, shared, owners, remains, store_lost, files),
+    *(domain, rewrite, quota, memory, migration, shared, owners, remains, store_lost, files),
 )
 
 RULES.update((row.id, row) for file in _FILES for row in file.RULES)

@@ -15,7 +15,7 @@ from xendrift.core.idl import Libxl
 from xendrift.core.idl.print import printed_config
 from xendrift.core.kinds import BY_NAME, KINDS, Context, Fatal, Kind, Unreadable
 from xendrift.core.model.device import DeviceId, Pair
-from xendrift.core.model.release import OLDEST_RELEASE, not_known
+from xendrift.core.model.release import OLDEST_RELEASE, QUOTA_RELEASE, not_known
 from xendrift.core.model.report import BY_DESIGN, NextBoot, Template
 from xendrift.core.nodes import DomainNodes
 from xendrift.core.views.scalars import MEMKB_DEFAULT, fudge_memkb
@@ -90,6 +90,7 @@ def _retrieved(template: Template, nodes: DomainNodes, uuid: str) -> Retrieved:
     try:
         _vcpus(build, nodes)
         _memory(build, nodes)
+        _quotas(build, nodes)
         kept, blamed = _devices(config, nodes)
     except _FailsError as problem:
         return Retrieved(None, SafeText(str(problem)))
@@ -180,6 +181,19 @@ def _memory(build: JsonObject, nodes: DomainNodes) -> None:
         _set_memory(build, "target_memkb", (numbers[0] + fudge) % _WRAP)
     if numbers[1] is not None:
         _set_memory(build, "max_memkb", numbers[1])
+
+
+def _quotas(build: JsonObject, nodes: DomainNodes) -> None:
+    """The template's list is thrown away for what xenstored says; unasked, it stays as it is."""
+    found = nodes.observation.quotas
+    if nodes.observation.host.release < QUOTA_RELEASE or found is None:
+        return
+    if found.problem:
+        raise _FailsError(str(found.problem))
+    listed: list[Json] = [
+        {"name": name, "val": value} if value else {"name": name} for name, value in found.values
+    ]
+    build["xenstore_quota"] = {"quota": listed} if listed else {}
 
 
 def _set_memory(build: JsonObject, key: str, kib: int) -> None:

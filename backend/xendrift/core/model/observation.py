@@ -8,6 +8,7 @@ from typing import Self
 from xendrift.core.base.text import SafeText
 from xendrift.core.jsontext.library import JsonLibrary
 from xendrift.core.model.coverage import LOCAL, WHOLE, Coverage
+from xendrift.core.model.quotas import Quotas
 from xendrift.core.model.release import DEFAULT_RELEASE, Libxl, Release, usual_library
 
 _NAME = re.compile(
@@ -69,7 +70,6 @@ class HostObservation:
         release: the libxl release whose behaviour is predicted, as (major, minor).
         coverage: how much of xenstore was seen at all.
         library: the JSON library that this libxl was built with, None where nothing says it.
-        assumed: what is assumed of the release because nothing says it, empty otherwise.
         pci_owners: libxl's notes of who has a PCI function, `/libxl/pci/BDF/domid`.
     """
 
@@ -84,8 +84,12 @@ class HostObservation:
     coverage: Coverage = WHOLE
     release: Release = DEFAULT_RELEASE
     library: JsonLibrary | None = None
-    assumed: SafeText = SafeText()
     pci_owners: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+
+    @property
+    def libxl(self) -> Libxl:
+        """The libxl that is there, built as is usual where nothing says how."""
+        return Libxl(self.release, self.library or usual_library(self.release))
 
     def gone(self, domid: int) -> bool:
         """Tells whether a domain is known not to exist; dom0 always does.
@@ -93,11 +97,6 @@ class HostObservation:
         A part of xenstore that does not hold every domain proves nothing about the others.
         """
         return domid != 0 and domid not in self.domids and self.coverage.covers(LOCAL)
-
-    @property
-    def libxl(self) -> Libxl:
-        """The libxl that is there, built as is usual where nothing says how."""
-        return Libxl(self.release, self.library or usual_library(self.release))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +112,7 @@ class Observation:
         truncated: what was left unread because there was too much of it; one sentence each.
         stubdomain: the domain of its device model, where that has one of its own: libxl keeps
             what it attaches through it there.
+        quotas: what xenstored says that it lets the domain have, None where it was not asked.
     """
 
     domid: int
@@ -121,3 +121,4 @@ class Observation:
     host: HostObservation
     truncated: tuple[SafeText, ...] = ()
     stubdomain: Self | None = None
+    quotas: Quotas | None = None

@@ -16,6 +16,9 @@ NEWEST_RELEASE: Release = (4, 23)
 # Since 4.21 libxl prefers json-c to yajl (configure.ac, libxl_json.c).
 JSON_C_RELEASE: Release = (4, 21)
 
+# Since 4.22 libxl asks xenstored for the quotas of a domain (libxl_domain.c).
+QUOTA_RELEASE: Release = (4, 22)
+
 _WRITTEN = re.compile(r"(?P<major>[0-9]{1,3})\.(?P<minor>[0-9]{1,3})(?::(?P<library>.*))?")
 
 

@@ -10,9 +10,17 @@ from xendrift.core.base.jsontypes import Json, JsonObject, as_object
 from xendrift.core.base.text import SafeText, clip
 from xendrift.core.model.coverage import WHOLE, Coverage
 from xendrift.core.model.observation import UserdataFile
+from xendrift.core.model.release import Libxl
 from xendrift.sources.capture import xenstore_text
 from xendrift.sources.capture.extent import from_listing, from_nodes
 from xendrift.sources.capture.json_stream import JsonStream, JsonStreamError
+from xendrift.sources.capture.versions import (
+    ASSUMED,
+    Versions,
+    read_versions,
+    settle_versions,
+    versions_beside,
+)
 from xendrift.sources.packed import PackedNodes
 from xendrift.sources.unpack import unpacked
 from xendrift.sources.userdata import list_userdata, with_contents
@@ -37,7 +45,7 @@ class Captured:
         nodes: xenstore, as far as it was captured.
         userdata: the userdata files.
         userdata_problem: why there are none, empty if there are.
-        release: the libxl release of the captured host.
+        versions: what is known of the captured host's libxl.
         truncated: what had been left out of each domain's nodes.
         problems: what could not be read, one sentence each.
         coverage: how much of xenstore that is.
@@ -47,7 +55,7 @@ class Captured:
     nodes: PackedNodes
     userdata: tuple[UserdataFile, ...]
     userdata_problem: str = ""
-    release: tuple[int, int] = (4, 17)
+    versions: Versions = ASSUMED
     truncated: Mapping[int, tuple[SafeText, ...]] = field(
         default_factory=dict[int, tuple[SafeText, ...]]
     )
@@ -55,12 +63,13 @@ class Captured:
     coverage: Coverage = WHOLE
 
 
-def load(path: Path, at: str = "") -> Captured:
+def load(path: Path, at: str = "", libxl: Libxl | None = None) -> Captured:
     """Reads whatever form of capture is at a path, and never more of it than can be held.
 
     Args:
         path: the file or folder.
         at: the node that a listing was taken of, the root if empty.
+        libxl: the captured host's libxl, if the operator names it.
 
     Raises:
         SourceError: nothing is there, or it is no capture, cannot be read, or is too large.
@@ -77,14 +86,16 @@ def load(path: Path, at: str = "") -> Captured:
         elif stream.first_key().startswith("/"):
             found = from_nodes(_nodes(store, stream), at)
         else:
-            return _written(store, stream)
+            return _written(store, stream, libxl)
     except JsonStreamError as error:
         raise SourceError(
             f"The capture {store} is not valid JSON: {error}. It may have been cut off."
         ) from error
     label = SafeText(path.resolve().name if path.is_dir() else path.name)
     captured = Captured(label, found.nodes, (), problems=found.problems, coverage=found.coverage)
-    return _with_folder(captured, store.parent)
+    whole = _with_folder(captured, store.parent)
+    said = versions_beside(store)
+    return replace(whole, versions=settle_versions(libxl, said, whole.userdata, str(label)))
 
 
 def _store_of(path: Path) -> Path:
@@ -102,7 +113,7 @@ def _store_of(path: Path) -> Path:
     return found
 
 
-def _written(store: Path, stream: JsonStream) -> Captured:
+def _written(store: Path, stream: JsonStream, libxl: Libxl | None) -> Captured:
     """Reads a file of `xendrift capture`; what else may stand in it is passed over."""
     schema: Json = None
     found: _Written | None = None
@@ -131,12 +142,15 @@ def _written(store: Path, stream: JsonStream) -> Captured:
         raise SourceError(f"The capture {store} holds no xenstore: capture the host again.")
     about = found.about
     reasons = as_object(about.get("userdata_problems")) or {}
+    label = SafeText(_text(about.get("label")) or store.name)
+    userdata = tuple(_written_files(found.files, reasons))
+    said = read_versions(as_object(about.get("versions")) or {})
     return Captured(
-        label=SafeText(_text(about.get("label")) or store.name),
+        label=label,
         nodes=found.nodes,
-        userdata=tuple(_written_files(found.files, reasons)),
+        userdata=userdata,
         userdata_problem=_text(about.get("userdata_problem")),
-        release=_release(as_object(about.get("versions")) or {}),
+        versions=settle_versions(libxl, said, userdata, str(label)),
         truncated=_truncated(as_object(about.get("truncated")) or {}),
     )
 
@@ -228,12 +242,6 @@ def _with_folder(captured: Captured, folder: Path) -> Captured:
     listing = list_userdata(userdata)
     files = with_contents(userdata, listing.files)
     return replace(captured, userdata=files, userdata_problem=str(listing.problem))
-
-
-def _release(versions: JsonObject) -> tuple[int, int]:
-    major, _, minor = _text(versions.get("libxl")).partition(".")
-    number = _NUMBER.fullmatch
-    return (int(major), int(minor)) if number(major) and number(minor) else (4, 17)
 
 
 def _truncated(document: JsonObject) -> dict[int, tuple[SafeText, ...]]:

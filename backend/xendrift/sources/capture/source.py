@@ -6,6 +6,7 @@ from pathlib import Path
 
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.observation import HostObservation, Observation
+from xendrift.core.model.release import Libxl
 from xendrift.sources.capture.reader import Captured, load
 from xendrift.sources.protocol import Changes, Scope
 from xendrift.sources.snapshot import Snapshot
@@ -21,26 +22,29 @@ class CaptureSource:
 
     kept_as = "a capture"
 
-    def __init__(self, path: Path | str, at: str = "") -> None:
+    def __init__(self, path: Path | str, at: str = "", libxl: Libxl | None = None) -> None:
         """Reads a capture.
 
         Args:
             path: a folder with `xenstore.json` or `xenstore.txt`, any single file of either
                 form, or a file written by `xendrift capture`; `userdata/` is looked for beside.
             at: the node that a listing was taken of, if it does not say so itself.
+            libxl: the captured host's libxl, if the operator names it.
 
         Raises:
             SourceError: there is no capture at that path, or it cannot be read.
         """
-        captured: Captured = load(Path(path), at)
+        captured: Captured = load(Path(path), at, libxl)
         self.problems = captured.problems
-        self.notes = captured.coverage.notes
+        assumed = captured.versions.note
+        self.notes = (*captured.coverage.notes, *((assumed,) if assumed else ()))
         self._label = captured.label
         self._snapshot = Snapshot(
             captured.nodes,
             captured.userdata,
             userdata_problem=captured.userdata_problem,
-            release=captured.release,
+            release=captured.versions.release,
+            library=captured.versions.library,
             truncated=captured.truncated,
             coverage=captured.coverage,
         )

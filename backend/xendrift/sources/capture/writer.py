@@ -13,6 +13,7 @@ from xendrift.core.export.masking import mask_nodes, mask_userdata
 from xendrift.core.model.observation import HostObservation, Observation, UserdataFile
 from xendrift.files import refuse_existing, write_new
 from xendrift.sources.capture.reader import SCHEMA
+from xendrift.sources.capture.versions import written_versions
 from xendrift.sources.protocol import Scope, Source
 
 
@@ -121,7 +122,7 @@ def _strings(observation: Observation) -> list[Json]:
 def _versions(host: HostObservation) -> JsonObject:
     return {
         "xendrift": metadata.version("xendrift"),
-        "libxl": f"{host.release[0]}.{host.release[1]}",
+        **written_versions(host),
     }
 
 

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from xendrift.core.jsontext import JsonLibrary
 from xendrift.core.model.release import JSON_C_RELEASE, Libxl, Release, usual_library
 from xendrift.sources.host.elf import needed
+from xendrift.sources.host.look import read_release
 
 _ROOT = Path("/")
 # Where a distribution, and where Xen's own `make install`, puts libraries.
@@ -58,6 +61,29 @@ def installed_libxl(root: Path = _ROOT) -> Libxl | None:
     for release in installed_releases(root):
         return Libxl(release, library_of(release, root) or usual_library(release))
     return None
+
+
+class Here(NamedTuple):
+    """The libxl of this host.
+
+    Attributes:
+        release: its release.
+        library: the JSON library that it was built with, None if that cannot be found out.
+    """
+
+    release: Release
+    library: JsonLibrary | None
+
+
+def read_libxl() -> Here:
+    """Finds out which libxl this host has: the hypervisor's release, built as it is installed."""
+    release = read_release()
+    return Here(release, _library_here(release))
+
+
+@cache
+def _library_here(release: Release) -> JsonLibrary | None:
+    return library_of(release)
 
 
 def _libraries(root: Path) -> Iterator[tuple[Release, Path]]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 
 from xendrift.core.base.text import SafeText
+from xendrift.core.model.quotas import Quotas
 from xendrift.sources.leaves import leaves
 from xendrift.sources.schema import only_below
 from xendrift.xenstore.requests import Asking
@@ -20,6 +21,7 @@ class Reading:
         parts: the names below its directory.
         truncated: what was left unread, one sentence each.
         stubdomain: that of its device model, None if dom0 runs it.
+        quotas: its quotas, None if nobody asks for them.
     """
 
     domid: int
@@ -27,6 +29,7 @@ class Reading:
     parts: frozenset[str] = frozenset()
     truncated: list[SafeText] = field(default_factory=list[SafeText])
     stubdomain: "Reading | None" = None
+    quotas: Quotas | None = None
 
 
 class Bounded:

@@ -7,16 +7,19 @@ from pathlib import Path
 
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.observation import HostObservation, Observation
+from xendrift.core.model.release import QUOTA_RELEASE, Libxl
 from xendrift.sources import userdata
 from xendrift.sources.host import look
 from xendrift.sources.host.backends import Shared
 from xendrift.sources.host.domains import read_domains_nodes
+from xendrift.sources.host.installed import read_libxl
 from xendrift.sources.host.read import Reading
 from xendrift.sources.leaves import trusted_leaves
 from xendrift.sources.protocol import Scope, Watch
 from xendrift.sources.userdatafiles import UserdataFiles
 from xendrift.xenstore.address import find_address
 from xendrift.xenstore.client import Client
+from xendrift.xenstore.quotas import read_quotas
 from xendrift.xenstore.requests import Asking
 from xendrift.xenstore.walk import Subtree, walk
 
@@ -35,18 +38,25 @@ class HostSource:
 
     kept_as = ""
 
-    def __init__(self, socket: str | None = None, directory: Path = userdata.DIRECTORY) -> None:
+    def __init__(
+        self,
+        socket: str | None = None,
+        directory: Path = userdata.DIRECTORY,
+        libxl: Libxl | None = None,
+    ) -> None:
         """Finds xenstored; nothing is opened yet.
 
         Args:
             socket: xenstored's socket or a xenbus device; found as libxenstore does if None.
             directory: where libxl keeps its userdata.
+            libxl: the libxl that is there, if the operator names it.
 
         Raises:
             SourceError: there is neither a socket nor a device.
         """
         self._client = Client(find_address(socket))
         self._directory = directory
+        self._libxl = libxl
         self._files = UserdataFiles(directory)
 
     @property
@@ -65,6 +75,7 @@ class HostSource:
         Raises:
             SourceError: xenstored cannot be reached, or went away.
         """
+        libxl = self._libxl or read_libxl()
         domains = look.read_domains(self._client)
         backends = look.read_backends(self._client, domains)
         listing = self._files.list()
@@ -75,7 +86,8 @@ class HostSource:
             dead_nodes=look.read_dead_nodes(self._client, domains.domids, backends),
             userdata=listing.files,
             userdata_problem=listing.problem,
-            release=look.read_release(),
+            release=libxl.release,
+            library=libxl.library,
             pci_owners=look.read_pci_owners(self._client),
         )
 
@@ -85,12 +97,14 @@ class HostSource:
         Raises:
             SourceError: xenstored cannot be reached, or went away.
         """
+        libxl = self._libxl or read_libxl()
         listing = self._files.list()
         return HostObservation(
             domids=frozenset(look.list_domids(self._client)),
             userdata=listing.files,
             userdata_problem=listing.problem,
-            release=look.read_release(),
+            release=libxl.release,
+            library=libxl.library,
         )
 
     def observe(
@@ -154,6 +168,7 @@ class HostSource:
                     host,
                     tuple(reading.truncated),
                     _stubdomain(reading, host),
+                    reading.quotas,
                 )
 
 
@@ -172,5 +187,17 @@ def _rounds(
     shared = Shared()
     size = _FIRST_ROUND
     while some := list(islice(remaining, size)):
-        yield read_domains_nodes(host, shared, some, scope)
+        yield _read_round(host, shared, some, scope)
         size = min(size * 2, _LARGEST_ROUND)
+
+
+def _read_round(
+    host: HostObservation, shared: Shared, domids: list[int], scope: Scope
+) -> Asking[list[Reading]]:
+    """Reads some domains, with their quotas where libxl asks for these."""
+    readings = yield from read_domains_nodes(host, shared, domids, scope)
+    if host.release >= QUOTA_RELEASE:
+        found = yield from read_quotas([reading.domid for reading in readings])
+        for reading, quotas in zip(readings, found, strict=True):
+            reading.quotas = quotas
+    return readings

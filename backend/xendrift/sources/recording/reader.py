@@ -14,6 +14,7 @@ from xendrift.core.base.text import SafeText
 from xendrift.core.model.observation import UserdataFile
 from xendrift.sources.capture import xenstore_text
 from xendrift.sources.capture.reader import SCHEMA
+from xendrift.sources.capture.versions import ASSUMED, Versions, read_versions
 from xendrift.sources.unpack import unpacked
 
 _NUMBER = re.compile(r"[0-9]{1,5}")
@@ -51,13 +52,13 @@ class Recording:
     Attributes:
         label: what the source was called.
         begun: when it was begun, as ISO 8601.
-        release: the libxl release of that host.
+        versions: what is known of that host's libxl.
         frames: what changed, in the order of time.
     """
 
     label: SafeText
     begun: SafeText
-    release: tuple[int, int]
+    versions: Versions
     frames: tuple[Frame, ...]
 
     @property
@@ -90,13 +91,11 @@ def load_recording(path: Path) -> Recording:
     if not frames:
         raise SourceError(f"The recording {path} holds nothing: it ended before anything was read.")
     versions = as_object(about.get("versions")) or {}
-    major, _, minor = str(versions.get("libxl")).partition(".")
-    known = _NUMBER.fullmatch(major) and _NUMBER.fullmatch(minor)
-    release = (int(major), int(minor)) if known else (4, 17)
+    known = read_versions(versions) or ASSUMED
     label = str(about.get("label"))
     if not whole:
         label = f"{label}, only its first {frames[-1].at:.0f} s: it holds more than can be played"
-    return Recording(SafeText(label), SafeText(str(about.get("begun"))), release, frames)
+    return Recording(SafeText(label), SafeText(str(about.get("begun"))), known, frames)
 
 
 def _held(frames: Iterator["Frame"]) -> tuple[tuple["Frame", ...], bool]:

@@ -20,6 +20,7 @@ from xendrift.core.export.masking import mask_nodes, mask_userdata
 from xendrift.core.model.observation import HostObservation, Observation, UserdataFile
 from xendrift.files import refuse_existing
 from xendrift.sources.capture.reader import SCHEMA
+from xendrift.sources.capture.versions import written_versions
 from xendrift.sources.protocol import Scope, Source, Watch
 
 # Compressed; about a week of a busy host. What is more is not recorded, and said.
@@ -185,7 +186,7 @@ class RecordingSource:
             "recording": {
                 "label": str(self._source.label),
                 "begun": datetime.now(UTC).isoformat(timespec="seconds"),
-                "versions": {"libxl": f"{host.release[0]}.{host.release[1]}"},
+                "versions": written_versions(host),
             },
         }
 

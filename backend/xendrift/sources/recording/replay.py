@@ -8,7 +8,9 @@ from pathlib import Path
 
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.observation import HostObservation, Observation, UserdataFile
+from xendrift.core.model.release import Libxl
 from xendrift.sources import schema
+from xendrift.sources.capture.versions import settle_versions
 from xendrift.sources.protocol import Changes, Scope
 from xendrift.sources.recording.reader import Frame, Recording, load_recording
 from xendrift.sources.snapshot import Snapshot
@@ -93,6 +95,7 @@ class ReplaySource:
         path: Path | str,
         *,
         at_end: bool = False,
+        libxl: Libxl | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Reads a recording.
@@ -100,6 +103,7 @@ class ReplaySource:
         Args:
             path: its file.
             at_end: whether to stand at its end, paused, rather than play it from the beginning.
+            libxl: the recorded host's libxl, if the operator names another than the file does.
             clock: the time in seconds.
 
         Raises:
@@ -115,7 +119,8 @@ class ReplaySource:
         changes = sum(len(frame.nodes) for frame in frames)
         kept = _KEPT if changes < _MANY_CHANGES else _KEPT // 8  # each may be as large as all
         self._piece = max(len(frames) // kept, _PIECE)
-        beginning = Snapshot({}, release=self._recording.release)
+        versions = settle_versions(libxl, self._recording.versions, (), "")
+        beginning = Snapshot({}, release=versions.release, library=versions.library)
         self._kept = [(0, beginning)]
         self._applied, self._snapshot = 0, beginning
         self._changed: set[int] = set()

@@ -13,6 +13,7 @@ import pytest
 from tests.lab.lab import Lab
 from xendrift.core.assess import assess, assess_host
 from xendrift.core.base.errors import SourceError
+from xendrift.core.idl import libxl_of
 from xendrift.core.model.finding import Finding, Severity
 from xendrift.sources.capture.source import CaptureSource
 from xendrift.sources.capture.xenstore_text import escape, parse
@@ -75,7 +76,7 @@ def taken(folder: Path, lines: Iterable[str], like: Path, at: str = "") -> Captu
     (folder / "xenstore.txt").write_text("\n".join(lines) + "\n")
     if not (folder / "userdata").exists():
         (folder / "userdata").symlink_to(like / "userdata")
-    return CaptureSource(folder, at)
+    return CaptureSource(folder, at, libxl_of((4, 17)))
 
 
 def told(source: CaptureSource) -> list[Finding]:
