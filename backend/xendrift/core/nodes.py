@@ -11,16 +11,6 @@ from xendrift.core.model.observation import Observation
 
 NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
-# A backend kind that serves a frontend kind of another name (libxl_types_internal.idl; qnic is
-# QEMU's own, hw/net/xen_nic.c).
-FRONTEND_OF = {
-    "qdisk": "vbd",
-    "vbd3": "vbd",
-    "qusb": "vusb",
-    "vinput": "vkbd",
-    "xen_9pfs": "9pfs",
-    "qnic": "vif",
-}
 _BACKEND_PATH = re.compile(r"/local/domain/(\d+)/backend/([^/]+)/(\d+)/([^/]+)$")
 
 _Directories = dict[tuple[str, str], dict[str, bytes]]
@@ -71,10 +61,6 @@ class Slot:
     frontend_error: bytes | None = None
     backend_error: bytes | None = None
 
-    def child(self, name: str) -> bytes | None:
-        """Returns a node of the trusted record, None if it is absent."""
-        return self.libxl.get(name)
-
 
 @dataclass(frozen=True, slots=True)
 class DomainNodes:
@@ -108,11 +94,16 @@ class DomainNodes:
         return self.observation.nodes.get(f"/local/domain/{self.observation.domid}/{part}")
 
 
-def sort_nodes(observation: Observation) -> DomainNodes:
-    """Sorts a domain's nodes into devices in one pass."""
+def sort_nodes(observation: Observation, served: Mapping[str, str]) -> DomainNodes:
+    """Sorts a domain's nodes into devices in one pass.
+
+    Args:
+        observation: the domain.
+        served: the frontend kinds of backend kinds that have another name.
+    """
     sorting = _Sorting(observation.domid)
     sorting.take(observation.nodes)
-    slots = tuple(_join(observation, sorting.libxl, sorting.frontends, sorting.backends))
+    slots = tuple(_join(observation, sorting, served))
     by_kind: dict[str, tuple[Slot, ...]] = {}
     for slot in slots:
         by_kind[slot.kind] = (*by_kind.get(slot.kind, ()), slot)
@@ -217,12 +208,8 @@ def _prefix(parts: list[str]) -> str:
     return "/".join(parts) + "/" if parts else ""
 
 
-def _join(
-    observation: Observation,
-    libxl: _Directories,
-    frontends: _Directories,
-    backends: _Backends,
-) -> Iterator[Slot]:
+def _join(observation: Observation, sorting: _Sorting, served: Mapping[str, str]) -> Iterator[Slot]:
+    libxl, frontends, backends = sorting.libxl, sorting.frontends, sorting.backends
     used: set[tuple[int, str, str]] = set()
     seen: set[tuple[str, str]] = set()
     for key, record in libxl.items():
@@ -239,7 +226,7 @@ def _join(
     for home, backend in backends.items():
         if home in used:
             continue
-        key = (FRONTEND_OF.get(home[1], home[1]), home[2])
+        key = (served.get(home[1], home[1]), home[2])
         path = f"/local/domain/{home[0]}/backend/{home[1]}/{observation.domid}/{home[2]}"
         second = key in seen
         seen.add(key)

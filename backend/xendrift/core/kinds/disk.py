@@ -1,10 +1,13 @@
 """Disks: `disks` in the template, `vbd` or `virtio_disk` in xenstore (libxl_disk.c)."""
 
 import re
+from collections.abc import Iterable
+from typing import ClassVar
 
 from xendrift.core.base.cstring import atoi, cstr, strtoul, text
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.jsontext.octets import as_octets
+from xendrift.core.kinds.backend import Backend
 from xendrift.core.kinds.base import Kind
 from xendrift.core.kinds.fields import FieldRule
 from xendrift.core.kinds.record import Unreadable, need, need_backend, with_backend
@@ -72,7 +75,36 @@ class Disk(Kind):
     struct = "device_disk"
     frontend_kinds = ("vbd", "virtio_disk")
     reconciled = True
-    qemu_backends = ("qdisk",)
+    backends = (
+        Backend(
+            "vbd",
+            driver="load xen-blkback",
+            scripted=True,
+            holds="a disk or a loop device",
+            leaves="the disk, or a loop device (`losetup -a`)",
+            plain=True,
+        ),
+        Backend(
+            "vbd3",
+            "vbd",
+            driver="start tapback",
+            scripted=True,
+            leaves="the disk, or a loop device (`losetup -a`)",
+            plain=True,
+        ),
+        Backend(
+            "qdisk",
+            "vbd",
+            qemu=True,
+            holds="an image",
+            leaves="the image, open in QEMU",
+            plain=True,
+        ),
+    )
+    state_only = True
+    has_medium = True
+    doubled = ("pdev_path",)
+    script_writes = ("physical-device",)
     detach_command = "block-detach"
     detach_forces = True
     attach_command = "block-attach"
@@ -91,6 +123,13 @@ class Disk(Kind):
     )
     cfg_key = "disk"
     cfg_chosen = ("transport", "irq", "base", "colo_restore_enable")
+    cfg_unsaid: ClassVar[JsonObject] = {"colo_restore_enable": "False"}  # libxl_disk.c
+    cfg_empty = ("pdev_path",)
+    attach_example = "disk:vdev=xvdf,target=/dev/vg0/new"
+    unforced_warning = (
+        "If the guest does not let go within 10 seconds the disk is left half detached, and"
+        " only --force goes on from there."
+    )
     fields = (
         FieldRule("pdev_path", "params", default=""),
         FieldRule("readwrite", "mode", default=0),
@@ -130,6 +169,32 @@ class Disk(Kind):
     def idle_when_emulated(self, record: Record) -> bool:  # noqa: ARG002
         """QEMU emulates the first disks and the drives of an HVM guest."""
         return True
+
+    def hotplug_runs(self, config: JsonObject | None) -> int:  # noqa: ARG002
+        """One run of the block script (libxl_linux.c, libxl__hotplug_disk)."""
+        return 1
+
+    def detach_refusal(self, record: Record) -> str:
+        """Virtio disks stay as long as the guest (libxl_disk.c)."""
+        virtio = self.backend_kind_of(record) == "virtio_disk"
+        return "xl refuses to detach virtio disks: shut the guest down" if virtio else ""
+
+    def attach_refusal(self, entry: JsonObject) -> str:
+        """Virtio disks come with the guest."""
+        virtio = entry.get("specification") == "virtio"
+        return "xl attaches virtio disks to no guest that runs" if virtio else ""
+
+    def detach_danger(self, place: int, count: int) -> str:  # noqa: ARG002
+        """The first disk is most likely the one with the root."""
+        first = "the guest's first disk: it may not go on, and may not boot again."
+        return "" if place else first
+
+    def loss_danger(self, before: Iterable[JsonObject], after: Iterable[JsonObject]) -> str:
+        """The first disk is most likely the one it boots from."""
+        first = next(iter(self.claims(before).items()), None)
+        if first is None or first[0] in self.claims(after):
+            return ""
+        return f"The guest's first disk, {first[1]}, would be gone: it may not boot."
 
     def decode(self, slot: Slot, nodes: DomainNodes) -> JsonObject:  # noqa: ARG002
         """Reads the trusted record (libxl_disk.c, device_disk_add)."""

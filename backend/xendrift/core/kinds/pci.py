@@ -5,12 +5,14 @@ functions of a guest share devid 0 and are numbered `dev-0`, `dev-1`, … withou
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import ClassVar
 
 from xendrift.core.base.cstring import atoi, cstr, strict_number, text
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.base.text import SafeText
+from xendrift.core.kinds.backend import Backend
 from xendrift.core.kinds.base import Context, Kind
 from xendrift.core.kinds.fields import FieldRule
 from xendrift.core.kinds.record import Fatal, Unreadable, trail_of
@@ -23,7 +25,14 @@ from xendrift.core.kinds.spelling import (
     unsaid,
     yes_or_no,
 )
-from xendrift.core.model.device import CONNECTED, DeviceId, Record, Trail
+from xendrift.core.model.device import (
+    CONNECTED,
+    INITIALISED,
+    RECONFIGURING,
+    DeviceId,
+    Record,
+    Trail,
+)
 from xendrift.core.nodes import DomainNodes, Slot
 
 _BDF = re.compile(r"([0-9a-fA-F]{1,4}):([0-9a-fA-F]{1,2}):([0-9a-fA-F]{1,2})\.([0-9a-fA-F])")
@@ -45,7 +54,28 @@ class Pci(Kind):
     struct = "device_pci"
     frontend_kinds = ("pci",)
     reconciled = True
+    shared_backend = True
+    passed_on = True
+    backends = (
+        Backend(
+            "pci",
+            leaves="the function, bound to pciback (`xl pci-assignable-list`)",
+            merged=r"(?:.+/)?(?:num_devs|(?:dev|vdevfn|opts|name)-\d+)",
+            leaving=r"(?:.+/)?state-[^/]*",
+        ),
+    )
+    idle_in_any_state = True
+    untaken = (
+        "xen-pciback has not taken the function up",
+        "see whether `xl pci-assignable-list` names the function",
+    )
+    other_way = "all functions share one backend: `xl pci-detach` takes one out"
+    attach_limit = 60.0
+    bare_spelling = True
     cfg_key = "pci"
+    cfg_turns_on: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "pv": ("b_info", "type.pv", "e820_host")
+    }
     cfg_chosen = ()
     detach_command = "pci-detach"
     detach_forces = True
@@ -71,6 +101,22 @@ class Pci(Kind):
     def idle_when_emulated(self, record: Record) -> bool:  # noqa: ARG002
         """QEMU hands the function to an HVM guest; its PV ends may stay anywhere."""
         return True
+
+    def held_up_by_another(self, record: Record, nodes: DomainNodes) -> bool:
+        """One backend serves all functions, and only the one that moves holds it up.
+
+        A function that works stands at Initialised; the newest is the last (libxl_pci.c,
+        libxl_create_pci_backend_device).
+        """
+        if (record.trail.backend_state or 0) < RECONFIGURING:
+            return False
+        root = record.trail.backend_path
+        count = strict_number(nodes.get(f"{root}/num_devs")) or 0
+        states = [strict_number(nodes.get(f"{root}/state-{number}")) for number in range(count)]
+        own = strict_number(record.devid.encode())
+        if own is None or own >= count or states[own] != INITIALISED:
+            return False
+        return any(state != INITIALISED for state in states) or own != count - 1
 
     def records(self, nodes: DomainNodes, context: Context) -> Iterator[Record]:
         """Reads every function of every backend; only the one in dom0 is trusted."""
