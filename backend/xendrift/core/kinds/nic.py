@@ -91,7 +91,7 @@ class Nic(Kind):
             leaves="a bridge port (`bridge link`)",
             plain=True,
         ),
-        Backend("qnic", "vif"),  # QEMU's own (hw/net/xen_nic.c)
+        Backend("qnic", "vif"),
     )
     state_only = True
     doubled = ("mac", "bridge")
@@ -164,10 +164,8 @@ class Nic(Kind):
         self, backend: Mapping[str, bytes], domid: str, devid: str, *, stubdomain: bool
     ) -> tuple[tuple[tuple[str, ...], ...], Mapping[str, str]]:
         """Takes the bridge port down, and the tap of the emulated nic (libxl__hotplug_nic)."""
-        added = {
-            "netdev": text(backend.get("gatewaydev", b"")) or "",
-            "vif": f"vif{domid}.{devid}",
-        }
+        device = text(backend.get("gatewaydev", b"")) or ""
+        added = {"netdev": device, "vif": f"vif{domid}.{devid}"}
         runs: tuple[tuple[str, ...], ...] = (("offline", "type_if=vif"),)
         if backend.get("type") == b"vif_ioemu" and not stubdomain:
             added["INTERFACE"] = f"vif{domid}.{devid}-emu"
@@ -180,7 +178,7 @@ class Nic(Kind):
 
     def loss_danger(self, before: Iterable[JsonObject], after: Iterable[JsonObject]) -> str:
         """Without a nic the guest is out of reach."""
-        gone = any(True for _ in before) and not any(True for _ in after)
+        gone = bool([*before]) and not [*after]
         return "The guest's last nic would be gone: nobody may reach it." if gone else ""
 
     def decode(self, slot: Slot, nodes: DomainNodes) -> JsonObject:  # noqa: ARG002
