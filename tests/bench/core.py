@@ -6,9 +6,9 @@ from tests.bench.measure import Row, in_turn, shown
 from tests.bench.place import inhabited
 from tests.bench.population import Population
 from xendrift.core.assess import assess
+from xendrift.core.kinds import sorted_nodes
 from xendrift.core.merge.views import put_together
 from xendrift.core.model.report import Question
-from xendrift.core.nodes import sort_nodes
 from xendrift.core.views.live import read_live
 from xendrift.core.views.template import read_template
 from xendrift.sources.host.source import HostSource
@@ -25,7 +25,7 @@ def rows(daemon: str, *, guests: int = 50, rounds: int = 40) -> Iterator[Row]:
         source.close()
     assert all(len(assess(one).pairs) == 7 for one in seen)  # the console is the seventh
     question = Question()
-    sorted_out = [sort_nodes(one) for one in seen]
+    sorted_out = [sorted_nodes(one) for one in seen]
     live = [read_live(nodes) for nodes in sorted_out]
     both = [
         (nodes, one, read_template(nodes, one)) for nodes, one in zip(sorted_out, live, strict=True)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xendrift.core.base import cstring
-from xendrift.core.kinds.pci import scan_address
+from xendrift.core.kinds.pci_nodes import scan_address
 
 _C = ctypes.CDLL(None)
 _C.strtoull.restype = ctypes.c_ulonglong

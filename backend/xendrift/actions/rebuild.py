@@ -9,8 +9,8 @@ from xendrift.actions.look import observation_of
 from xendrift.actions.process import Tell
 from xendrift.actions.target import Target
 from xendrift.actions.write import Written, run
+from xendrift.core.kinds import sorted_nodes
 from xendrift.core.model.observation import Observation
-from xendrift.core.nodes import sort_nodes
 from xendrift.core.plans.plan import REBUILD, Plan
 from xendrift.core.plans.rebuild import rebuild_plan
 from xendrift.core.plans.refusals import Circumstances
@@ -60,7 +60,7 @@ def plan_rebuild(
     Raises:
         OSError: the backups cannot be read.
     """
-    uuid = read_live(sort_nodes(observation)).uuid
+    uuid = read_live(sorted_nodes(observation)).uuid
     backups = target.backups(observation.domid, uuid) if target is not None and uuid else ()
     return rebuild_plan(observation, backups, _image(source, uuid), asked)
 

@@ -11,16 +11,6 @@ from xendrift.core.model.observation import Observation
 
 NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
-# A backend kind that serves a frontend kind of another name (libxl_types_internal.idl; qnic is
-# QEMU's own, hw/net/xen_nic.c).
-FRONTEND_OF = {
-    "qdisk": "vbd",
-    "vbd3": "vbd",
-    "qusb": "vusb",
-    "vinput": "vkbd",
-    "xen_9pfs": "9pfs",
-    "qnic": "vif",
-}
 # Kinds that dom0 alone serves (libxl_pci.c): a second backend elsewhere is no earlier one.
 _AT_HOME = frozenset(["pci"])
 _BACKEND_PATH = re.compile(r"/local/domain/(\d+)/backend/([^/]+)/(\d+)/([^/]+)$")
@@ -82,10 +72,6 @@ class Slot:
         told_elsewhere = self.second and self.kind not in _AT_HOME
         return not self.libxl and not told_elsewhere and self.backend_domid not in (None, 0)
 
-    def child(self, name: str) -> bytes | None:
-        """Returns a node of the trusted record, None if it is absent."""
-        return self.libxl.get(name)
-
 
 @dataclass(frozen=True, slots=True)
 class DomainNodes:
@@ -119,11 +105,16 @@ class DomainNodes:
         return self.observation.nodes.get(f"/local/domain/{self.observation.domid}/{part}")
 
 
-def sort_nodes(observation: Observation) -> DomainNodes:
-    """Sorts a domain's nodes into devices in one pass."""
+def sort_nodes(observation: Observation, served: Mapping[str, str]) -> DomainNodes:
+    """Sorts a domain's nodes into devices in one pass.
+
+    Args:
+        observation: the domain.
+        served: the frontend kinds of backend kinds that have another name.
+    """
     sorting = _Sorting(observation.domid)
     sorting.take(observation.nodes)
-    slots = tuple(_join(observation, sorting.libxl, sorting.frontends, sorting.backends))
+    slots = tuple(_join(observation, sorting, served))
     by_kind: dict[str, list[Slot]] = {}
     for slot in slots:
         if not slot.foreign:
@@ -230,12 +221,8 @@ def _prefix(parts: list[str]) -> str:
     return "/".join(parts) + "/" if parts else ""
 
 
-def _join(
-    observation: Observation,
-    libxl: _Directories,
-    frontends: _Directories,
-    backends: _Backends,
-) -> Iterator[Slot]:
+def _join(observation: Observation, sorting: _Sorting, served: Mapping[str, str]) -> Iterator[Slot]:
+    libxl, frontends, backends = sorting.libxl, sorting.frontends, sorting.backends
     used: set[tuple[int, str, str]] = set()
     seen: set[tuple[str, str]] = set()
     for key, record in libxl.items():
@@ -252,7 +239,7 @@ def _join(
     for home, backend in sorted(backends.items(), key=lambda one: one[0][0] != 0):  # dom0's first
         if home in used:
             continue
-        key = (FRONTEND_OF.get(home[1], home[1]), home[2])
+        key = (served.get(home[1], home[1]), home[2])
         path = f"/local/domain/{home[0]}/backend/{home[1]}/{observation.domid}/{home[2]}"
         second = key in seen
         seen.add(key)

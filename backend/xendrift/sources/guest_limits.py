@@ -77,8 +77,7 @@ def _trim(
 
 
 def _known_kinds(domid: int, nodes: Mapping[str, bytes]) -> frozenset[str]:
-    # pci has no directory below /libxl
-    return _children(f"/libxl/{domid}/device/", nodes) | {"pci"}
+    return _children(f"/libxl/{domid}/device/", nodes) | schema.SHARED_BACKENDS
 
 
 def _known_frontends(domid: int, kind: str, nodes: Mapping[str, bytes]) -> frozenset[str]:

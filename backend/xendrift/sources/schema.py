@@ -44,11 +44,21 @@ CONFIG_PARTS = (
 )
 
 # Kinds of which nothing below a frontend says anything but its state.
-STATE_ONLY = frozenset(["vbd", "vif", "vfb", "vkbd", "console", "9pfs", "virtio_disk", "virtio"])
+STATE_ONLY = frozenset(name for kind in KINDS if kind.state_only for name in kind.frontend_kinds)
+
+# Backend kinds that stand for records which their devices have not below /libxl.
+SHARED_BACKENDS = frozenset(
+    one.name for kind in KINDS if kind.shared_backend for one in kind.backends
+)
+
+# Kinds of which libxl reads values from the backend that a record points to.
+READ_BACKENDS = frozenset(
+    name for kind in KINDS if kind.reads_backend for name in kind.frontend_kinds
+)
 
 # What the two drivers of these kinds of backends tell each other, and what libxl copies from the
 # trusted record. None of it is looked at: the record says the same, and no guest can write it.
-_PLAIN_BACKENDS = frozenset(["vbd", "qdisk", "vbd3", "vif", "vfb", "vkbd", "vinput", "console"])
+_PLAIN_BACKENDS = frozenset(one.name for kind in KINDS for one in kind.backends if one.plain)
 _BETWEEN_DRIVERS = frozenset(
     """
     bootable bridge dev device-type discard-alignment discard-enable discard-granularity
@@ -75,6 +85,9 @@ _BESIDE_CONFIG = frozenset(
 # What libxl does not look at when it lists the devices that the next boot will have.
 _BESIDE_BOOT = _BESIDE_CONFIG | frozenset(
     ["bridge", "discard-enable", "forwarddev", "gatewaydev", "ip", "rate", "script", "vifname"]
+)
+_FOLLOWED = frozenset(
+    name for kind in KINDS if kind.follows_frontend for name in kind.frontend_kinds
 )
 _LISTED = frozenset(name for kind in KINDS if kind.reconciled for name in kind.frontend_kinds)
 _UNLISTED = frozenset(name for kind in KINDS for name in kind.frontend_kinds) - _LISTED
@@ -118,7 +131,7 @@ def only_below(parent: str) -> str:
 def unread_of_record(parent: str) -> frozenset[str]:
     """Gives the names below `/libxl/D/device/K/N` that no configuration is made from."""
     parts = parent.split("/")
-    return _BESIDE_CONFIG if len(parts) == 6 and parts[4] != "vsnd" else NO_NAMES
+    return _BESIDE_CONFIG if len(parts) == 6 and parts[4] not in _FOLLOWED else NO_NAMES
 
 
 def unread_at_boot(parent: str) -> frozenset[str]:
@@ -126,7 +139,7 @@ def unread_at_boot(parent: str) -> frozenset[str]:
     parts = parent.split("/")
     if len(parts) == 4 and parts[3] == "device":
         return _UNLISTED
-    return _BESIDE_BOOT if len(parts) == 6 and parts[4] != "vsnd" else NO_NAMES
+    return _BESIDE_BOOT if len(parts) == 6 and parts[4] not in _FOLLOWED else NO_NAMES
 
 
 def domain_of(path: str) -> int | None:

@@ -35,9 +35,10 @@ def _not_in_xenstore(pair: Pair, kind: Kind, look: Look) -> Finding:
         else "in the template, but xenstore has nothing of it"
     )
     remedies: tuple[Remedy, ...] = ()
-    if kind.name == "channel" and (pair.template or {}).get("devid", 0) == 0:
-        sentence = "in the template, but never made: its number, 0, is the primary console's"
-        remedies = (say("name another channel before it, which is lost in its place"),)
+    never = kind.never_made(pair.template or {})
+    if never is not None:
+        sentence, advice = never
+        remedies = (say(advice),)
     return finding(identifier, look.domid, pair.id, sentence, seen, remedies=remedies)
 
 

@@ -8,6 +8,7 @@ from xendrift.core.findings.look import evidence
 from xendrift.core.findings.names import backend_id, directory_id
 from xendrift.core.findings.remedies import command, say
 from xendrift.core.findings.rule import finding
+from xendrift.core.kinds import backend_named
 from xendrift.core.model.device import (
     DeviceId,
     state_name,
@@ -19,10 +20,6 @@ _BACKEND = re.compile(r"/local/domain/(\d+)/backend/([^/]+)/(\d+)/([^/]+)(?:/sta
 
 
 _UNSEEN = "libxl does not see it and cannot remove it."
-
-
-# What a hotplug script or QEMU opened for it and closes when it is removed in good order.
-_HELD = {"vbd": "a disk or a loop device", "qdisk": "an image", "vif": "a bridge port"}
 
 
 _NO_QUOTA = "None: nodes of dom0 count against no quota."
@@ -47,6 +44,7 @@ def dead_backends(host: HostObservation) -> Iterator[Finding]:
     for (owner, kind, domid, devid), state in states.items():
         name = backend_id(owner, kind, devid, owners[kind, domid, devid])
         path = f"/local/domain/{owner}/backend/{kind}/{domid}/{devid}"
+        held = backend_named(kind).holds
         word = state_name(strict_number(state))
         yield finding(
             "leftover-backend",
@@ -54,7 +52,7 @@ def dead_backends(host: HostObservation) -> Iterator[Finding]:
             name,
             f"a {kind} backend ({word}) of domain {domid}, which does not exist",
             (evidence(f"{path}/state", state),),
-            effect=f"It may still hold {_HELD[kind]}. {_UNSEEN}" if kind in _HELD else _UNSEEN,
+            effect=f"It may still hold {held}. {_UNSEEN}" if held else _UNSEEN,
             remedies=(command(f"remove {path}: the guest is gone", *_clean(domid, name)),),
         )
     yield from _empty_directories(host, {(owner, kind, domid) for owner, kind, domid, _ in states})

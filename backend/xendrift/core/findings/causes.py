@@ -7,7 +7,7 @@ from xendrift.core.findings.look import Look, named
 from xendrift.core.findings.names import directory_id
 from xendrift.core.findings.qemu import no_qemu
 from xendrift.core.findings.remedies import detach, detach_unheard, renew, say
-from xendrift.core.kinds import Kind
+from xendrift.core.kinds import Kind, backend_named
 from xendrift.core.model.device import (
     CONNECTED,
     INIT_WAIT,
@@ -19,15 +19,6 @@ from xendrift.core.model.device import (
 )
 from xendrift.core.model.finding import Remedy, Severity
 
-# libxl runs scripts for these backend kinds only (libxl_linux.c, libxl__get_hotplug_script_info)
-SCRIPTED = ("vbd", "vbd3", "vif")
-
-_DRIVERS = {
-    "vbd": "load xen-blkback",
-    "vif": "load xen-netback",
-    "vbd3": "start tapback",
-    "xen_9pfs": "start xen-9pfsd",
-}
 _UDEV = "/local/domain/0/libxl/disable_udev"
 _MANY = 300
 _RID = "remove the empty directories, as {} of leftover-backend says"
@@ -56,7 +47,7 @@ class Cause:
 def waits_for_script(kind: Kind, record: Record) -> bool:
     """Tells whether the backend is ready and its hotplug script has not reported."""
     trail = record.trail
-    scripted = kind.backend_kind_of(record) in SCRIPTED
+    scripted = backend_named(kind.backend_kind_of(record)).scripted
     return scripted and trail.backend_state == INIT_WAIT and not trail.hotplug_status
 
 
@@ -67,8 +58,8 @@ def was_connected(kind: Kind, record: Record) -> bool:
     Linux's netback removes it when the guest disconnects.
     """
     trail = record.trail
-    waits = kind.backend_kind_of(record) == "vif" and trail.backend_state == INIT_WAIT
-    return waits and trail.hotplug_status is None
+    forgets = backend_named(kind.backend_kind_of(record)).forgets
+    return forgets and trail.backend_state == INIT_WAIT and trail.hotplug_status is None
 
 
 def cause(pair: Pair, kind: Kind, record: Record, look: Look) -> Cause:
@@ -123,18 +114,18 @@ def _no_backend(pair: Pair, kind: Kind, record: Record, look: Look) -> Cause:
     backend_kind = kind.backend_kind_of(record)
     domid = record.trail.backend_domid
     renewed = renew(pair, kind, look)
-    if backend_kind in kind.qemu_backends:
-        qemu = no_qemu(backend_kind, domid, look)
+    if kind.served_by_qemu(record):
+        qemu = no_qemu(backend_named(backend_kind), domid, look)
         return Cause(
             qemu.words,
             (*qemu.remedies, *detach_unheard(pair, kind, look)),
             qemu.seen,
             _NOT_AWAITED.format("QEMU"),
         )
-    if kind.name == "pci":
-        bound = say("see whether `xl pci-assignable-list` names the function")
-        return Cause("xen-pciback has not taken the function up", (bound, *renewed))
-    driver = _DRIVERS.get(backend_kind, f"start what serves {backend_kind}")
+    if kind.untaken is not None:
+        words, advice = kind.untaken
+        return Cause(words, (say(advice), *renewed))
+    driver = backend_named(backend_kind).driver or f"start what serves {backend_kind}"
     if domid == 0:
         words = f"no {backend_kind} backend driver of dom0 has taken it up"
         return Cause(words, (say(f"{driver} in dom0"), *renewed))
@@ -159,11 +150,9 @@ def _no_script(pair: Pair, kind: Kind, record: Record, look: Look) -> Cause:
     elif create.get("run_hotplug_scripts") == "False":
         words = "its hotplug script is udev's to run, and it never reported"
         first = say(f"see whether {_UDEV} is set: the scripts then leave it to libxl")
-    seen = [f"{trail.backend_path}/hotplug-status", f"{trail.backend_path}/script"]
-    if kind.name == "disk":
-        seen.append(f"{trail.backend_path}/physical-device")
+    names = ("hotplug-status", "script", *kind.script_writes)
     remedies = (first, *renew(pair, kind, look))
-    return Cause(words, remedies, tuple(seen))
+    return Cause(words, remedies, tuple(f"{trail.backend_path}/{name}" for name in names))
 
 
 def _no_guest(pair: Pair, kind: Kind, trail: Trail, look: Look) -> Cause:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from xendrift.core.findings.causes import SCRIPTED
 from xendrift.core.findings.ends import ends, trail_evidence
 from xendrift.core.findings.look import Look, age, named
 from xendrift.core.findings.remedies import detach, say, unheard
 from xendrift.core.findings.rule import finding
-from xendrift.core.kinds import Kind
+from xendrift.core.kinds import Kind, backend_named
 from xendrift.core.model.device import (
     CLOSED,
     CLOSING,
@@ -55,11 +54,9 @@ def _limit(kind: Kind, record: Record) -> float:
     trail = record.trail
     if trail.backend_state != CLOSED or trail.backend_domid:
         return DESTROY_TIMEOUT
-    backend_kind = kind.backend_kind_of(record)
-    if backend_kind in SCRIPTED:
-        twin = (record.config or {}).get("nictype") == "vif_ioemu"
-        return HOTPLUG_TIMEOUT * (2 if twin else 1)
-    return QEMU_TIMEOUT if backend_kind in kind.qemu_backends else DESTROY_TIMEOUT
+    if backend_named(kind.backend_kind_of(record)).scripted:
+        return HOTPLUG_TIMEOUT * max(kind.hotplug_runs(record.config or {}), 1)
+    return QEMU_TIMEOUT if kind.served_by_qemu(record) else DESTROY_TIMEOUT
 
 
 def _sentence(kind: Kind, trail: Trail, owner: str) -> str:
@@ -71,7 +68,7 @@ def _sentence(kind: Kind, trail: Trail, owner: str) -> str:
         return "a detach began and did not end, though both ends have let go"
     if asked and back == CLOSED:
         return "a detach began and did not end, though the backend has let go"
-    if asked and front == CONNECTED and kind.name != "pci":
+    if asked and front == CONNECTED and not kind.shared_backend:
         return "a detach began and did not end: the guest still holds the device"
     if asked:
         return "a detach began and did not end"
@@ -103,7 +100,7 @@ def _remedies(pair: Pair, kind: Kind, trail: Trail, look: Look) -> tuple[Remedy,
     if unheard(trail):
         return forced or plain
     release = say("let the guest release it, or unpause the guest if it is paused")
-    held = trail.frontend_state not in _LET_GO and kind.name != "pci"
+    held = trail.frontend_state not in _LET_GO and not kind.shared_backend
     return (*((release,) if held else ()), *plain, *forced)
 
 

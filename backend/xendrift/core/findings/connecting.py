@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from xendrift.core.base.cstring import strict_number
 from xendrift.core.findings.causes import cause, waits_for_script, was_connected
 from xendrift.core.findings.ends import ends, trail_evidence
 from xendrift.core.findings.look import Look, age
@@ -12,9 +11,7 @@ from xendrift.core.model.device import (
     CONNECTED,
     HOTPLUG_TIMEOUT,
     INIT_TIMEOUT,
-    INITIALISED,
     INITIALISING,
-    RECONFIGURING,
     Pair,
     Record,
     Trail,
@@ -55,33 +52,15 @@ def idle(kind: Kind, record: Record, look: Look) -> bool:
     if look.context.domain_type != "hvm" or not kind.idle_when_emulated(record):
         return False
     trail = record.trail
-    if trail.backend_state == CONNECTED and kind.name != "pci":
+    if trail.backend_state == CONNECTED and not kind.idle_in_any_state:
         return False  # it has met a frontend, which is not there any more
-    served_by_qemu = kind.backend_kind_of(record) in kind.qemu_backends
+    served_by_qemu = kind.served_by_qemu(record)
     ready = trail.backend_state not in (None, INITIALISING) or served_by_qemu
-    return kind.name == "pci" or (ready and not _script_silent(kind, record))
+    return kind.idle_in_any_state or (ready and not _script_silent(kind, record))
 
 
 def _script_silent(kind: Kind, record: Record) -> bool:
     return waits_for_script(kind, record) and not was_connected(kind, record)
-
-
-def others_fault(kind: Kind, record: Record, look: Look) -> bool:
-    """One PCI backend serves all functions, and only the one that moves holds it up.
-
-    A function that works stands at Initialised; the newest is the last (libxl_pci.c,
-    libxl_create_pci_backend_device).
-    """
-    trail = record.trail
-    if kind.name != "pci" or (trail.backend_state or 0) < RECONFIGURING:
-        return False
-    root = trail.backend_path
-    count = strict_number(look.nodes.get(f"{root}/num_devs")) or 0
-    states = [strict_number(look.nodes.get(f"{root}/state-{number}")) for number in range(count)]
-    own = strict_number(record.devid.encode())
-    if own is None or own >= count or states[own] != INITIALISED:
-        return False
-    return any(state != INITIALISED for state in states) or own != count - 1
 
 
 def _others(paths: tuple[str, ...], trail: Trail) -> Iterator[str]:

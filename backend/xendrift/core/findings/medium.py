@@ -8,13 +8,14 @@ from xendrift.core.findings.look import Look, evidence
 from xendrift.core.findings.remedies import command
 from xendrift.core.findings.rule import finding
 from xendrift.core.jsontext.octets import as_octets
+from xendrift.core.kinds import Kind
 from xendrift.core.model.device import Pair, Record
 from xendrift.core.model.finding import Evidence, Finding
 
 _UNKNOWN = "What QEMU holds, xenstore cannot tell."
 
 
-def medium_findings(pair: Pair, look: Look) -> Iterator[Finding]:
+def medium_findings(pair: Pair, kind: Kind, look: Look) -> Iterator[Finding]:
     """Yields a change of medium that stopped half way (libxl_disk.c, libxl_cdrom_insert).
 
     libxl empties the drive in xenstore first, and writes template and xenstore together when
@@ -22,7 +23,7 @@ def medium_findings(pair: Pair, look: Look) -> Iterator[Finding]:
     before it.
     """
     entry, record = pair.template, pair.live
-    if entry is None or record is None or pair.id.kind != "disk":
+    if entry is None or record is None or not kind.has_medium:
         return
     path = f"{record.trail.libxl_path}/params"
     params = look.nodes.get(path)

@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from xendrift.core.base.cstring import cstr
 from xendrift.core.findings.look import Look
 from xendrift.core.findings.remedies import say
+from xendrift.core.kinds import Backend
 from xendrift.core.model.finding import Remedy
-
-# QEMU lists these below `backends` (xen-legacy-backend.c, xenstore_register); its newer
-# backends, disks among them, are not listed.
-_LISTED = ("9pfs", "qusb", "vfb", "vkbd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +24,7 @@ class Missing:
     seen: tuple[str, ...]
 
 
-def no_qemu(backend_kind: str, backend_domid: int | None, look: Look) -> Missing:
+def no_qemu(backend: Backend, backend_domid: int | None, look: Look) -> Missing:
     """Tells a QEMU that was never started from one that cannot, and from one that died.
 
     libxl starts the QEMU of a PV guest at its creation only: an attach that needs one later is
@@ -35,14 +32,14 @@ def no_qemu(backend_kind: str, backend_domid: int | None, look: Look) -> Missing
     """
     model = f"/local/domain/{backend_domid}/device-model/{look.domid}"
     state = f"{model}/state"
-    offer = f"{model}/backends/{backend_kind}"
+    offer = f"{model}/backends/{backend.name}"
     if cstr(look.nodes.get(state) or b"") != b"running":
         reboot = say("reboot the guest: xl starts QEMU at a guest's creation only")
         return Missing("no QEMU runs for this domain", (reboot,), (state,))
     offers = look.nodes.get(f"{model}/backends") is not None
-    if backend_kind in _LISTED and offers and look.nodes.get(offer) is None:
+    if backend.listed and offers and look.nodes.get(offer) is None:
         other = say("use another backend, or a QEMU that is built with it")
-        return Missing(f"QEMU does not offer {backend_kind}", (other,), (state, offer))
+        return Missing(f"QEMU does not offer {backend.name}", (other,), (state, offer))
     pid = f"/local/domain/{look.domid}/image/device-model-pid"
     look_at = say("see whether QEMU still runs; if it died, only a reboot of the guest starts it")
-    return Missing(f"QEMU does not serve {backend_kind}", (look_at,), (state, pid))
+    return Missing(f"QEMU does not serve {backend.name}", (look_at,), (state, pid))

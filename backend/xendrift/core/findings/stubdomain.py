@@ -9,11 +9,9 @@ from xendrift.core.findings.kept import attach_again
 from xendrift.core.findings.look import Look, named
 from xendrift.core.findings.remedies import say
 from xendrift.core.findings.rule import Rule, finding
-from xendrift.core.kinds import Kind
+from xendrift.core.kinds import BY_NAME, Kind
 from xendrift.core.model.device import Pair, Record
 from xendrift.core.model.finding import Finding, Severity
-
-_TWINS = {"disk": ("pdev_path",), "nic": ("mac", "bridge")}
 
 
 def through_findings(pair: Pair, kind: Kind, look: Look) -> Iterator[Finding]:  # noqa: ARG001
@@ -53,23 +51,24 @@ def stubdomain_findings(look: Look) -> Iterator[Finding]:
         return
     pairs = {(pair.id.kind, pair.live.devid): pair for pair in look.pairs if pair.live}
     for twin in model.records:
-        if twin.id.kind not in _TWINS or not twin.trail.in_libxl or twin.trail.online is False:
+        kind = BY_NAME.get(twin.id.kind, Kind())
+        if not kind.doubled or not twin.trail.in_libxl or twin.trail.online is False:
             continue
         pair = pairs.get((twin.id.kind, twin.devid))
         if pair is None or pair.live is None or not pair.live.trail.in_libxl:
             continue
-        if differences := list(_differences(pair.live, twin, look)):
+        if differences := list(_differences(kind, pair.live, twin, look)):
             yield _differs(pair, twin, differences, stubdomain.domid, look)
 
 
-def _differences(own: Record, twin: Record, look: Look) -> Iterator[str]:
+def _differences(kind: Kind, own: Record, twin: Record, look: Look) -> Iterator[str]:
     ours, theirs = own.trail.backend_domid, twin.trail.backend_domid
     if ours != theirs and None not in (ours, theirs):
         yield f"served by {named(look, theirs)} there and by {named(look, ours)} here"
     mine: JsonObject = own.config or {}
     other: JsonObject = twin.config or {}
-    for key in _TWINS[own.id.kind]:
-        if mine.get("removable") and key == "pdev_path":
+    for key in kind.doubled:
+        if mine.get("removable") and kind.has_medium:
             continue  # a change of medium reaches the two one after the other
         if mine.get(key) != other.get(key):
             yield f"{key} {other.get(key)} there and {mine.get(key)} here"

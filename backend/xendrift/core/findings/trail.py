@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from xendrift.core.base.cstring import cstr
 from xendrift.core.base.text import summarise
 from xendrift.core.findings.closing import closing_findings
-from xendrift.core.findings.connecting import connecting, idle, others_fault
+from xendrift.core.findings.connecting import connecting, idle
 from xendrift.core.findings.ends import trail_evidence
 from xendrift.core.findings.gone import gone, missing_end
 from xendrift.core.findings.look import Look
@@ -32,7 +32,7 @@ def trail_findings(pair: Pair, kind: Kind, look: Look) -> Iterator[Finding]:
     if record is None or not record.trail.in_libxl or record.through is not None:
         return
     trail = record.trail
-    if kind.name == "usbdev" or (record.implied and not trail.handshake):
+    if not kind.own_ends or (record.implied and not trail.handshake):
         return
     elif missing_end(trail, look):
         if not look.young(pair.id, DESTROY_TIMEOUT):
@@ -53,7 +53,7 @@ def _states(pair: Pair, kind: Kind, record: Record, look: Look) -> Iterator[Find
         return
     elif trail.frontend_state in (CLOSING, CLOSED):
         yield from closing_findings(pair, kind, record, look)
-    elif not idle(kind, record, look) and not others_fault(kind, record, look):
+    elif not idle(kind, record, look) and not kind.held_up_by_another(record, look.nodes):
         yield from connecting(pair, kind, record, look)
 
 

@@ -15,12 +15,12 @@ from xendrift.core.model.device import (
 from xendrift.core.model.finding import Evidence, Finding, Severity
 
 
-def value_findings(pair: Pair, _kind: Kind, look: Look) -> Iterator[Finding]:
+def value_findings(pair: Pair, kind: Kind, look: Look) -> Iterator[Finding]:
     """Yields in what the two views of one device differ."""
     differences = tuple(_true_differences(pair, look))
     if differences:
         yield _diverged(pair, differences, look)
-    yield from medium_findings(pair, look)
+    yield from medium_findings(pair, kind, look)
 
 
 def _true_differences(pair: Pair, look: Look) -> Iterator[Difference]:

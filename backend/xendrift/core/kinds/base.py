@@ -1,14 +1,17 @@
 """What every device kind answers; one file a kind fills it in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from xendrift.core.base.cstring import atoi, strict_number
+from xendrift.core.base.cstring import strict_number
 from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.base.text import SafeText
+from xendrift.core.idl import Refused, canonical_struct
+from xendrift.core.kinds.backend import Backend
 from xendrift.core.kinds.fields import FieldRule
-from xendrift.core.kinds.record import Fatal, Unreadable, need_backend, trail_of, with_backend
-from xendrift.core.kinds.spelling import Word, parsed, spelled, unsaid
+from xendrift.core.kinds.listed import Listed
+from xendrift.core.kinds.record import Fatal, Unreadable, trail_of, with_backend
+from xendrift.core.kinds.spoken import Spoken
 from xendrift.core.model.device import DeviceId, Record
 from xendrift.core.nodes import DomainNodes, Slot
 
@@ -30,46 +33,56 @@ class Context:
     complete: bool = False
 
 
-class Kind:
+class Kind(Listed, Spoken):
     """One device kind.
 
+    How libxl lists it stands in `Listed`, what xl is told of it in `Spoken`.
+
     Class attributes:
-        name: its short name in every output (`disk`).
         json_key: its array in the template (`disks`).
-        struct: its type in libxl's IDL, without `libxl_` (`device_disk`).
-        frontend_kinds: its directories under `/libxl/D/device`.
-        reconciled: whether libxl's own merge compares it with xenstore: it is in
-            `device_type_tbl` and has a COMPARE macro (libxl_create.c, libxl_internal.h).
+        struct: its type in libxl's IDL, without `libxl_` (`device_disk`); empty if that has none.
         always_tracked: whether libxl itself writes it into the template at every attach; if
             not, a device in xenstore alone is normal (libxl_device.c, update_json).
         in_xenstore: whether xenstore can hold it at all.
-        qemu_backends: backend kinds that QEMU serves (libxl_internal.h, QEMU_BACKEND).
         fields: the values that both views hold.
-        detach_command: the xl command that detaches one, empty if xl has none.
-        detach_forces: whether that command takes `--force`.
-        attach_command: the xl command that attaches one, empty if xl has none.
-        attach_words: what that command can be told of it.
-        cfg_key: its list in xl.cfg, empty if xl.cfg has none.
-        cfg_words: what an item of that list can say, if there is no command that can.
-        cfg_chosen: values that xl.cfg has no word for, and that libxl chooses by itself.
+        backends: what serves it.
+        state_only: whether nothing below a frontend tells more than its state.
+        follows_frontend: whether libxl reads what the record's `frontend` points to.
+        reads_backend: whether libxl reads values from the backend that the record points to.
+        shared_backend: whether one backend at devid 0 serves all devices of the kind of a guest,
+            and stands for the record that they have not.
+        passed_on: whether a guest with a stubdomain has it through that one alone (libxl_pci.c).
+        doubled: the values that a stubdomain has of its own for each (libxl_dm.c,
+            libxl__spawn_stub_dm); empty if it has none.
+        own_ends: whether it has ends of its own, and is not a part of another device.
+        other_directories: further kinds under `/libxl/D/device` that its `records` reads.
+        has_medium: whether one may be a drive whose medium is changed while it runs.
+        idle_in_any_state: whether an end that `idle_when_emulated` excuses may stand anywhere.
+        untaken: what to say, and what to advise, of a backend that nothing has taken up; None
+            for what the backend's own kind says.
+        script_writes: what a hotplug script leaves in the backend, beside how it ended.
+        other_way: how a device is taken away that is never cleaned away, empty for all others.
     """
 
-    name = ""
     json_key = ""
     struct = ""
-    frontend_kinds: tuple[str, ...] = ()
-    reconciled = False
     always_tracked = True
     in_xenstore = True
-    qemu_backends: tuple[str, ...] = ()
     fields: tuple[FieldRule, ...] = ()
-    detach_command = ""
-    detach_forces = False
-    attach_command = ""
-    attach_words: tuple[Word, ...] = ()
-    cfg_key = ""
-    cfg_words: tuple[Word, ...] = ()
-    cfg_chosen: tuple[str, ...] = ("devid",)
+    backends: tuple[Backend, ...] = ()
+    state_only = False
+    follows_frontend = False
+    reads_backend = False
+    shared_backend = False
+    passed_on = False
+    doubled: tuple[str, ...] = ()
+    own_ends = True
+    other_directories: tuple[str, ...] = ()
+    has_medium = False
+    idle_in_any_state = False
+    untaken: tuple[str, str] | None = None
+    script_writes: tuple[str, ...] = ()
+    other_way = ""
 
     # ---- the template's side
 
@@ -85,6 +98,21 @@ class Kind:
     def expected(self, entry: JsonObject, context: Context) -> bool:  # noqa: ARG002
         """Tells whether an entry of the template ever shows in xenstore for such a guest."""
         return self.in_xenstore
+
+    def never_made(self, entry: JsonObject) -> tuple[str, str] | None:  # noqa: ARG002
+        """Says of an entry why xenstore never has it, and what to do; None if it should."""
+        return None
+
+    def readable(self, entry: JsonObject) -> bool:
+        """Tells whether libxl would read an entry; one that it refuses spoils the template.
+
+        An array that its IDL does not know is passed over.
+        """
+        try:
+            canonical_struct(self.struct, entry) if self.struct else None
+        except Refused:
+            return False
+        return True
 
     # ---- xenstore's side
 
@@ -140,6 +168,15 @@ class Kind:
         """Tells whether an HVM guest may never connect it because QEMU emulates it."""
         return False
 
+    def held_up_by_another(self, record: Record, nodes: DomainNodes) -> bool:  # noqa: ARG002
+        """Tells whether a handshake waits for another device at the same backend."""
+        return False
+
+    def served_by_qemu(self, record: Record) -> bool:
+        """Tells whether QEMU is a device's backend."""
+        name = self.backend_kind_of(record)
+        return any(one.qemu and one.name == name for one in self.backends)
+
     def decode(self, slot: Slot, nodes: DomainNodes) -> JsonObject | None:  # noqa: ARG002
         """Reads the trusted record into libxl's JSON; unknown values are left out."""
         return with_backend({"devid": strict_number(slot.devid.encode())}, slot)
@@ -156,99 +193,16 @@ class Kind:
         """Returns what no other device of the domain may have as well, empty if nothing."""
         return self.template_key(config, index)
 
-    def detach_arguments(self, record: Record) -> tuple[str, ...]:
-        """Returns what the detach command takes after the domain."""
-        return (record.devid,)
+    def claims(self, entries: Iterable[JsonObject]) -> dict[str, str]:
+        """Returns what entries of a template claim, and which of them does."""
+        return {
+            self.claim(entry, index): self.template_key(entry, index)
+            for index, entry in enumerate(entries)
+        }
 
-    def attach_arguments(self, config: JsonObject) -> tuple[str, ...]:
-        """Returns what the attach command takes after the domain; by default one word each.
-
-        Raises:
-            Unspeakable: a value cannot be said to xl, or not safely.
-        """
-        unsaid(config, self.attach_words, ("devid",))
-        return tuple(f"{word}={value}" for word, value in spelled(config, self.attach_words))
-
-    def attach_config(self, specification: str) -> JsonObject:
-        """Reads a device that an operator spells as xl would.
-
-        Raises:
-            Unspeakable: it cannot be understood.
-        """
-        return parsed(specification, self.attach_words)
-
-    def cfg_item(self, config: JsonObject) -> str | tuple[str, ...]:
-        """Spells the device as an item of its list in xl.cfg, or as a list of its own.
-
-        The number of a device is its place in that list (xl_parse.c, ARRAY_EXTEND_INIT).
-
-        Raises:
-            Unspeakable: a value cannot be said in xl.cfg, or not safely.
-        """
-        if self.attach_command:
-            return ",".join(self.attach_arguments(config))
-        unsaid(config, self.cfg_words, self.cfg_chosen)
-        return ",".join(f"{word}={value}" for word, value in spelled(config, self.cfg_words))
-
-    # ---- libxl's own merge
-
-    def libxl_identity(self, entry: JsonObject) -> object:
-        """Returns what libxl's COMPARE macro looks at in an entry of the template."""
-        devid = entry.get("devid")
-        return devid if isinstance(devid, int) else -1
-
-    def libxl_list(self, nodes: DomainNodes) -> list[tuple[object, bool]]:
-        """Lists the devices as libxl does: (identity, whether its merge empties the entry).
-
-        Raises:
-            Unreadable: one record cannot be read, and libxl forgets the whole kind.
-            Fatal: libxl crashes.
-        """
-        kind = self.libxl_directory(nodes)
-        return [
-            self.libxl_identity_at(f"{_device_root(nodes)}/{kind}", name, nodes, listed=True)
-            for name in nodes.libxl_kinds.get(kind, ())
-        ]
-
-    def libxl_directory(self, nodes: DomainNodes) -> str:  # noqa: ARG002
-        """Returns the directory under `/libxl/D/device` that libxl lists for this kind."""
-        return self.frontend_kinds[0]
-
-    def libxl_identity_at(
-        self, path: str, name: str, nodes: DomainNodes, *, listed: bool = False
-    ) -> tuple[object, bool]:
-        """Reads one record as libxl does (libxl_device.c, libxl__device_list).
-
-        libxl turns the directory's name into a number and back, so that a name that is no
-        number reads record 0.
-
-        Raises:
-            Unreadable: as in `libxl_list`.
-            Fatal: as in `libxl_list`.
-        """
-        number = atoi(name.encode())
-        if listed:
-            path = f"{path}/{number}"
-        found = nodes.read.get((self.name, path))
-        if found is None:
-            try:
-                found = self.libxl_read(path, number, nodes)
-            except (Unreadable, Fatal) as problem:
-                found = problem
-            nodes.read[self.name, path] = found
-        if isinstance(found, Exception):
-            raise found.with_traceback(None)
-        return found
-
-    def libxl_read(self, path: str, number: int, nodes: DomainNodes) -> tuple[object, bool]:
-        """Reads the record at a path; by default only its backend must be readable.
-
-        Raises:
-            Unreadable: as in `libxl_list`.
-            Fatal: as in `libxl_list`.
-        """
-        need_backend(path, nodes)
-        return number, False
+    def loss_danger(self, before: Iterable[JsonObject], after: Iterable[JsonObject]) -> str:  # noqa: ARG002
+        """Says what entries the guest could not do without are gone, empty if none are."""
+        return ""
 
     def place(self, record: Record, node: str) -> str:
         """Returns the path that a value of a device was read from."""
@@ -259,7 +213,3 @@ class Kind:
         """Returns the backend kind of a device, empty if nothing says so."""
         parts = record.trail.backend_path.split("/")
         return parts[5] if len(parts) > 5 else ""
-
-
-def _device_root(nodes: DomainNodes) -> str:
-    return f"/libxl/{nodes.observation.domid}/device"

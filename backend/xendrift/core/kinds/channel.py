@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from xendrift.core.base.cstring import cstr, strict_number, text
 from xendrift.core.base.jsontypes import Json, JsonObject, as_object
 from xendrift.core.kinds.base import Context, Kind
+from xendrift.core.kinds.console import Console
 from xendrift.core.kinds.fields import FieldRule
 from xendrift.core.kinds.record import with_backend
 from xendrift.core.kinds.spelling import Unspeakable, Word, one_of, without_equals
@@ -23,7 +24,8 @@ class Channel(Kind):
     json_key = "channels"
     struct = "device_channel"
     frontend_kinds = ("console",)
-    qemu_backends = ("console",)
+    backends = Console.backends
+    state_only = True
     cfg_key = "channel"
     cfg_words = (
         Word("name", "name", without_equals),
@@ -37,6 +39,15 @@ class Channel(Kind):
         """Returns the channel's name."""
         name = entry.get("name")
         return name if isinstance(name, str) and name else f"#{index}"
+
+    def never_made(self, entry: JsonObject) -> tuple[str, str] | None:
+        """The first channel has the primary console's number."""
+        if entry.get("devid", 0) != 0:
+            return None
+        return (
+            "in the template, but never made: its number, 0, is the primary console's",
+            "name another channel before it, which is lost in its place",
+        )
 
     def records(self, nodes: DomainNodes, context: Context) -> Iterator[Record]:
         """Reads the consoles that have a name."""

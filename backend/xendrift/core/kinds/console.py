@@ -6,6 +6,7 @@ Console 0 is made for every guest and goes through no states; neither does Arm's
 from collections.abc import Iterator
 
 from xendrift.core.base.text import SafeText
+from xendrift.core.kinds.backend import Backend
 from xendrift.core.kinds.base import Context, Kind
 from xendrift.core.kinds.record import trail_of
 from xendrift.core.model.device import DeviceId, Record
@@ -17,7 +18,9 @@ class Console(Kind):
 
     name = "console"
     frontend_kinds = ("console",)
-    qemu_backends = ("console",)
+    other_directories = ("vuart",)
+    backends = (Backend("console", qemu=True, plain=True),)
+    state_only = True
 
     def records(self, nodes: DomainNodes, context: Context) -> Iterator[Record]:  # noqa: ARG002
         """Reads the consoles without a name, and the emulated UART of Arm guests."""

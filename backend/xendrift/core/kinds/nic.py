@@ -1,10 +1,11 @@
 """Network interfaces: `nics` in the template, `vif` in xenstore (libxl_nic.c)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from xendrift.core.base.cstring import atoi, cstr, is_mac, text, whole_number
 from xendrift.core.base.jsontypes import Json, JsonObject
+from xendrift.core.kinds.backend import Backend
 from xendrift.core.kinds.base import Context, Kind
 from xendrift.core.kinds.fields import FieldRule
 from xendrift.core.kinds.record import Unreadable, need, need_backend, with_backend
@@ -80,6 +81,21 @@ class Nic(Kind):
     struct = "device_nic"
     frontend_kinds = ("vif",)
     reconciled = True
+    backends = (
+        Backend(
+            "vif",
+            driver="load xen-netback",
+            scripted=True,
+            forgets=True,
+            holds="a bridge port",
+            leaves="a bridge port (`bridge link`)",
+            plain=True,
+        ),
+        Backend("qnic", "vif"),
+    )
+    state_only = True
+    doubled = ("mac", "bridge")
+    attach_example = "nic:bridge=xenbr0"
     detach_command = "network-detach"
     attach_command = "network-attach"
     attach_words = (
@@ -139,6 +155,31 @@ class Nic(Kind):
     def idle_when_emulated(self, record: Record) -> bool:
         """QEMU emulates the nics of an HVM guest that are `vif_ioemu`."""
         return (record.config or {}).get("nictype") == "vif_ioemu"
+
+    def hotplug_runs(self, config: JsonObject | None) -> int:
+        """Two where QEMU emulates the nic as well (libxl_device.c, device_hotplug)."""
+        return 2 if config is None or config.get("nictype") == "vif_ioemu" else 1
+
+    def hotplug_calls(
+        self, backend: Mapping[str, bytes], domid: str, devid: str, *, stubdomain: bool
+    ) -> tuple[tuple[tuple[str, ...], ...], Mapping[str, str]]:
+        """Takes the bridge port down, and the tap of the emulated nic (libxl__hotplug_nic)."""
+        device = text(backend.get("gatewaydev", b"")) or ""
+        added = {"netdev": device, "vif": f"vif{domid}.{devid}"}
+        runs: tuple[tuple[str, ...], ...] = (("offline", "type_if=vif"),)
+        if backend.get("type") == b"vif_ioemu" and not stubdomain:
+            added["INTERFACE"] = f"vif{domid}.{devid}-emu"
+            runs = (*runs, ("remove", "type_if=tap"))
+        return runs, added
+
+    def detach_danger(self, place: int, count: int) -> str:  # noqa: ARG002
+        """Without a nic the guest is out of reach."""
+        return "the guest's last nic: nobody may reach it." if count == 1 else ""
+
+    def loss_danger(self, before: Iterable[JsonObject], after: Iterable[JsonObject]) -> str:
+        """Without a nic the guest is out of reach."""
+        gone = bool([*before]) and not [*after]
+        return "The guest's last nic would be gone: nobody may reach it." if gone else ""
 
     def decode(self, slot: Slot, nodes: DomainNodes) -> JsonObject:  # noqa: ARG002
         """Reads the trusted record (libxl_nic.c, libxl__set_xenstore_nic)."""

@@ -6,6 +6,7 @@ the tag is therefore shown but never believed, and shares are recognised by what
 
 from xendrift.core.base.cstring import strict_number, text
 from xendrift.core.base.jsontypes import Json, JsonObject
+from xendrift.core.kinds.backend import Backend
 from xendrift.core.kinds.base import Kind
 from xendrift.core.kinds.fields import FieldRule
 from xendrift.core.kinds.record import with_backend
@@ -24,7 +25,12 @@ class P9(Kind):
     struct = "device_p9"
     frontend_kinds = ("9pfs",)
     always_tracked = False
-    qemu_backends = ("9pfs",)
+    backends = (
+        Backend("9pfs", qemu=True, listed=True),
+        Backend("xen_9pfs", "9pfs", driver="start xen-9pfsd"),
+    )
+    state_only = True
+    cfg_numbered = False
     cfg_key = "p9"
     cfg_words = (
         Word("tag", "tag", required=True),

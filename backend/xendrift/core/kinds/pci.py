@@ -4,16 +4,27 @@ There is no directory under `/libxl`; dom0's own backend directory is the truste
 functions of a guest share devid 0 and are numbered `dev-0`, `dev-1`, … without gaps.
 """
 
-import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from xendrift.core.base.cstring import atoi, cstr, strict_number, text
-from xendrift.core.base.jsontypes import Json, JsonObject
+from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.base.text import SafeText
+from xendrift.core.kinds.backend import Backend
 from xendrift.core.kinds.base import Context, Kind
 from xendrift.core.kinds.fields import FieldRule
-from xendrift.core.kinds.record import Fatal, Unreadable, trail_of
+from xendrift.core.kinds.pci_nodes import (
+    BDF,
+    FLAGS,
+    MOST,
+    PARTS,
+    check_options,
+    count_of,
+    decode_function,
+    scan_address,
+    trail_at,
+)
+from xendrift.core.kinds.record import Fatal, Unreadable
 from xendrift.core.kinds.spelling import (
     Unspeakable,
     Word,
@@ -23,18 +34,15 @@ from xendrift.core.kinds.spelling import (
     unsaid,
     yes_or_no,
 )
-from xendrift.core.model.device import CONNECTED, DeviceId, Record, Trail
+from xendrift.core.model.device import (
+    INITIALISED,
+    RECONFIGURING,
+    DeviceId,
+    Record,
+)
 from xendrift.core.nodes import DomainNodes, Slot
 
-_BDF = re.compile(r"([0-9a-fA-F]{1,4}):([0-9a-fA-F]{1,2}):([0-9a-fA-F]{1,2})\.([0-9a-fA-F])")
-_PARTS = ("domain", "bus", "dev", "func")
-_HEXADECIMAL = re.compile(rb"([+-]?)(?:0[xX]([0-9a-fA-F]*)|([0-9a-fA-F]+))")
-_SEPARATORS = re.compile(rb"[,=]")
-_FLAGS = ("msitranslate", "power_mgmt", "permissive")
 _EVERY_FUNCTION = 0xFFFFFFFF  # LIBXL_PCI_FUNC_ALL
-_VALUED = (b"msitranslate", b"power_mgmt", b"permissive", b"rdm_policy")
-# A guest cannot write here, but a broken counter must not make us loop for ever.
-_MOST = 1024
 
 
 class Pci(Kind):
@@ -45,25 +53,46 @@ class Pci(Kind):
     struct = "device_pci"
     frontend_kinds = ("pci",)
     reconciled = True
+    shared_backend = True
+    passed_on = True
+    backends = (
+        Backend(
+            "pci",
+            leaves="the function, bound to pciback (`xl pci-assignable-list`)",
+            merged=r"(?:.+/)?(?:num_devs|(?:dev|vdevfn|opts|name)-\d+)",
+            leaving=r"(?:.+/)?state-[^/]*",
+        ),
+    )
+    idle_in_any_state = True
+    untaken = (
+        "xen-pciback has not taken the function up",
+        "see whether `xl pci-assignable-list` names the function",
+    )
+    other_way = "all functions share one backend: `xl pci-detach` takes one out"
+    attach_limit = 60.0
+    bare_spelling = True
     cfg_key = "pci"
+    cfg_turns_on: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "pv": ("b_info", "type.pv", "e820_host")
+    }
     cfg_chosen = ()
     detach_command = "pci-detach"
     detach_forces = True
     attach_command = "pci-attach"
     attach_words = (
-        *(Word(flag, flag, yes_or_no) for flag in _FLAGS),
+        *(Word(flag, flag, yes_or_no) for flag in FLAGS),
         Word("seize", "seize", yes_or_no),
         Word("rdm_policy", "rdm_policy", one_of("strict", "relaxed")),
     )
     fields = (
         FieldRule("vdevfn", "vdevfn"),
-        *(FieldRule(flag, "opts", default=False) for flag in _FLAGS),
+        *(FieldRule(flag, "opts", default=False) for flag in FLAGS),
         FieldRule("rdm_policy", "opts"),
     )
 
     def template_key(self, entry: JsonObject, index: int) -> str:
         """Returns the address as `dddd:bb:dd.f`; a template without one is all zeros."""
-        numbers = [entry.get(part, 0) for part in _PARTS]
+        numbers = [entry.get(part, 0) for part in PARTS]
         if not all(isinstance(number, int) for number in numbers):
             return f"#{index}"
         return "{:04x}:{:02x}:{:02x}.{:x}".format(*numbers)
@@ -72,10 +101,26 @@ class Pci(Kind):
         """QEMU hands the function to an HVM guest; its PV ends may stay anywhere."""
         return True
 
+    def held_up_by_another(self, record: Record, nodes: DomainNodes) -> bool:
+        """One backend serves all functions, and only the one that moves holds it up.
+
+        A function that works stands at Initialised; the newest is the last (libxl_pci.c,
+        libxl_create_pci_backend_device).
+        """
+        if (record.trail.backend_state or 0) < RECONFIGURING:
+            return False
+        root = record.trail.backend_path
+        count = strict_number(nodes.get(f"{root}/num_devs")) or 0
+        states = [strict_number(nodes.get(f"{root}/state-{number}")) for number in range(count)]
+        own = strict_number(record.devid.encode())
+        if own is None or own >= count or states[own] != INITIALISED:
+            return False
+        return any(state != INITIALISED for state in states) or own != count - 1
+
     def records(self, nodes: DomainNodes, context: Context) -> Iterator[Record]:
         """Reads every function of every backend; only the one in dom0 is trusted."""
         for slot in nodes.by_kind.get("pci", ()):
-            count = _count(slot)
+            count = count_of(slot)
             for number in range(count):
                 if f"{slot.backend_path}/dev-{number}" in context.cut:
                     continue  # which function it is cannot be told
@@ -94,7 +139,7 @@ class Pci(Kind):
             DeviceId(self.name, SafeText(address if not config else self.template_key(config, 0))),
             str(number),
             config,
-            _pv(slot, strict_number(slot.backend.get(f"state-{number}")), in_libxl=trusted),
+            trail_at(slot, strict_number(slot.backend.get(f"state-{number}")), in_libxl=trusted),
             SafeText(reason),
             f"{slot.backend_path}/{path}" if path else "",
         )
@@ -116,9 +161,9 @@ class Pci(Kind):
         # xl itself writes 1, whichever function it is (libxlu_pci.c, parse_bdf)
         if config.get("vfunc_mask") not in (None, 0, 1, 1 << int(str(config.get("func") or 0))):
             raise Unspeakable("vfunc_mask", "several functions are attached one by one")
-        unsaid(config, self.attach_words, (*_PARTS, "vdevfn", "vfunc_mask", "name"))
+        unsaid(config, self.attach_words, (*PARTS, "vdevfn", "vfunc_mask", "name"))
         address = self.template_key(config, 0)
-        if not _BDF.fullmatch(address) or int(address[8:10], 16) > 0x1F or address[-1] > "7":
+        if not BDF.fullmatch(address) or int(address[8:10], 16) > 0x1F or address[-1] > "7":
             raise Unspeakable("address", "it is no PCI address")
         slot = config.get("vdevfn")
         if isinstance(slot, int) and slot:
@@ -146,15 +191,15 @@ class Pci(Kind):
     def attach_config(self, specification: str) -> JsonObject:
         """Reads `[DDDD:]BB:SS.F[,option=value…]`."""
         address, _, options = specification.partition(",")
-        match = _BDF.fullmatch(address if address.count(":") == 2 else f"0000:{address}")
+        match = BDF.fullmatch(address if address.count(":") == 2 else f"0000:{address}")
         if match is None:
             raise Unspeakable("address", "it is no PCI address such as 0000:03:00.0")
-        numbers: JsonObject = {part: int(match[index + 1], 16) for index, part in enumerate(_PARTS)}
+        numbers: JsonObject = {part: int(match[index + 1], 16) for index, part in enumerate(PARTS)}
         return numbers | parsed(options, self.attach_words)
 
     def libxl_identity(self, entry: JsonObject) -> object:
         """COMPARE_PCI compares the four parts of the address."""
-        return tuple(entry.get(part, 0) for part in _PARTS)
+        return tuple(entry.get(part, 0) for part in PARTS)
 
     def libxl_list(self, nodes: DomainNodes) -> list[tuple[object, bool]]:
         """Lists the backend's functions (libxl_pci.c, libxl__device_pci_from_xs_be)."""
@@ -167,7 +212,7 @@ class Pci(Kind):
         if atoi(count) < 0:
             raise Fatal(f"{root}/num_devs is negative")
         listed: list[tuple[object, bool]] = []
-        for number in range(min(atoi(count), _MOST)):
+        for number in range(min(atoi(count), MOST)):
             address = nodes.get(f"{root}/dev-{number}")
             if address is None:
                 raise Fatal(f"{root}/dev-{number} is missing")
@@ -175,92 +220,6 @@ class Pci(Kind):
                 raise Unreadable(f"{root}/dev-{number}", "its end is not known")
             options = nodes.get(f"{root}/opts-{number}")
             if options is not None:
-                _check_options(f"{root}/opts-{number}", cstr(options))
+                check_options(f"{root}/opts-{number}", cstr(options))
             listed.append((scan_address(cstr(address)), False))
         return listed
-
-
-def _count(slot: Slot) -> int:
-    """How many functions there are; without a counter, as many as stand there in a row."""
-    counter = slot.backend.get("num_devs")
-    if counter is not None:
-        return max(min(atoi(counter), _MOST), 0)
-    free = (number for number in range(_MOST) if f"dev-{number}" not in slot.backend)
-    return next(free, _MOST)
-
-
-def decode_function(slot: Slot, number: int) -> JsonObject | None:
-    """Reads one function of the backend; None if its address cannot be read."""
-    match = _BDF.fullmatch(text(slot.backend.get(f"dev-{number}", b"")) or "")
-    if match is None:
-        return None
-    config: dict[str, Json] = {
-        part: int(match[index + 1], 16) for index, part in reversed(list(enumerate(_PARTS)))
-    }
-    vdevfn = text(slot.backend.get(f"vdevfn-{number}", b""))
-    if vdevfn and re.fullmatch(r"(0x)?[0-9a-fA-F]{1,8}", vdevfn):
-        config["vdevfn"] = int(vdevfn, 16)
-    options: dict[str, str] = {}
-    for item in (text(slot.backend.get(f"opts-{number}", b"")) or "").split(","):
-        name, _, value = item.strip().partition("=")
-        options[name] = value
-    for flag in _FLAGS:
-        if flag in options:
-            config[flag] = options[flag] not in ("", "0")
-    if options.get("rdm_policy") in ("strict", "relaxed"):
-        config["rdm_policy"] = options["rdm_policy"]
-    if f"name-{number}" in slot.backend:
-        config["name"] = text(slot.backend[f"name-{number}"])
-    return config
-
-
-def _pv(slot: Slot, function_state: int | None = None, *, in_libxl: bool = True) -> Trail:
-    """The shared trail; a function that is leaving shows its own state instead.
-
-    libxl asks one function to go by setting its own state to Closing, and leaves `online` to the
-    others (libxl_pci.c, libxl__device_pci_remove_xenstore).
-    A function that works stands at Initialised (3) for good, the backend at Connected.
-    """
-    trail = trail_of(slot, in_libxl=in_libxl)
-    if function_state in (5, 6) and trail.backend_state != function_state:
-        return replace(trail, backend_state=function_state, online=False)
-    if trail.backend_state == CONNECTED and function_state in (1, 2):
-        return replace(trail, backend_state=function_state)
-    return trail
-
-
-def _check_options(path: str, options: bytes) -> None:
-    """Takes options apart as libxl does, which never looks whether a part is there at all.
-
-    (libxl_pci.c, libxl__device_pci_from_xs_be)
-
-    Raises:
-        Fatal: there is no option, or the last one has no value.
-    """
-    words = [word for word in _SEPARATORS.split(options) if word]
-    place = 0
-    while place < len(words):
-        place += 1 + (words[place].lstrip(b" ") in _VALUED)
-    if not words or place > len(words):
-        raise Fatal(f"{path} {'is empty' if not words else 'ends before a value'}")
-
-
-def scan_address(address: bytes) -> tuple[int, int, int, int]:
-    """Reads an address as sscanf does: what does not fit leaves the rest at zero.
-
-    libxl's format is `%04x:%02x:%02x.%01x`. A sign and a 0x count as part of the width.
-    """
-    numbers = [0, 0, 0, 0]
-    rest = address
-    for index, (width, after) in enumerate(((4, b":"), (2, b":"), (2, b"."), (1, b""))):
-        rest = rest.lstrip(b" \t\n\v\f\r")
-        match = _HEXADECIMAL.match(rest[:width])
-        if match is None:
-            break
-        number = int(match[2] or match[3] or b"0", 16)
-        numbers[index] = -number if match[1] == b"-" else number
-        rest = rest[match.end() :]
-        if not rest.startswith(after):
-            break
-        rest = rest[len(after) :]
-    return (numbers[0], numbers[1] & 0xFF, numbers[2] & 0xFF, numbers[3] & 0xFF)

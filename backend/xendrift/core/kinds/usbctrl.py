@@ -6,12 +6,14 @@ model of an HVM guest, which leaves no backend.
 
 from xendrift.core.base.cstring import cstr, strict_number, text
 from xendrift.core.base.jsontypes import Json, JsonObject
+from xendrift.core.kinds.backend import Backend
 from xendrift.core.kinds.base import Kind
 from xendrift.core.kinds.fields import FieldRule
 from xendrift.core.kinds.record import Fatal, need_backend, need_path, with_backend
 from xendrift.core.kinds.spelling import Word, number, one_of
 from xendrift.core.nodes import DomainNodes, Slot
 
+_PORTS = r".+/port/.*"  # where USB devices are
 _TYPES = ("auto", "pv", "devicemodel", "qusb")
 
 
@@ -35,7 +37,12 @@ class UsbController(Kind):
         Word("ports", "ports", number),
     )
     cfg_key = "usbctrl"
-    qemu_backends = ("qusb",)
+    backends = (
+        Backend("vusb", merged=_PORTS),
+        Backend("qusb", "vusb", qemu=True, listed=True, merged=_PORTS),
+    )
+    most_behind = 16
+    detach_warning = "libxl detaches every USB device behind the controller first."
     fields = (
         FieldRule("type", "type", same=_same_type),
         FieldRule("version", "usb-ver"),

@@ -25,6 +25,8 @@ class UsbDevice(Kind):
     json_key = "usbdevs"
     struct = "device_usbdev"
     reconciled = True
+    own_ends = False
+    other_way = "it is but a port of its controller: `xl usbdev-detach` empties it"
     cfg_key = "usbdev"
     cfg_chosen = ()
     detach_command = "usbdev-detach"

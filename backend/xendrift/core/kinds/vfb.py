@@ -2,6 +2,7 @@
 
 from xendrift.core.base.cstring import strict_number, strtoul, text
 from xendrift.core.base.jsontypes import Json, JsonObject, as_object
+from xendrift.core.kinds.backend import Backend
 from xendrift.core.kinds.base import Context, Kind
 from xendrift.core.kinds.fields import FieldRule
 from xendrift.core.kinds.record import with_backend
@@ -26,7 +27,8 @@ class Vfb(Kind):
     struct = "device_vfb"
     frontend_kinds = ("vfb",)
     always_tracked = False
-    qemu_backends = ("vfb",)
+    backends = (Backend("vfb", qemu=True, listed=True, plain=True),)
+    state_only = True
     cfg_key = "vfb"
     cfg_words = (
         Word("vnc", "vnc.enable", defbool, DEFBOOL),

@@ -22,6 +22,7 @@ class Virtio(Kind):
     struct = "device_virtio"
     frontend_kinds = ("virtio",)
     always_tracked = False
+    state_only = True
     cfg_key = "virtio"
     cfg_words = (
         Word("backend", "backend_domname"),

@@ -1,7 +1,10 @@
 """PV keyboards: `vkbs` in the template, `vkbd` in xenstore (libxl_vkb.c)."""
 
+from typing import ClassVar
+
 from xendrift.core.base.cstring import strict_number, strtoul, text
 from xendrift.core.base.jsontypes import Json, JsonObject
+from xendrift.core.kinds.backend import Backend
 from xendrift.core.kinds.base import Context, Kind
 from xendrift.core.kinds.fields import FieldRule
 from xendrift.core.kinds.record import with_backend
@@ -33,8 +36,15 @@ class Vkb(Kind):
     struct = "device_vkb"
     frontend_kinds = ("vkbd",)
     always_tracked = False
-    qemu_backends = ("vkbd",)
+    backends = (
+        Backend("vkbd", qemu=True, listed=True, plain=True),
+        Backend("vinput", "vkbd", plain=True),
+    )
+    state_only = True
     cfg_key = "vkb"
+    cfg_taken: ClassVar[JsonObject] = {"backend_type": "qemu"}  # libxl_vkb.c
+    cfg_brought_by = "vfb"
+    cfg_brought = "xl adds a keyboard to each framebuffer"
     detach_command = "vkb-detach"
     attach_command = "vkb-attach"
     attach_words = (

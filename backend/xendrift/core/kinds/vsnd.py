@@ -45,6 +45,7 @@ class Vsnd(Kind):
     json_key = "vsnds"
     struct = "device_vsnd"
     frontend_kinds = ("vsnd",)
+    follows_frontend = True
     reconciled = True
     cfg_key = "vsnd"
     detach_command = "vsnd-detach"

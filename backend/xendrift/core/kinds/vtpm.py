@@ -26,6 +26,7 @@ class Vtpm(Kind):
     json_key = "vtpms"
     struct = "device_vtpm"
     frontend_kinds = ("vtpm",)
+    reads_backend = True
     reconciled = True
     cfg_key = "vtpm"
     detach_command = "vtpm-detach"

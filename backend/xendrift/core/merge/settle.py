@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.base.provenance import Origin
-from xendrift.core.idl import Refused, canonical_struct
 from xendrift.core.kinds import BY_NAME, Context, Kind
 from xendrift.core.kinds.fields import lookup
 from xendrift.core.merge.values import fits, with_value
@@ -48,7 +47,7 @@ def _by_side(
     if not addable(record) and not decided:
         return None
     config = kind.sparse(record.config)
-    if kind.template_key(config, 0).startswith("#") or not _readable(kind, config):
+    if kind.template_key(config, 0).startswith("#") or not kind.readable(config):
         return None  # a record too broken to make an entry that libxl could use
     origin = Origin.OPERATOR if decided else Origin.LIVE
     return MergedDevice(pair.id, kind.json_key, config, origin, {})
@@ -62,15 +61,6 @@ def addable(record: Record) -> bool:
     trail = record.trail
     leaving = trail.online is False or trail.backend_state in (5, 6)
     return not record.implied and trail.in_libxl and not leaving
-
-
-def _readable(kind: Kind, config: JsonObject) -> bool:
-    """Tells whether libxl would read an entry; one that it refuses spoils the whole template."""
-    try:
-        canonical_struct(kind.struct, config)
-    except Refused:
-        return False
-    return True
 
 
 def _settle_both(
@@ -95,7 +85,7 @@ def _settle_both(
         chosen = resolutions.fields.get((pair.id, difference.field))
         if (chosen or side) is Take.LIVE:
             taken = with_value(result, difference.field, lookup(live, difference.field))
-            if not _readable(kind, taken):
+            if not kind.readable(taken):
                 continue
             result = taken
             origins[difference.field] = Origin.OPERATOR if chosen or decided else Origin.LIVE

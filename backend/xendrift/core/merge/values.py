@@ -11,7 +11,7 @@ import orjson
 from xendrift.core.base.errors import UsageError
 from xendrift.core.base.jsontypes import Json, JsonObject, as_object
 from xendrift.core.base.text import SafeText
-from xendrift.core.idl import Refused, Release, canonical_struct, problems_of_struct
+from xendrift.core.idl import Release, problems_of_struct
 from xendrift.core.idl.config import struct_named
 from xendrift.core.idl.model import Array, Enum, Leaf, Struct, Union
 from xendrift.core.idl.scalars import DEFBOOL
@@ -68,13 +68,7 @@ def unfit(
 def fits(kind: Kind, config: JsonObject, key: str, value: Json) -> bool:
     """Tells whether a device stays itself, and readable for libxl, with another value."""
     edited = with_value(config, key, value)
-    if _identity(kind, config) != _identity(kind, edited):
-        return False
-    try:
-        canonical_struct(kind.struct, edited)
-    except Refused:
-        return False
-    return True
+    return _identity(kind, config) == _identity(kind, edited) and kind.readable(edited)
 
 
 def with_value(config: JsonObject, key: str, value: Json) -> JsonObject:

@@ -3,7 +3,7 @@
 from xendrift.core.base.frozen import frozen
 from xendrift.core.base.jsontypes import JsonObject, as_object
 from xendrift.core.base.text import SafeText
-from xendrift.core.kinds import Context
+from xendrift.core.kinds import Context, sorted_nodes
 from xendrift.core.merge.merge import merge
 from xendrift.core.merge.next_boot import Retrieved, retrieve_as_libxl
 from xendrift.core.model.coverage import LOCAL
@@ -11,7 +11,7 @@ from xendrift.core.model.device import Pair
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.policy import Policy
 from xendrift.core.model.report import LiveView, Merged, Question, Scalar, Template
-from xendrift.core.nodes import DomainNodes, sort_nodes, sort_trusted
+from xendrift.core.nodes import DomainNodes, sort_trusted
 from xendrift.core.views.live import read_domain, read_live
 from xendrift.core.views.pairs import pair_devices
 from xendrift.core.views.scalars import read_scalars
@@ -68,7 +68,7 @@ def view(observation: Observation, question: Question) -> Views:
         observation: what was read of the domain.
         question: the policy and the operator's resolutions.
     """
-    nodes = sort_nodes(observation)
+    nodes = sorted_nodes(observation)
     live = read_live(nodes)
     return put_together(nodes, live, read_template(nodes, live), question)
 

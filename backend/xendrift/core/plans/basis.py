@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from xendrift.core.base.cstring import cstr, strict_number
 from xendrift.core.base.text import SafeText
+from xendrift.core.kinds import KINDS
 from xendrift.core.kinds.record import BORN_WITH
 from xendrift.core.model.device import CLOSED, CLOSING
 
@@ -19,7 +20,22 @@ _LOCAL = "/local/domain"
 _PARTS = ("name", "domid", "vm", "target", "memory/target", "memory/static-max")
 _IDENTITY = ("domid", "vm")
 _BACKEND = re.compile(r"/local/domain/\d{1,5}/backend/[A-Za-z0-9_-]+/\d{1,5}/[A-Za-z0-9_-]+")
-_PCI = re.compile(r"num_devs|(?:dev|vdevfn|opts|name)-\d+")  # what libxl itself writes there
+_MERGED = tuple(
+    (one.name, re.compile(one.merged, re.DOTALL))
+    for kind in KINDS
+    for one in kind.backends
+    if one.merged
+)
+_LEAVING = tuple(
+    (one.name, re.compile(one.leaving, re.DOTALL))
+    for kind in KINDS
+    for one in kind.backends
+    if one.leaving
+)
+_SHARED = tuple(one.name for kind in KINDS if kind.shared_backend for one in kind.backends)
+_FOLLOWED = frozenset(
+    name for kind in KINDS if kind.follows_frontend for name in kind.frontend_kinds
+)
 _MOST_NAMED = 4
 
 
@@ -30,8 +46,8 @@ def parts(domid: int) -> tuple[str, ...]:
 
 def subtrees(domid: int) -> tuple[str, ...]:
     """The subtrees that a merge reads of a domain; only the toolstack writes them."""
-    kinds = (f"{_LOCAL}/0/backend/{kind}/{domid}" for kind in ("pci", "vusb", "qusb"))
-    return (f"/libxl/{domid}", f"{_LOCAL}/{domid}/cpu", *kinds)
+    backends = (_backend(kind, domid) for kind, _ in _MERGED)
+    return (f"/libxl/{domid}", f"{_LOCAL}/{domid}/cpu", *backends)
 
 
 def leaving_nodes(domid: int, nodes: Mapping[str, bytes]) -> tuple[str, ...]:
@@ -48,7 +64,7 @@ def basis_of(domid: int, nodes: Mapping[str, bytes]) -> dict[str, str]:
         nodes: its nodes, more of them do no harm.
     """
     wanted = frozenset(parts(domid))
-    libxl, cpu, pci, *usb = subtrees(domid)
+    libxl, cpu, *_ = subtrees(domid)
     found: dict[str, str] = {}
     above = frozenset(path.rpartition("/")[0] for path in nodes)
     for path, value in nodes.items():
@@ -56,15 +72,14 @@ def basis_of(domid: int, nodes: Mapping[str, bytes]) -> dict[str, str]:
             path in wanted
             or (_below(path, libxl) and _is_read(path))
             or (_below(path, cpu) and path.endswith("/availability"))
-            or (_below(path, pci) and _PCI.fullmatch(path.rpartition("/")[2]))
-            or (any(_below(path, tree) for tree in usb) and "/port/" in path)
+            or _stands_below(path, domid, _MERGED)
         ):
             # Of a directory only what lies below it counts, and that it is there.
             found[path] = _digest(b"" if path in above else value)
     for path in _backends(domid, nodes):
         found[f"{path}/state"] = "leaving" if _leaving(path, nodes) else "staying"
     for path, value in nodes.items():
-        if _below(path, pci) and path.rpartition("/")[2].startswith("state-"):
+        if _stands_below(path, domid, _LEAVING):
             found[path] = "leaving" if strict_number(value) in (CLOSING, CLOSED) else "staying"
     return found
 
@@ -102,8 +117,8 @@ def _backends(domid: int, nodes: Mapping[str, bytes]) -> list[str]:
         for path, value in nodes.items()
         if path.startswith(prefix) and path.endswith("/backend") and path.count("/") == 6
     )
-    pci = f"{_LOCAL}/0/backend/pci/{domid}/0"
-    extra = [pci] if pci in nodes or f"{pci}/num_devs" in nodes else []
+    shared = (f"{_backend(kind, domid)}/0" for kind in _SHARED)
+    extra = (path for path in shared if path in nodes or f"{path}/num_devs" in nodes)
     return [*extra, *(path for path in found if _BACKEND.fullmatch(path))]
 
 
@@ -115,7 +130,21 @@ def _leaving(path: str, nodes: Mapping[str, bytes]) -> bool:
 
 def _is_read(path: str) -> bool:
     parts = path.split("/")
-    return len(parts) != 7 or parts[4] == "vsnd" or parts[6] not in BORN_WITH
+    return len(parts) != 7 or parts[4] in _FOLLOWED or parts[6] not in BORN_WITH
+
+
+def _backend(kind: str, domid: int) -> str:
+    return f"{_LOCAL}/0/backend/{kind}/{domid}"
+
+
+def _stands_below(path: str, domid: int, known: tuple[tuple[str, re.Pattern[str]], ...]) -> bool:
+    """Tells whether a node of dom0's own backends is one that the kinds name."""
+    if not path.startswith(f"{_LOCAL}/0/backend/"):
+        return False
+    return any(
+        _below(path, tree) and pattern.fullmatch(path[len(tree) + 1 :]) is not None
+        for tree, pattern in ((_backend(kind, domid), pattern) for kind, pattern in known)
+    )
 
 
 def _below(path: str, tree: str) -> bool:

@@ -11,11 +11,12 @@ from dataclasses import replace
 from xendrift.core.assess import assess
 from xendrift.core.base.shell import command_line
 from xendrift.core.base.text import SafeText
+from xendrift.core.kinds import sorted_nodes
 from xendrift.core.model.boot import Boot
 from xendrift.core.model.device import DeviceId, Pair
 from xendrift.core.model.observation import HostObservation, Observation, UserdataFile
 from xendrift.core.model.report import Report, TemplateState
-from xendrift.core.nodes import DomainNodes, sort_nodes
+from xendrift.core.nodes import DomainNodes
 from xendrift.core.plans.clean_plan import CLEAN, CleanPlan, Hotplug, in_use
 from xendrift.core.plans.cleanable import (
     cleaned_warnings,
@@ -60,16 +61,16 @@ def device_plan(
         nodes: all that xenstore holds below its roots.
         asked: what else is to be heeded.
     """
-    sorted_nodes = sort_nodes(observation)
+    filed = sorted_nodes(observation)
     roots = roots_of(pair)
     record = _record(pair)
     ends = tuple(root for root in roots if not root.startswith("/libxl/"))
     hotplug = _hotplug(roots, nodes, observation)
     refusals = [
         *asked.refusals,
-        *not_cleanable_in(report, sorted_nodes),
-        *not_cleanable(pair, report, sorted_nodes),
-        *_shared(pair, roots, sorted_nodes),
+        *not_cleanable_in(report, filed),
+        *not_cleanable(pair, report, filed),
+        *_shared(pair, roots, filed),
     ]
     used = in_use(ends, nodes)
     if used and not refusals:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from xendrift.core.base.cstring import text
 from xendrift.core.base.shell import quoted
-from xendrift.core.kinds import BY_NAME, Kind
+from xendrift.core.kinds import BY_NAME, Kind, backend_named, serving
 from xendrift.core.model.device import Pair, Trail
 from xendrift.core.model.report import Report
 from xendrift.core.nodes import DomainNodes
@@ -16,18 +16,6 @@ from xendrift.core.plans.clean_plan import Hotplug
 from xendrift.core.plans.pluggable import about_domain, poses
 
 _BACKEND = re.compile(r"/local/domain/(\d+)/backend/([A-Za-z0-9_-]+)/(\d+)/([A-Za-z0-9_-]+)")
-_SCRIPTED = ("vbd", "vbd3", "vif")  # libxl_linux.c, libxl__get_hotplug_script_info
-_HELD = {
-    "vbd": "the disk, or a loop device (`losetup -a`)",
-    "vbd3": "the disk, or a loop device (`losetup -a`)",
-    "qdisk": "the image, open in QEMU",
-    "vif": "a bridge port (`bridge link`)",
-    "pci": "the function, bound to pciback (`xl pci-assignable-list`)",
-}
-_OTHER_WAYS = {
-    "pci": "all functions share one backend: `xl pci-detach` takes one out",
-    "usbdev": "it is but a port of its controller: `xl usbdev-detach` empties it",
-}
 
 
 def not_cleanable_in(report: Report, nodes: DomainNodes) -> Iterator[str]:
@@ -50,8 +38,8 @@ def not_cleanable(pair: Pair, report: Report, nodes: DomainNodes) -> Iterator[st
             f" `xendrift accept {report.domid} --policy template --take drop {quoted(pair.id)}`"
             " takes it out of the template"
         )
-    elif pair.id.kind in _OTHER_WAYS:
-        yield _OTHER_WAYS[pair.id.kind]
+    elif kind is not None and kind.other_way:
+        yield kind.other_way
     elif record.implied:
         yield f"libxl makes {pair.id} by itself for every such guest, and needs it"
     elif not record.trail.handshake:
@@ -102,7 +90,7 @@ def hotplug_of(backend: str, nodes: Mapping[str, bytes], *, stubdomain: bool) ->
     """
     match = _BACKEND.fullmatch(backend)
     script = text(nodes.get(f"{backend}/script", b"")) or ""
-    if match is None or match[1] != "0" or match[2] not in _SCRIPTED or not script:
+    if match is None or match[1] != "0" or not script or not backend_named(match[2]).scripted:
         return None
     kind, domid, devid = match[2], match[3], match[4]
     environment = {
@@ -111,24 +99,17 @@ def hotplug_of(backend: str, nodes: Mapping[str, bytes], *, stubdomain: bool) ->
         "XENBUS_PATH": f"backend/{kind}/{domid}/{devid}",
         "XENBUS_BASE_PATH": "backend",
     }
-    if kind != "vif":
-        return Hotplug(script, (("remove",),), environment)
-    environment |= {
-        "netdev": text(nodes.get(f"{backend}/gatewaydev", b"")) or "",
-        "vif": f"vif{domid}.{devid}",
-    }
-    runs: tuple[tuple[str, ...], ...] = (("offline", "type_if=vif"),)
-    if nodes.get(f"{backend}/type") == b"vif_ioemu" and not stubdomain:
-        environment["INTERFACE"] = f"vif{domid}.{devid}-emu"
-        runs = (*runs, ("remove", "type_if=tap"))
-    return Hotplug(script, runs, environment)
+    root = f"{backend}/"
+    own = {path.removeprefix(root): value for path, value in nodes.items() if path.startswith(root)}
+    runs, added = serving(kind).hotplug_calls(own, domid, devid, stubdomain=stubdomain)
+    return Hotplug(script, runs, environment | dict(added))
 
 
 def remains(backend: str, hotplug: Hotplug | None) -> Iterator[str]:
     """Says what a removed backend may have held that its nodes do not show."""
     match = _BACKEND.fullmatch(backend)
-    held = _HELD.get(match[2]) if match else None
-    if match is None or held is None:
+    held = backend_named(match[2]).leaves if match else ""
+    if match is None or not held:
         return
     if match[1] != "0":
         yield f"domain {match[1]} served it: look there for {held}"

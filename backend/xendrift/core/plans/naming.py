@@ -31,7 +31,7 @@ def specified(report: Report, wanted: str) -> tuple[Kind, JsonObject]:
     """
     name, _, specification = wanted.partition(":")
     kind = BY_NAME.get(name)
-    if kind is None or not ("=" in specification or kind.name == "pci"):
+    if kind is None or not ("=" in specification or kind.bare_spelling):
         raise no_such(report, wanted)
     if not kind.attach_command:
         raise UsageError(f"xl has no command that attaches a {kind.name}. Nothing was done.")

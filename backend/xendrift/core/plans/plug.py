@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from xendrift.core.assess import assess
 from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.base.text import SafeText
-from xendrift.core.kinds import BY_NAME, Kind
+from xendrift.core.kinds import BY_NAME, Kind, sorted_nodes
 from xendrift.core.kinds.spelling import Unspeakable
 from xendrift.core.model.boot import Boot
 from xendrift.core.model.device import (
     DESTROY_TIMEOUT,
     HOTPLUG_TIMEOUT,
-    INIT_TIMEOUT,
     QEMU_TIMEOUT,
     DeviceId,
     Pair,
@@ -23,7 +22,6 @@ from xendrift.core.model.device import (
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.policy import Policy, Resolutions, Take
 from xendrift.core.model.report import Question, Report
-from xendrift.core.nodes import sort_nodes
 from xendrift.core.plans.accept import accept_plan
 from xendrift.core.plans.naming import (
     claim_of,
@@ -50,7 +48,6 @@ from xendrift.core.plans.pluggable import (
 from xendrift.core.plans.refusals import Circumstances
 
 _SLACK = 20.0  # for xl itself, for libxl's locks, and for a busy host
-_SCRIPTED = {"disk": 1, "nic": 2}  # runs of a hotplug script; a vif_ioemu has two
 
 
 def unplug_plan(
@@ -81,7 +78,7 @@ def unplug_plan(
     refusals = [
         *asked.refusals,
         *about_domain(report),
-        *not_detachable(pair, kind, report, sort_nodes(observation)),
+        *not_detachable(pair, kind, report, sorted_nodes(observation)),
     ]
     flags = ("--force",) if force and kind.detach_forces else ()
     arguments: tuple[str, ...] = ()
@@ -248,8 +245,8 @@ def _without(observation: Observation, pair: Pair) -> Observation:
 
 def _limit(action: str, kind: Kind) -> float:
     """The longest that libxl itself would wait, and some slack (libxl_internal.h)."""
-    scripts = HOTPLUG_TIMEOUT * _SCRIPTED.get(kind.name, 0)
+    scripts = HOTPLUG_TIMEOUT * kind.hotplug_runs(None)
     if action == PLUG:
-        return max(INIT_TIMEOUT, 60.0 if kind.name == "pci" else 0.0) + scripts + _SLACK
-    devices = 16 * DESTROY_TIMEOUT if kind.name == "usbctrl" else 0.0
+        return kind.attach_limit + scripts + _SLACK
+    devices = kind.most_behind * DESTROY_TIMEOUT
     return 3 * DESTROY_TIMEOUT + QEMU_TIMEOUT + devices + scripts + _SLACK

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.base.shell import quoted
-from xendrift.core.kinds import Fatal, Kind, Unreadable
+from xendrift.core.kinds import BY_NAME, Fatal, Kind, Unreadable
 from xendrift.core.kinds.spelling import Unspeakable
 from xendrift.core.model.device import Pair
 from xendrift.core.model.report import Absence, Report, TemplateState
@@ -39,8 +39,8 @@ def not_detachable(pair: Pair, kind: Kind, report: Report, nodes: DomainNodes) -
         )
     elif not kind.detach_command:
         yield f"xl has no command that detaches a {pair.id.kind}: it goes when the guest does"
-    elif kind.backend_kind_of(record) == "virtio_disk":
-        yield "xl refuses to detach virtio disks: shut the guest down"
+    elif refusal := kind.detach_refusal(record):
+        yield refusal
     elif record.unreadable:
         yield (
             f"xl cannot read the record of {pair.id} ({record.unreadable_path}:"
@@ -79,8 +79,8 @@ def not_attachable(pair: Pair | None, kind: Kind, report: Report) -> Iterator[st
         )
     if not kind.attach_command:
         yield f"xl has no command that attaches a {kind.name or 'device of this kind'}"
-    elif pair is not None and (pair.template or {}).get("specification") == "virtio":
-        yield "xl attaches virtio disks to no guest that runs"
+    elif pair is not None and (refusal := kind.attach_refusal(pair.template or {})):
+        yield refusal
     if kind.always_tracked and report.template.state is not TemplateState.PRESENT:
         yield "libxl attaches nothing to a domain without a template that it can read"
 
@@ -97,13 +97,10 @@ def detach_warnings(kind: Kind, entry: JsonObject | None, *, force: bool) -> Ite
         )
     elif force:
         yield f"xl {kind.detach_command} takes no --force: after 10 seconds it forces by itself."
-    elif kind.name == "disk":
-        yield (
-            "If the guest does not let go within 10 seconds the disk is left half detached, and"
-            " only --force goes on from there."
-        )
-    if kind.name == "usbctrl":
-        yield "libxl detaches every USB device behind the controller first."
+    elif kind.unforced_warning:
+        yield kind.unforced_warning
+    if kind.detach_warning:
+        yield kind.detach_warning
     try:
         if entry is None or not kind.attach_command:
             raise Unspeakable("entry", "the template has none to attach it by")
@@ -115,12 +112,12 @@ def detach_warnings(kind: Kind, entry: JsonObject | None, *, force: bool) -> Ite
 def detach_dangers(report: Report, pair: Pair) -> Iterator[str]:
     """Says what the guest could not live without."""
     mine = [one for one in report.pairs if one.id.kind == pair.id.kind and one.live is not None]
-    if pair.live is None or pair.id.kind not in ("disk", "nic"):
+    kind = BY_NAME.get(pair.id.kind)
+    if kind is None or pair.live is None:
         return
-    if pair.id.kind == "disk" and mine[0].id == pair.id:
-        yield f"{pair.id} is the guest's first disk: it may not go on, and may not boot again."
-    elif pair.id.kind == "nic" and len(mine) == 1:
-        yield f"{pair.id} is the guest's last nic: nobody may reach it."
+    danger = kind.detach_danger([one.id for one in mine].index(pair.id), len(mine))
+    if danger:
+        yield f"{pair.id} is {danger}"
 
 
 def attach_warnings(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from xendrift.core.base.jsontypes import JsonObject, as_objects
 from xendrift.core.base.text import SafeText
 from xendrift.core.idl import Release, problems
-from xendrift.core.kinds import BY_JSON_KEY, BY_NAME
+from xendrift.core.kinds import BY_NAME, by_json_key
 from xendrift.core.merge.values import unfit
 from xendrift.core.model.device import Pair
 from xendrift.core.model.finding import Severity
@@ -69,12 +69,9 @@ def not_readable(config: JsonObject, release: Release) -> tuple[SafeText, ...]:
 def dangers_of(before: JsonObject, after: JsonObject) -> tuple[SafeText, ...]:
     """Returns what the guest could not live without: its first disk, its last nic."""
     found: list[str] = []
-    first = next(iter(_claims(before, "disks").items()), None)
-    if first is not None and first[0] not in _claims(after, "disks"):
-        found.append(f"The guest's first disk, {first[1]}, would be gone: it may not boot.")
-    if _claims(before, "nics") and not _claims(after, "nics"):
-        found.append("The guest's last nic would be gone: nobody may reach it.")
-    return tuple(SafeText(sentence) for sentence in found)
+    for key, kind in by_json_key().items():
+        found.append(kind.loss_danger(as_objects(before.get(key)), as_objects(after.get(key))))
+    return tuple(SafeText(sentence) for sentence in found if sentence)
 
 
 def warnings_of(report: Report, after: JsonObject, release: Release) -> tuple[SafeText, ...]:
@@ -172,7 +169,7 @@ def _about_view(observation: Observation, report: Report, question: Question) ->
 
 def _odd_entries(config: JsonObject) -> Iterator[str]:
     """An entry that is no object: libxl makes a device of defaults of it, and nobody else can."""
-    for key in BY_JSON_KEY:
+    for key in by_json_key():
         array = config.get(key)
         for index, entry in enumerate(array if isinstance(array, list) else ()):
             if not isinstance(entry, dict):
@@ -232,14 +229,6 @@ def _half_baked(report: Report) -> Iterator[str]:
             yield f"{found.device} is taken into the template though it is {found.rule}: " + (
                 f"{found.sentence}"
             )
-
-
-def _claims(config: JsonObject, key: str) -> dict[str, str]:
-    kind = BY_JSON_KEY[key]
-    return {
-        kind.claim(entry, index): kind.template_key(entry, index)
-        for index, entry in enumerate(as_objects(config.get(key)))
-    }
 
 
 def reconciled(pair: Pair) -> bool:

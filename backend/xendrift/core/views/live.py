@@ -13,7 +13,6 @@ from xendrift.core.nodes import DomainNodes, Slot
 _UUID = re.compile(r"/?vm/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _TAKEN = frozenset(BY_NAME) | {"userdata", "backend"}
 _TYPES = ("pv", "pvh", "hvm")
-_KNOWN = frozenset(kind for known in KINDS for kind in known.frontend_kinds) | {"vuart"}
 
 
 def read_live(nodes: DomainNodes) -> LiveView:
@@ -21,9 +20,8 @@ def read_live(nodes: DomainNodes) -> LiveView:
     host = nodes.observation.host
     context = Context(_domain_type(nodes), host.names, host.coverage.cut)
     records = [record for kind in KINDS for record in kind.records(nodes, context)]
-    records.extend(
-        _unknown(slot) for slot in nodes.slots if slot.foreign or slot.kind not in _KNOWN
-    )
+    known = {one for kind in KINDS for one in (*kind.frontend_kinds, *kind.other_directories)}
+    records.extend(_unknown(slot) for slot in nodes.slots if slot.foreign or slot.kind not in known)
     return read_domain(nodes, tuple(_unique(records)))
 
 

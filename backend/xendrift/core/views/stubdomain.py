@@ -7,20 +7,18 @@ domain N, while the merge looks for it in the guest's own directory (libxl_pci.c
 
 from dataclasses import replace
 
+from xendrift.core.kinds import BY_NAME, sorted_nodes
 from xendrift.core.model.device import Record
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.report import LiveView
-from xendrift.core.nodes import sort_nodes
 from xendrift.core.views.live import read_live
-
-_PASSED = "pci"
 
 
 def read_stubdomain(observation: Observation) -> LiveView | None:
     """Decodes the nodes of a guest's stubdomain, None if none says that it is the guest's."""
     if observation.stubdomain is None:
         return None
-    model = read_live(sort_nodes(observation.stubdomain))
+    model = read_live(sorted_nodes(observation.stubdomain))
     return model if model.stubdomain_of == observation.domid else None
 
 
@@ -31,5 +29,5 @@ def attached_through(model: LiveView | None, observation: Observation) -> tuple[
     return tuple(
         replace(record, through=observation.stubdomain.domid)
         for record in model.records
-        if record.id.kind == _PASSED
+        if record.id.kind in BY_NAME and BY_NAME[record.id.kind].passed_on
     )

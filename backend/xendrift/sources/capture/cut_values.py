@@ -7,7 +7,7 @@ backend (libxl_device.c, libxl__device_generic_add). A pointer names what the li
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from xendrift.core.nodes import FRONTEND_OF
+from xendrift.core.kinds import frontend_of
 
 _RECORD = re.compile(r"/libxl/(\d+)/device/([^/]+)/([^/]+)/([^/]+)")
 _BACKEND = re.compile(r"/local/domain/\d+/backend/([^/]+)/(\d+)/([^/]+)(?:/([^/]+))?")
@@ -52,12 +52,13 @@ class _Twins:
 
     def __init__(self, nodes: Mapping[str, bytes]) -> None:
         self._nodes = nodes
+        self._served = frontend_of()
         self._backends: dict[_Device, list[str]] = {}
         self._uuids = {match[1] for path in nodes if (match := _UUID.fullmatch(path))}
         for path in nodes:
             match = _BACKEND.fullmatch(path)
             if match and match[4] is None:
-                kind = FRONTEND_OF.get(match[1], match[1])
+                kind = self._served.get(match[1], match[1])
                 self._backends.setdefault((match[2], kind, match[3]), []).append(path)
 
     def offers(self, path: str) -> Iterator[tuple[bytes, str]]:
@@ -69,7 +70,7 @@ class _Twins:
         elif record := _RECORD.fullmatch(path):
             yield from self._of_device(record[1], record[2], record[3], record[4], path)
         elif backend := _BACKEND.fullmatch(path):
-            kind = FRONTEND_OF.get(backend[1], backend[1])
+            kind = self._served.get(backend[1], backend[1])
             yield from self._of_device(backend[2], kind, backend[3], backend[4] or "", path)
         elif frontend := _FRONTEND.fullmatch(path):
             yield from self._of_device(frontend[1], frontend[2], frontend[3], frontend[4], path)

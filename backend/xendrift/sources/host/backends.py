@@ -47,12 +47,12 @@ def read_ends(readings: Iterable[Reading], scope: Scope) -> Asking[None]:
     bounded = Bounded()
     ends: dict[str, Reading] = {}
     (kinds,) = yield from directory_many([f"{LOCAL}/0/backend"])
-    passing = "pci" in (kinds or [])
+    shared = [kind for kind in kinds or [] if kind in schema.SHARED_BACKENDS]
     for reading in readings:
-        if passing:
-            bounded.add(reading, f"{LOCAL}/0/backend/pci/{reading.domid}", TRUSTED_NODES)
+        for kind in shared:
+            bounded.add(reading, f"{LOCAL}/0/backend/{kind}/{reading.domid}", TRUSTED_NODES)
         for path, _, kind in _pointers(reading.domid, reading.nodes):
-            if kind == "vtpm":
+            if kind in schema.READ_BACKENDS:
                 bounded.add(reading, path, _FOREIGN_NODES)
             elif scope is not Scope.BOOT:
                 ends[f"{path}/online"] = ends[f"{path}/state"] = reading

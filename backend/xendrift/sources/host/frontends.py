@@ -12,7 +12,13 @@ from xendrift.core.base.text import SafeText, clip
 from xendrift.sources.host.read import Reading
 from xendrift.sources.leaves import leaves
 from xendrift.sources.protocol import Scope
-from xendrift.sources.schema import FRONTENDS_PER_KIND, LOCAL, NODES_PER_FRONTEND, STATE_ONLY
+from xendrift.sources.schema import (
+    FRONTENDS_PER_KIND,
+    LOCAL,
+    NODES_PER_FRONTEND,
+    SHARED_BACKENDS,
+    STATE_ONLY,
+)
 from xendrift.xenstore.requests import Asking, directory_many, read_many
 from xendrift.xenstore.walk import Allowance, Subtree, walk
 
@@ -94,7 +100,7 @@ def _read_kinds(guests: Sequence[_Guest], scope: Scope) -> Asking[list[_Kind]]:
     listings = yield from _list(roots, scope)
     kinds: list[_Kind] = []
     for (guest, path), names in zip(roots, listings, strict=True):
-        kept = _first(names or [], guest.known.keys() | {"pci"})
+        kept = _first(names or [], guest.known.keys() | SHARED_BACKENDS)
         if names and len(kept) < len(names):
             what = len(names) - len(kept), len(names), "kinds"
             guest.reading.truncated.append(_left_out(*what, path))

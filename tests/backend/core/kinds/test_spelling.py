@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.lab.lab import CAPTURES, Lab
 from xendrift.core.base.jsontypes import JsonObject
-from xendrift.core.kinds import BY_JSON_KEY, BY_NAME
+from xendrift.core.kinds import BY_NAME, by_json_key
 from xendrift.core.kinds.spelling import Unspeakable
 
 MAC = "00:16:3e:01:02:03"
@@ -91,7 +91,7 @@ def test_xl_understands_the_entries_of_real_templates(xl: Lab, capture: str) -> 
         template = json.loads(file.read_bytes().rstrip(b"\0"))
         for key in ("disks", "nics"):
             for entry in template.get(key, []):
-                read = understood(xl.xl("-N", *spelled(BY_JSON_KEY[key].name, entry)))
+                read = understood(xl.xl("-N", *spelled(by_json_key()[key].name, entry)))
                 for name, value in read.items():
                     assert entry.get(name, value) == value
                 unset = {name for name, value in entry.items() if value in ("False", 0)}

@@ -16,7 +16,6 @@ from xendrift.core.model.report import Report
 from xendrift.core.plans.naming import specified
 from xendrift_tui.screen.screens.presence import Dialog
 
-_EXAMPLES = {"disk": "disk:vdev=xvdf,target=/dev/vg0/new", "nic": "nic:bridge=xenbr0"}
 _KEYS = "enter opens the plan, esc leaves."
 
 
@@ -69,7 +68,8 @@ def _words(name: str) -> str:
     kind = BY_NAME.get(name)
     if kind is None or not kind.attach_command:
         kinds = ", ".join(one.name for one in KINDS if one.attach_command)
-        return f"Kinds: {kinds}. For example {' or '.join(_EXAMPLES.values())}. {_KEYS}"
-    example = f" For example {_EXAMPLES[name]}." if name in _EXAMPLES else ""
+        examples = " or ".join(one.attach_example for one in KINDS if one.attach_example)
+        return f"Kinds: {kinds}. For example {examples}. {_KEYS}"
+    example = f" For example {kind.attach_example}." if kind.attach_example else ""
     words = ", ".join(f"{word.word}=" for word in kind.attach_words) or "as xl spells it"
     return f"xl {kind.attach_command} knows {words}.{example} {_KEYS}"

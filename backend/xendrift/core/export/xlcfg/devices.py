@@ -23,7 +23,7 @@ def say_devices(draft: Draft, guest: str) -> None:
         entries = as_objects(draft.take(kind.json_key))
         items: list[Value] = []
         for index, entry in enumerate(entries):
-            if kind.name == "vkb" and _comes_with_screen(draft, entry, index):
+            if index < _bringers(draft, kind) and _bare(entry):
                 continue
             try:
                 items.append(_item(draft, kind, entry, index))
@@ -33,25 +33,24 @@ def say_devices(draft: Draft, guest: str) -> None:
                 draft.refuse(f"{kind.name}:{kind.template_key(entry, index)}: {problem}")
         if items:
             draft.say(kind.cfg_key, items)
-        if kind.name == "pci" and items and guest == "pv":
-            _say_e820(draft)
-        if kind.name == "vkb":
-            _note_keyboards(draft, entries)
+        if items and guest in kind.cfg_turns_on:
+            _turned_on(draft, kind, kind.cfg_turns_on[guest])
+        _note_brought(draft, kind, entries)
 
 
 def _item(draft: Draft, kind: Kind, entry: JsonObject, index: int) -> Value:
     said = dict(entry)
-    if "devid" in kind.cfg_chosen and kind.struct != "device_p9":
+    if "devid" in kind.cfg_chosen and kind.cfg_numbered:
         _check_number(draft, kind, said.pop("devid", index), index)
     for key, value in entry.items():
-        if (key, value) == ("colo_restore_enable", "False"):
-            del said[key]  # libxl's own, and its default (libxl_disk.c)
+        if key in kind.cfg_unsaid and kind.cfg_unsaid[key] == value:
+            del said[key]
         elif key in kind.cfg_chosen and key in said:
             draft.note((kind.json_key, index, key), _BY_ITSELF, said.pop(key))
-        elif value == "" and key != "pdev_path":
+        elif value == "" and key not in kind.cfg_empty:
             draft.note((kind.json_key, index, key), _EMPTY, said.pop(key))
-    if kind.name == "vkb":
-        said.setdefault("backend_type", "qemu")  # libxl's own choice (libxl_vkb.c)
+    for key, value in kind.cfg_taken.items():
+        said.setdefault(key, value)
     item = kind.cfg_item(said)
     for text in (item,) if isinstance(item, str) else item:
         check_text(text)
@@ -65,30 +64,25 @@ def _check_number(draft: Draft, kind: Kind, number: object, index: int) -> None:
         draft.note((kind.json_key, index, "devid"), reason, str(number))
 
 
-def _comes_with_screen(draft: Draft, entry: JsonObject, index: int) -> bool:
-    """Each framebuffer brings a keyboard of its own, which nothing says more of."""
-    return index < _screens(draft) and _bare(entry)
+def _bringers(draft: Draft, kind: Kind) -> int:
+    """Counts what brings one of this kind each, that nothing says more of."""
+    said = dict(draft.settings).get(kind.cfg_brought_by, ()) if kind.cfg_brought_by else ()
+    return len(said) if isinstance(said, list) else 0
 
 
 def _bare(entry: JsonObject) -> bool:
     return not entry.keys() - {"devid"}
 
 
-def _note_keyboards(draft: Draft, entries: Sequence[JsonObject]) -> None:
-    count = _screens(draft)
+def _note_brought(draft: Draft, kind: Kind, entries: Sequence[JsonObject]) -> None:
+    count = _bringers(draft, kind)
     if sum(_bare(entry) for entry in entries[:count]) < count:
-        draft.note(("vkbs",), "xl adds a keyboard to each framebuffer")
+        draft.note((kind.json_key,), kind.cfg_brought)
 
 
-def _screens(draft: Draft) -> int:
-    said = dict(draft.settings).get("vfb", ())
-    return len(said) if isinstance(said, list) else 0
-
-
-def _say_e820(draft: Draft) -> None:
-    """Xl turns it on for a PV guest with PCI devices."""
-    path = ("b_info", "type.pv", "e820_host")
+def _turned_on(draft: Draft, kind: Kind, path: tuple[str, ...]) -> None:
+    """Xl turns it on for such a guest with such devices, so that it is not said."""
     value = draft.take(*path)
     if value != "True":
-        draft.note(path, "xl turns it on where there are PCI devices", value)
-    draft.settings[:] = [one for one in draft.settings if one[0] != "e820_host"]
+        draft.note(path, f"xl turns it on where there are {kind.name.upper()} devices", value)
+    draft.settings[:] = [one for one in draft.settings if one[0] != path[-1]]

@@ -24,6 +24,7 @@ from xendrift.core.export.xlcfg.values import setting
 from xendrift.core.export.xlcfg.vcpus import say_vcpus
 from xendrift.core.idl import DEFAULT_RELEASE, Refused, Release, canonical
 from xendrift.core.jsontext.octets import as_octets
+from xendrift.core.kinds import KINDS
 from xendrift.core.model.release import dotted
 
 _LONGEST = 120
@@ -62,7 +63,8 @@ class XlCfg:
 def xl_cfg(config: JsonObject, title: str, release: Release = DEFAULT_RELEASE) -> XlCfg:
     """Writes a configuration as xl.cfg.
 
-    What libxl itself would drop from the configuration is no part of it.
+    What libxl itself would drop from the configuration is no part of it, but for devices of a kind
+    that it has no struct for: xl may have a list for them.
 
     Args:
         config: the configuration.
@@ -75,7 +77,7 @@ def xl_cfg(config: JsonObject, title: str, release: Release = DEFAULT_RELEASE) -
         where = refused.pointer or "/"
         sentence = f"libxl would refuse the configuration: {where}: {refused.reason}"
         return XlCfg(b"", (), (SafeText(sentence),))
-    draft = Draft(known)
+    draft = Draft(known | _without_struct(config))
     if release >= _NO_OLD_MODEL and draft.peek("b_info", "device_model_version") == _OLD_MODEL:
         said = f"xl refuses qemu-xen-traditional since {dotted(_NO_OLD_MODEL)}"
         return XlCfg(b"", (), (SafeText(said),))
@@ -91,6 +93,11 @@ def xl_cfg(config: JsonObject, title: str, release: Release = DEFAULT_RELEASE) -
         return XlCfg(b"", notes, tuple(draft.refusals))
     lines = [*_comments(title, notes), *(setting(key, value) for key, value in draft.settings)]
     return XlCfg(as_octets("\n".join(lines) + "\n"), notes)
+
+
+def _without_struct(config: JsonObject) -> JsonObject:
+    kinds = (kind for kind in KINDS if kind.json_key in config and not kind.struct)
+    return {kind.json_key: config[kind.json_key] for kind in kinds}
 
 
 def _comments(title: str, notes: tuple[Note, ...]) -> Iterator[str]:
