@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from xendrift.core.base.errors import UsageError, XendriftError
 from xendrift.core.base.jsontypes import JsonObject, dump
 from xendrift.core.base.text import SafeText
-from xendrift.core.idl import Libxl, Refused, print_struct, unsure_places
+from xendrift.core.idl import Libxl, Refused, libxl_of, print_struct, unsure_places
 from xendrift.core.idl.config import in_release
-from xendrift.core.jsontext.octets import shown
-from xendrift.core.model.release import dotted
+from xendrift.core.jsontext.values import shown
+from xendrift.core.model.release import DEFAULT_RELEASE, dotted, is_known, parse_libxl
 from xendrift.sources.document import read_file, read_stream
+from xendrift.sources.host.installed import installed_libxl
 from xendrift_tui.cli.output import remark, say
-from xendrift_tui.cli.release import asked_libxl
 
 _STANDARD_INPUT = "-"
 
@@ -98,3 +98,30 @@ def _print(octets: bytes) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(octets)
     sys.stdout.buffer.flush()
+
+
+def named_libxl(options: argparse.Namespace) -> Libxl | None:
+    """The libxl that `--libxl` names, None if it was left out.
+
+    Raises:
+        UsageError: it names none, or none that is known.
+    """
+    text: str | None = getattr(options, "libxl", None)
+    return None if text is None else parse_libxl(text)
+
+
+def asked_libxl(options: argparse.Namespace) -> Libxl:
+    """The libxl that `--libxl` names, else the one that is installed here; else one is assumed.
+
+    Raises:
+        UsageError: the option names none, or none that is known.
+    """
+    libxl = named_libxl(options)
+    if libxl is not None:
+        return libxl
+    found = installed_libxl()
+    if found is not None and is_known(found.release):
+        return found
+    there = "none is installed here" if found is None else f"{dotted(found.release)} is not known"
+    remark(f"libxl {dotted(DEFAULT_RELEASE)} is assumed, for {there}: --libxl names another.")
+    return libxl_of(DEFAULT_RELEASE)

@@ -8,7 +8,7 @@ from xendrift.core.base.frozen import frozen
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.base.provenance import Origin
 from xendrift.core.base.text import SafeText
-from xendrift.core.jsontext.library import JsonLibrary
+from xendrift.core.jsontext.values import JsonLibrary
 from xendrift.core.model.device import DeviceId, Difference, Pair, Record
 from xendrift.core.model.finding import Finding, Severity
 from xendrift.core.model.observation import HostObservation

@@ -4,8 +4,7 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 
 from xendrift.core.base.text import SafeText
-from xendrift.sources.leaves import leaves
-from xendrift.sources.schema import only_below
+from xendrift.sources.schema import leaves, only_below
 from xendrift.xenstore.requests import Asking
 from xendrift.xenstore.walk import Allowance, Subtree, everything, nothing, walk
 
