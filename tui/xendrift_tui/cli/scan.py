@@ -80,7 +80,7 @@ _LONGEST = 200
 def nagios_line(
     found: Sequence[tuple[Finding, SafeText]], domains: int, ignored: int, seconds: float
 ) -> tuple[SafeText, int]:
-    """Returns the line for Nagios and the exit status: the worst finding's, information being no reason.
+    """Returns the line and the exit status: the worst finding's, information being no reason.
 
     Args:
         found: each finding with its domain's name.
