@@ -8,7 +8,6 @@ from pathlib import Path
 
 from xendrift.actions.demo_target import DemoTarget
 from xendrift.actions.demo_xl import DemoXl, played_hand
-from xendrift.actions.errors import RefusedActionError
 from xendrift.actions.hand_over import Hand, by_xl
 from xendrift.actions.host import HostTarget
 from xendrift.actions.operate import Run, with_xl
@@ -16,6 +15,7 @@ from xendrift.actions.process import Tell
 from xendrift.actions.remove import Known
 from xendrift.actions.target import Target
 from xendrift.actions.xl import asking_xen, find_xl
+from xendrift.core.base.errors import RefusedActionError
 from xendrift.core.base.text import SafeText
 from xendrift.core.plans.refusals import Circumstances
 from xendrift.sources.demo.source import DemoSource

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from xendrift.core.base.errors import SourceError
 from xendrift.core.plans.nodes import Decide, Edit, Node
 from xendrift.xenstore.client import Client
+from xendrift.xenstore.frames import ConflictError
 from xendrift.xenstore.operations import Operations
-from xendrift.xenstore.refusal import ConflictError
 from xendrift.xenstore.walk import Allowance, Subtree, walk
 
 TRIES = 100

@@ -13,13 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from xendrift.actions.errors import RefusedActionError
 from xendrift.actions.outcome import FORGETS, Way
 from xendrift.actions.process import Ran, Tell
 from xendrift.actions.target import Target
 from xendrift.actions.write import reason_of, same_domain
 from xendrift.actions.xl import run_xl
-from xendrift.core.base.errors import XendriftError
+from xendrift.core.base.errors import RefusedActionError, XendriftError
 from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.entry import DONE, FAILED, NOWHERE, Entry

@@ -10,23 +10,22 @@ from pathlib import Path
 from xendrift.actions import locks
 from xendrift.actions.durable import keep_private, read_whole, sync_directory, write_private
 from xendrift.actions.edit import edit
-from xendrift.actions.errors import RefusedActionError
 from xendrift.actions.hotplug import run_hotplug, why_not_run
 from xendrift.actions.journal import Journal
 from xendrift.actions.places import Places, find_places
 from xendrift.actions.process import Ran, Tell
-from xendrift.core.base.errors import SourceError
+from xendrift.core.base.errors import RefusedActionError, SourceError
 from xendrift.core.base.text import SafeText
 from xendrift.core.plans.base_config import Backup
 from xendrift.core.plans.basis import leaving_nodes, parts, subtrees
 from xendrift.core.plans.clean_plan import Hotplug
 from xendrift.core.plans.nodes import Decide, Node
-from xendrift.sources.leaves import leaves
+from xendrift.sources.schema import leaves
 from xendrift.sources.userdata import DIRECTORY
 from xendrift.xenstore.address import find_address
 from xendrift.xenstore.client import Client
+from xendrift.xenstore.frames import ConflictError
 from xendrift.xenstore.operations import Operations
-from xendrift.xenstore.refusal import ConflictError
 from xendrift.xenstore.walk import Allowance, Subtree, walk
 
 ELSEWHERE = (Path("/var/tmp"), Path("/dev/shm"), Path("/root"))  # noqa: S108

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from xendrift.actions.errors import RefusedActionError
 from xendrift.actions.look import look_at
 from xendrift.actions.outcome import FORGETS, Way
 from xendrift.actions.target import Target
@@ -15,7 +14,7 @@ from xendrift.actions.wait import Settled, settle
 from xendrift.actions.write import run
 from xendrift.actions.xl import CANCELLED, EXITED, Ran, run_xl
 from xendrift.core.assess import assess
-from xendrift.core.base.errors import XendriftError
+from xendrift.core.base.errors import RefusedActionError, XendriftError
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.base.shell import command_line, quoted
 from xendrift.core.base.text import SafeText, clip

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from xendrift.actions.errors import RefusedActionError
 from xendrift.actions.outcome import Way
 from xendrift.actions.target import Target
 from xendrift.actions.write import reason_of
-from xendrift.core.base.errors import XendriftError
+from xendrift.core.base.errors import RefusedActionError, XendriftError
 from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.entry import DONE, FAILED, NOWHERE, Entry

@@ -7,13 +7,13 @@ from xendrift.actions.accept import Accept, Pending
 from xendrift.actions.access import Access
 from xendrift.actions.action import Action, Request
 from xendrift.actions.clean import Clean
-from xendrift.actions.errors import LockHeldError
 from xendrift.actions.outcome import Outcome
 from xendrift.actions.plug import Plug, Unplug
 from xendrift.actions.process import Tell
 from xendrift.actions.rebuild import Rebuild
 from xendrift.actions.recovery import recover
 from xendrift.actions.undo import Undo
+from xendrift.core.base.errors import LockHeldError
 from xendrift.core.base.text import SafeText
 from xendrift.core.plans.plan import Plan
 

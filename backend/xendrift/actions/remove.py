@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from xendrift.actions.errors import RefusedActionError
 from xendrift.actions.look import look_at
 from xendrift.actions.outcome import FORGETS, Way
 from xendrift.actions.process import CANCELLED, Ran, Tell
@@ -18,7 +17,7 @@ from xendrift.actions.target import Target
 from xendrift.actions.write import reason_of
 from xendrift.core.assess import assess, assess_host
 from xendrift.core.base.cstring import cstr
-from xendrift.core.base.errors import XendriftError
+from xendrift.core.base.errors import RefusedActionError, XendriftError
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.base.text import SafeText
 from xendrift.core.export.shapes import finding_shape

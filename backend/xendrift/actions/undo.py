@@ -5,14 +5,13 @@ from collections.abc import Iterable, Iterator
 
 from xendrift.actions.access import Access
 from xendrift.actions.action import DomainAction, Request, Seen, Switch, switch
-from xendrift.actions.errors import RefusedActionError
 from xendrift.actions.hand_over import take_back
 from xendrift.actions.outcome import Outcome
 from xendrift.actions.plug import Plug
 from xendrift.actions.process import Tell
 from xendrift.actions.put_back import put_back
 from xendrift.actions.write import run
-from xendrift.core.base.errors import UsageError
+from xendrift.core.base.errors import RefusedActionError, UsageError
 from xendrift.core.model.entry import NOWHERE
 from xendrift.core.plans.clean_plan import CLEAN
 from xendrift.core.plans.pending import undo_pending_plan

@@ -11,10 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from xendrift.actions.errors import NotWrittenError, RefusedActionError
 from xendrift.actions.outcome import FORGETS, Way
 from xendrift.actions.target import Target
-from xendrift.core.base.errors import XendriftError
+from xendrift.core.base.errors import NotWrittenError, RefusedActionError, XendriftError
 from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.entry import DONE, FAILED, NOWHERE, Entry

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from xendrift.doctor.check import Asked, Check
-from xendrift.doctor.files import locks, userdata
-from xendrift.doctor.own import python, state
+from xendrift.doctor.files import locks, python, state, userdata
 from xendrift.doctor.store import xenstored
 from xendrift.doctor.toolstack import hypervisor, xl
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import islice
 
 from xendrift.core.base.text import SafeText
-from xendrift.core.jsontext.library import JsonLibrary
+from xendrift.core.jsontext.values import JsonLibrary
 from xendrift.core.model.coverage import WHOLE, Coverage
 from xendrift.core.model.observation import HostObservation, Observation, UserdataFile
 from xendrift.core.model.release import DEFAULT_RELEASE, Release

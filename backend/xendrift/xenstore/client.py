@@ -1,29 +1,74 @@
 """A client that reads thousands of nodes in one go and survives its daemon."""
 
 import threading
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
 
 from pyxs._internal import Op
 
-from xendrift.core.base.errors import LostDaemonError
+from xendrift.core.base.errors import LostDaemonError, SourceError
 from xendrift.xenstore.address import Address, find_address
 from xendrift.xenstore.batch import WINDOW, Exchange, answer
 from xendrift.xenstore.concurrent import Meanwhile, side_by_side
 from xendrift.xenstore.connection import PATIENCE, Connection
-from xendrift.xenstore.frames import Batch
+from xendrift.xenstore.frames import Batch, ConflictError, RefusedError
 from xendrift.xenstore.operations import Operations
 from xendrift.xenstore.pool import Lanes
 from xendrift.xenstore.requests import Asking
-from xendrift.xenstore.transaction import Transaction
 
 # How many ask at once where many do: while one works with its answers, another's are looked for.
 _SIDES = 2
 
 T = TypeVar("T")
+
+
+Send = Callable[[int, Sequence[bytes], int], Batch]
+
+
+class Transaction(Operations):
+    """The requests of `Operations` inside one transaction; made by `Client.transaction`."""
+
+    def __init__(self, number: int, send: Send) -> None:
+        self._number = number
+        self._send = send
+
+    @classmethod
+    def started(cls, answer: Batch, send: Send) -> Self:
+        """Reads the answer to TRANSACTION_START.
+
+        Args:
+            answer: the daemon's answer to that one request.
+            send: what sends requests of one kind within a transaction.
+
+        Raises:
+            RefusedError: the daemon opens no transaction.
+        """
+        for code in answer.refused.values():
+            raise RefusedError("open a transaction on", "/", code)
+        return cls(int(answer.bodies[0].rstrip(b"\0")), send)
+
+    def exchange(self, op: int, payloads: Sequence[bytes]) -> Batch:
+        """Sends requests of one kind within the transaction."""
+        return self._send(op, payloads, self._number)
+
+    def commit(self) -> None:
+        """Makes the writes happen.
+
+        Raises:
+            ConflictError: somebody changed the same nodes meanwhile.
+            RefusedError: the daemon does not commit for another reason.
+        """
+        for code in self.exchange(Op.TRANSACTION_END, [b"T\0"]).refused.values():
+            kind = ConflictError if code == "EAGAIN" else RefusedError
+            raise kind("commit a transaction on", "/", code)
+
+    def abandon(self) -> None:
+        """Makes the writes not happen; a daemon that is gone has seen to that already."""
+        with suppress(SourceError):
+            self.exchange(Op.TRANSACTION_END, [b"F\0"])
 
 
 class Client(Operations):

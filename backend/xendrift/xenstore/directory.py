@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pyxs._internal import Op
 
 from xendrift.xenstore import paths
-from xendrift.xenstore.refusal import require
+from xendrift.xenstore.frames import require
 from xendrift.xenstore.requests import Ask, Asking, directory_in_parts, generation_of
 
 

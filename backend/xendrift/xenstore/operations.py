@@ -9,8 +9,7 @@ from pyxs._internal import Op
 
 from xendrift.core.base.errors import SourceError
 from xendrift.xenstore import paths, requests
-from xendrift.xenstore.frames import PAYLOAD_MAX, Batch
-from xendrift.xenstore.refusal import RefusedError, require
+from xendrift.xenstore.frames import PAYLOAD_MAX, Batch, RefusedError, require
 from xendrift.xenstore.requests import Asking
 
 T = TypeVar("T")

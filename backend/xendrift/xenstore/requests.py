@@ -13,8 +13,7 @@ from pyxs._internal import Op
 
 from xendrift.core.base.errors import SourceError
 from xendrift.xenstore import paths
-from xendrift.xenstore.frames import DIRECTORY_PART, Batch
-from xendrift.xenstore.refusal import require
+from xendrift.xenstore.frames import DIRECTORY_PART, Batch, require
 
 # A guest may change its directory faster than it can be read in parts.
 _RESTARTS = 20

@@ -14,8 +14,7 @@ from xendrift.xenstore import paths
 from xendrift.xenstore.address import Address
 from xendrift.xenstore.batch import Exchange, answer
 from xendrift.xenstore.connection import PATIENCE, Connection, ready
-from xendrift.xenstore.frames import Batch
-from xendrift.xenstore.refusal import RefusedError
+from xendrift.xenstore.frames import Batch, RefusedError
 
 _TOKEN = b"xendrift"
 _PREPARED = b"prepared"

@@ -33,7 +33,6 @@ from tests.backend.actions.test_failures import STEPS, FailsOnce
 from tests.lab.lab import Lab
 from xendrift.actions import edit
 from xendrift.actions import remove as removal
-from xendrift.actions.errors import LockHeldError, NotWrittenError, RefusedActionError
 from xendrift.actions.find_clean import plan_clean
 from xendrift.actions.host import HostTarget
 from xendrift.actions.journal import Journal
@@ -44,7 +43,12 @@ from xendrift.actions.rebuild import plan_rebuild
 from xendrift.actions.recovery import recover
 from xendrift.actions.remove import remove as clean
 from xendrift.actions.write import run
-from xendrift.core.base.errors import XendriftError
+from xendrift.core.base.errors import (
+    LockHeldError,
+    NotWrittenError,
+    RefusedActionError,
+    XendriftError,
+)
 from xendrift.core.plans.nodes import Node
 from xendrift.core.plans.refusals import Circumstances
 from xendrift.core.plans.restore import restore_plan

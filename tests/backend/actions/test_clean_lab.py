@@ -28,12 +28,16 @@ from tests.backend.actions.cleans import (
 )
 from tests.backend.actions.places import acting, leftovers
 from tests.lab.lab import Lab
-from xendrift.actions.errors import RefusedActionError
 from xendrift.actions.find_clean import asked_xen
 from xendrift.actions.put_back import put_back
 from xendrift.actions.remove import Cleaned, remove
 from xendrift.core.assess import assess, assess_host
-from xendrift.core.base.errors import NoSuchDeviceError, NoSuchDomainError, UsageError
+from xendrift.core.base.errors import (
+    NoSuchDeviceError,
+    NoSuchDomainError,
+    RefusedActionError,
+    UsageError,
+)
 from xendrift.core.plans.nodes import read_document
 from xendrift.core.plans.refusals import Circumstances
 from xendrift.core.plans.restore import RestorePlan, restore_plan

@@ -8,9 +8,8 @@ import pytest
 
 from tests.backend.actions.places import FileTarget, drifted, leftovers, planned, template_at
 from xendrift.actions import durable, write
-from xendrift.actions.errors import NotWrittenError
 from xendrift.actions.recovery import recover
-from xendrift.core.base.errors import LostDaemonError
+from xendrift.core.base.errors import LostDaemonError, NotWrittenError
 
 NAME = "userdata-d.2.11111111-1111-4111-8111-111111111101.libxl-json"
 

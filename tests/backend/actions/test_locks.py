@@ -20,8 +20,8 @@ from tests.backend.actions.places import leftovers
 from tests.lab.lab import Lab
 from tests.lab.players import Backends
 from xendrift.actions import locks
-from xendrift.actions.errors import LockHeldError
 from xendrift.actions.locks import DEVICE_CHANGES, JSON, lock_path, locked
+from xendrift.core.base.errors import LockHeldError
 
 UUID = "11111111-1111-4111-8111-111111111101"
 NAMES = [
@@ -177,7 +177,7 @@ def test_a_lock_taken_by_a_child_that_is_gone_is_traced_to_whoever_has_it(tmp_pa
 
 
 def test_nobody_knows_who(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xendrift.actions.holders._PROC", tmp_path / "no-proc")
+    monkeypatch.setattr("xendrift.actions.locks._PROC", tmp_path / "no-proc")
     with (
         held_by_another(lock_path(tmp_path, 2, UUID, JSON)),
         pytest.raises(LockHeldError, match="somebody unknown"),

@@ -12,8 +12,8 @@ from tests.lab.fixtures import every_release
 from tests.lab.lab import Lab
 from tests.lab.players import Qemu
 from xendrift.actions import host
-from xendrift.actions.errors import NotWrittenError, RefusedActionError
 from xendrift.actions.write import run
+from xendrift.core.base.errors import NotWrittenError, RefusedActionError
 from xendrift.core.model.policy import Policy
 from xendrift.core.model.report import Question
 from xendrift.core.plans.accept import accept_plan

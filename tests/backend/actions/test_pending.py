@@ -19,10 +19,10 @@ from tests.backend.actions.plugs import plugging, program
 from tests.backend.core.export.real_xl import wanted
 from tests.lab.parts import Xen
 from tests.lab.scene import Scene
-from xendrift.actions.errors import RefusedActionError
 from xendrift.actions.hand_over import by_xl, leave
 from xendrift.actions.look import look_at
 from xendrift.core.assess import assess
+from xendrift.core.base.errors import RefusedActionError
 from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.idl import canonical
 from xendrift.core.model.entry import Entry

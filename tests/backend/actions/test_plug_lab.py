@@ -21,12 +21,11 @@ from tests.lab.parts import Xen
 from tests.lab.players import Backends, silent
 from tests.lab.scene import Scene
 from xendrift.actions import operate as operation
-from xendrift.actions.errors import RefusedActionError
 from xendrift.actions.journal import Journal
 from xendrift.actions.look import look_at
 from xendrift.actions.operate import Operated, operate, with_xl
 from xendrift.actions.xl import Ran
-from xendrift.core.base.errors import XendriftError
+from xendrift.core.base.errors import RefusedActionError, XendriftError
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.device import DeviceId
 from xendrift.core.plans.plug_plan import PlugPlan

@@ -17,8 +17,8 @@ import pytest
 from tests.backend.actions.places import acting, leftovers, plan_for
 from tests.lab.lab import Lab
 from tests.lab.players import Backends
-from xendrift.actions.errors import RefusedActionError
 from xendrift.actions.write import run
+from xendrift.core.base.errors import RefusedActionError
 
 ROUNDS = int(os.environ.get("XENDRIFT_ROUNDS", "200"))
 LOG = logging.getLogger(__name__)

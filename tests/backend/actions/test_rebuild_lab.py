@@ -13,11 +13,11 @@ from tests.backend.actions.places import acting, leftovers, plan_for
 from tests.lab.fixtures import every_release
 from tests.lab.lab import Lab
 from tests.lab.players import Qemu
-from xendrift.actions.errors import NotWrittenError, RefusedActionError
 from xendrift.actions.look import look_at
 from xendrift.actions.rebuild import plan_rebuild
 from xendrift.actions.write import run
 from xendrift.core.assess import assess
+from xendrift.core.base.errors import NotWrittenError, RefusedActionError
 from xendrift.core.plans.plan import Plan
 from xendrift.core.plans.refusals import Circumstances
 from xendrift.xenstore.client import Client

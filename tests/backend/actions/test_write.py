@@ -19,7 +19,7 @@ from tests.backend.actions.places import (
 )
 from tests.backend.edits import edited
 from xendrift.actions import write
-from xendrift.actions.errors import NotWrittenError, RefusedActionError
+from xendrift.core.base.errors import NotWrittenError, RefusedActionError
 from xendrift.core.plans.plan import Plan
 
 UUID = "11111111-1111-4111-8111-111111111101"

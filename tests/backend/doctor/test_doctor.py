@@ -11,8 +11,7 @@ from tests.lab.lab import Lab
 from xendrift.actions.locks import locked
 from xendrift.doctor.check import Asked, Check, Verdict
 from xendrift.doctor.examination import examine
-from xendrift.doctor.files import locks, userdata
-from xendrift.doctor.own import state
+from xendrift.doctor.files import locks, state, userdata
 from xendrift.doctor.store import xenstored
 from xendrift.doctor.toolstack import hypervisor, xl
 from xendrift.sources.userdata import list_userdata

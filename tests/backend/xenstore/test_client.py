@@ -12,7 +12,7 @@ from xendrift.core.base.errors import LostDaemonError, SourceError
 from xendrift.xenstore.batch import Exchange, answer
 from xendrift.xenstore.client import Client
 from xendrift.xenstore.connection import Connection
-from xendrift.xenstore.refusal import ConflictError, RefusedError
+from xendrift.xenstore.frames import ConflictError, RefusedError
 
 Answers = list[tuple[int, bytes]]
 

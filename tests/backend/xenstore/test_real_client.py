@@ -10,8 +10,7 @@ from tests.lab.lab import Lab
 from xendrift.core.base.errors import LostDaemonError, SourceError
 from xendrift.sources.capture.xenstore_text import parse
 from xendrift.xenstore.client import Client
-from xendrift.xenstore.frames import DIRECTORY_PART, Batch
-from xendrift.xenstore.refusal import ConflictError, RefusedError
+from xendrift.xenstore.frames import DIRECTORY_PART, Batch, ConflictError, RefusedError
 from xendrift.xenstore.walk import Allowance, Subtree, walk
 
 pytestmark = pytest.mark.real

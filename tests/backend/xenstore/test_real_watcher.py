@@ -7,7 +7,7 @@ import pytest
 
 from tests.lab.lab import Lab
 from xendrift.core.base.errors import LostDaemonError, SourceError
-from xendrift.xenstore.refusal import RefusedError
+from xendrift.xenstore.frames import RefusedError
 from xendrift.xenstore.watcher import Watcher
 
 pytestmark = pytest.mark.real

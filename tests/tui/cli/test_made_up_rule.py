@@ -14,7 +14,7 @@ from xendrift.core.findings.look import Look
 from xendrift.core.findings.remedies import say
 from xendrift.core.findings.rule import finding
 from xendrift.core.kinds import Kind
-from xendrift.core.metrics.tally import Tally
+from xendrift.core.metrics import Tally
 from xendrift.core.model.device import Pair
 from xendrift.core.model.finding import Finding, Severity
 from xendrift_tui.main import main

@@ -9,10 +9,9 @@ from pathlib import Path
 
 from xendrift.actions.access import Access, open_target
 from xendrift.actions.action import Action, Request
-from xendrift.actions.errors import NotWrittenError, RefusedActionError
 from xendrift.actions.outcome import Outcome, Way
 from xendrift.actions.registry import ACTIONS, carry_out, prepare
-from xendrift.core.base.errors import XendriftError
+from xendrift.core.base.errors import NotWrittenError, RefusedActionError, XendriftError
 from xendrift.core.base.jsontypes import JsonObject, dump
 from xendrift.core.base.shell import quoted
 from xendrift.core.base.text import SafeText

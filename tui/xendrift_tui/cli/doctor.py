@@ -1,6 +1,10 @@
 """`xendrift doctor`: what can be reached on this host, and what to do about the rest."""
 
 import argparse
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,12 +12,11 @@ from xendrift.core.base.errors import UsageError
 from xendrift.core.base.jsontypes import Json, JsonObject, dump
 from xendrift.core.base.text import SafeText
 from xendrift.core.export.shapes import SCHEMA
-from xendrift.doctor.check import Asked, Check, Verdict, check_shape, ok
+from xendrift.doctor.check import Asked, Check, Verdict, check_shape, ok, warn
 from xendrift.doctor.examination import examine
 from xendrift.sources.userdata import DIRECTORY
 from xendrift_tui.cli.output import say
 from xendrift_tui.cli.read import elsewhere
-from xendrift_tui.cli.terminal_check import terminal
 from xendrift_tui.settings.resolve import Resolved, find_file
 
 
@@ -61,3 +64,58 @@ def _print(check: Check) -> None:
     say(SafeText(f"{check.verdict:<5} {check.subject:<11} {check.sentence}"))
     if check.remedy:
         say(SafeText(f"{'':<18}{check.remedy}"))
+
+
+_SUBJECT = "terminal"
+
+
+def terminal() -> Iterator[Check]:
+    """Looks at TERM, the encoding, colours, and how copying gets out of tmux."""
+    term = SafeText(os.environ.get("TERM", ""))
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        yield ok(_SUBJECT, "none on standard input and output; the commands need none")
+        return
+    if term in ("", "dumb", "unknown"):
+        yield warn(
+            _SUBJECT,
+            f"TERM is {term or 'not set'}: the screen cannot be drawn",
+            "Set TERM, or use `xendrift scan` and `xendrift show`.",
+        )
+        return
+    yield ok(_SUBJECT, f"{term}, {_colours()}")
+    if "utf" not in sys.stdout.encoding.lower():
+        yield warn(
+            _SUBJECT,
+            f"the encoding is {sys.stdout.encoding}: signs and lines are drawn in ASCII",
+            "Set LC_ALL=C.UTF-8, if the terminal can show UTF-8.",
+        )
+    if os.environ.get("TMUX"):
+        yield from _tmux()
+
+
+def _colours() -> str:
+    if os.environ.get("NO_COLOR") is not None:
+        return "no colours, as NO_COLOR asks"
+    if os.environ.get("COLORTERM") in ("truecolor", "24bit"):
+        return "16 million colours"
+    return "256 colours" if "256" in os.environ.get("TERM", "") else "16 colours"
+
+
+def _tmux() -> Iterator[Check]:
+    """Copying sends OSC 52, which tmux passes on only if it is told to (tmux(1), set-clipboard)."""
+    tmux = shutil.which("tmux")
+    if tmux is None:
+        return
+    command = [tmux, "show-options", "-gsv", "set-clipboard"]
+    try:
+        ran = subprocess.run(command, capture_output=True, timeout=2, check=False)  # noqa: S603
+    except (OSError, subprocess.SubprocessError):
+        return
+    if ran.stdout.strip() == b"off":
+        yield warn(
+            _SUBJECT,
+            "tmux keeps what is copied to itself",
+            "tmux set -s set-clipboard on, to have it in the clipboard where you sit.",
+        )
+    else:
+        yield ok(_SUBJECT, "inside tmux, which passes on what is copied")

@@ -6,7 +6,7 @@ from functools import partial
 from xendrift.core.base.errors import UsageError
 from xendrift.core.base.jsontypes import Json, dump
 from xendrift.core.base.text import SafeText
-from xendrift.core.jsontext.octets import as_shown
+from xendrift.core.jsontext.values import as_shown
 from xendrift.core.merge.merge import origins
 from xendrift.core.merge.views import merged_config, view
 from xendrift.core.model.domains import find_domains

@@ -5,12 +5,10 @@ import sys
 import time
 
 from xendrift import __version__
-from xendrift.core.metrics.exposition import exposition
-from xendrift.core.metrics.tally import Tally, run_gauges
+from xendrift.core.metrics import Tally, exposition, run_gauges
 from xendrift.core.model.report import Report
 from xendrift.files import write_new
-from xendrift_tui.cli.look_twice import Scan
-from xendrift_tui.cli.read import ignores, opened
+from xendrift_tui.cli.read import Scan, ignores, opened
 
 # node_exporter runs as a user of its own
 _READABLE = 0o644

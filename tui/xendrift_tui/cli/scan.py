@@ -2,17 +2,17 @@
 
 import argparse
 import time
+from collections import Counter
+from collections.abc import Sequence
 
 from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.jsontypes import JsonObject, dump
-from xendrift.core.base.text import SafeText
+from xendrift.core.base.text import SafeText, clip
 from xendrift.core.export.shapes import SCHEMA, finding_shape
-from xendrift.core.model.finding import Finding
+from xendrift.core.model.finding import Finding, Severity
 from xendrift.core.model.report import named_findings
-from xendrift_tui.cli import nagios
-from xendrift_tui.cli.look_twice import Scan
 from xendrift_tui.cli.output import remark, say
-from xendrift_tui.cli.read import ignores, opened
+from xendrift_tui.cli.read import Scan, ignores, opened
 
 
 def scan(options: argparse.Namespace) -> int:
@@ -37,9 +37,9 @@ def _for_nagios(options: argparse.Namespace) -> int:
     try:
         found, ignored, domains = _scanned(options)
     except XendriftError as error:
-        say(nagios.unknown(error.sentence))
-        return nagios.UNKNOWN
-    line, status = nagios.judged(found, domains, ignored, time.monotonic() - begun)
+        say(nagios_unknown(error.sentence))
+        return UNKNOWN
+    line, status = nagios_line(found, domains, ignored, time.monotonic() - begun)
     say(line)
     return status
 
@@ -64,3 +64,62 @@ def _line(found: Finding, name: SafeText) -> SafeText:
     age = f" (unchanged for {least}{found.age:g} s)" if found.age else ""
     text = f"{found.severity.word:<8}{place:<20} {found.rule:<18} {device:<18} {found.sentence}"
     return SafeText(text + age)
+
+
+OK, WARNING, CRITICAL, UNKNOWN = range(4)
+_WORDS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
+_LONGEST = 200
+
+
+# ---- as a check of Nagios: one line with performance data, and its exit statuses
+#
+# The form is that of the Monitoring Plugins' guidelines: what comes before `|` is for people, what
+# comes after for graphs, and so neither may hold another `|`.
+
+
+def nagios_line(
+    found: Sequence[tuple[Finding, SafeText]], domains: int, ignored: int, seconds: float
+) -> tuple[SafeText, int]:
+    """Returns the line and the exit status: the worst finding's, information being no reason.
+
+    Args:
+        found: each finding with its domain's name.
+        domains: how many domains were looked at.
+        ignored: how many findings more there are that one has decided to live with.
+        seconds: how long it took.
+    """
+    count = Counter(one.severity for one, _ in found)
+    errors, warnings, notes = (
+        count[one] for one in (Severity.ERROR, Severity.WARNING, Severity.INFO)
+    )
+    status = CRITICAL if errors else WARNING if warnings else OK
+    text = (
+        f"{_many(errors, 'error')}, {_many(warnings, 'warning')}, {_many(notes, 'note')}"
+        f" on {_many(domains, 'domain')}"
+    )
+    if status != OK:
+        text += f"; {_worst(found)}"
+    numbers = (
+        f"errors={errors};;0;0 warnings={warnings};0;;0 notes={notes};;;0"
+        f" ignored={ignored};;;0 domains={domains};;;0 time={seconds:.3f}s;;;0"
+    )
+    return SafeText(f"XENDRIFT {_WORDS[status]} - {_plain(text)} | {numbers}"), status
+
+
+def nagios_unknown(sentence: str) -> SafeText:
+    """Returns the line for a host that cannot be looked at."""
+    return SafeText(f"XENDRIFT UNKNOWN - {_plain(sentence)}")
+
+
+def _worst(found: Sequence[tuple[Finding, SafeText]]) -> str:
+    one, name = max(found, key=lambda pair: pair[0].severity)
+    device = f" {one.device}" if one.device else ""
+    return f"{name}({one.domid}) {one.rule}{device}: {one.sentence}"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _plain(text: str) -> str:
+    return clip(SafeText(text), _LONGEST).replace("|", "/")

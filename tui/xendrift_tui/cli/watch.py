@@ -1,8 +1,12 @@
 """`xendrift watch`: changes as they happen."""
 
 import argparse
+import signal
 import sys
+import threading
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import datetime
 
 from xendrift.core.ages import NEWBORN, NO_AGES, Ages
@@ -17,7 +21,46 @@ from xendrift.core.model.report import Report
 from xendrift.sources.protocol import Changes, Source
 from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.read import opened
-from xendrift_tui.cli.stop import Stops, noticing_stops
+
+
+class Stops:
+    """Whether the terminal has asked the process to stop, and the stop itself.
+
+    Attributes:
+        asked: whether it has.
+    """
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def note(self, *_: object) -> None:
+        """Remembers that it has; for a signal handler."""
+        self.asked = True
+
+    def stop(self) -> None:
+        """Stops the process until it is continued; one nobody could continue is not stopped."""
+        self.asked = False
+        before = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        try:
+            signal.raise_signal(signal.SIGTSTP)
+        finally:
+            signal.signal(signal.SIGTSTP, before)
+
+
+@contextmanager
+def noticing_stops() -> Generator[Stops]:
+    """Has SIGTSTP only noted, unless somebody ignores it or this is not the main thread."""
+    stops = Stops()
+    main = threading.current_thread() is threading.main_thread()
+    if not main or signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN:
+        yield stops
+        return
+    before = signal.signal(signal.SIGTSTP, stops.note)
+    try:
+        yield stops
+    finally:
+        signal.signal(signal.SIGTSTP, before)
+
 
 _TICK = 0.5  # seconds
 

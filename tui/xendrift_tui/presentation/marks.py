@@ -49,7 +49,6 @@ class Glyphs:
         signs: the character of every mark.
         ellipsis: what says that text was cut.
         rule: what a separating line is drawn with.
-        upright: what separates columns.
         dot: what says how fresh the screen is.
         join: what separates the words of a title.
     """
@@ -57,7 +56,6 @@ class Glyphs:
     signs: Mapping[Mark, str]
     ellipsis: str
     rule: str
-    upright: str
     dot: str
     join: str
 
@@ -65,8 +63,8 @@ class Glyphs:
         return self.signs[mark]
 
 
-UNICODE = Glyphs(dict(zip(Mark, " ✗!·=<+−~─▾▸", strict=True)), "…", "─", "│", "●", "·")
-ASCII = Glyphs(dict(zip(Mark, " x!.=<+-~-v>", strict=True)), ">", "-", "|", "*", "-")
+UNICODE = Glyphs(dict(zip(Mark, " ✗!·=<+−~─▾▸", strict=True)), "…", "─", "●", "·")
+ASCII = Glyphs(dict(zip(Mark, " x!.=<+-~-v>", strict=True)), ">", "-", "*", "-")
 
 _SEVERITIES = {
     Severity.ERROR: (Mark.ERROR, Tone.BAD),

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from xendrift.core.base.jsontypes import Json
 from xendrift.core.base.provenance import Origin
 from xendrift.core.base.text import SafeText
-from xendrift.core.model.device import Difference
 from xendrift.core.model.report import Merged, Report, Scalar
 from xendrift_tui.presentation.marks import Mark, Tone
 from xendrift_tui.presentation.row import Cell, Piece, Row, RowKind, cell, words
@@ -20,17 +19,12 @@ ORIGIN_TONES = {
 
 
 def scalar_rows(report: Report) -> Iterator[Row]:
-    """Makes one row a runtime knob, then one for every other value that conflicts."""
-    known = {scalar.pointer for scalar in report.scalars}
-    conflicts = {difference.field for difference in report.differences}
+    """Makes one row a runtime knob."""
     for scalar in report.scalars:
-        yield _scalar_row(scalar, report.merged, conflict=scalar.pointer in conflicts)
-    for difference in report.differences:
-        if difference.field not in known:
-            yield _difference_row(difference, report.merged)
+        yield _scalar_row(scalar, report.merged)
 
 
-def _scalar_row(scalar: Scalar, merged: Merged, *, conflict: bool) -> Row:
+def _scalar_row(scalar: Scalar, merged: Merged) -> Row:
     changed = scalar.live is not None and scalar.live != scalar.template
     outcome = at_pointer(merged.config, scalar.pointer)
     differs = Mark.ADDED if scalar.template is None else Mark.CHANGED
@@ -41,25 +35,10 @@ def _scalar_row(scalar: Scalar, merged: Merged, *, conflict: bool) -> Row:
         (
             cell(_label(scalar.label), _side(scalar.pointer, scalar.template)),
             _outcome(scalar.pointer, outcome, merged, mark),
-            cell(words("  "), _side(scalar.pointer, scalar.live, conflict=conflict)),
+            cell(words("  "), _side(scalar.pointer, scalar.live)),
         ),
         path=SafeText(scalar.path),
-        plain=not changed and not conflict,
-    )
-
-
-def _difference_row(difference: Difference, merged: Merged) -> Row:
-    name = difference.field.rpartition("/")[2]
-    outcome = at_pointer(merged.config, difference.field)
-    return Row(
-        RowKind.SCALAR,
-        f"scalar {difference.field}",
-        (
-            cell(_label(name), words(difference.template)),
-            _outcome(difference.field, outcome, merged, Mark.CHANGED),
-            cell(words("  "), words(difference.live, Tone.WARNING)),
-        ),
-        path=SafeText(difference.path),
+        plain=not changed,
     )
 
 
@@ -67,10 +46,10 @@ def _label(label: str) -> Piece:
     return words(f"  {label:<{_LABEL}} ", Tone.MUTED)
 
 
-def _side(pointer: str, item: Json, *, conflict: bool = False) -> Piece:
+def _side(pointer: str, item: Json) -> Piece:
     if item is None:
         return Piece(Mark.ABSENT, Tone.MUTED)
-    return words(knob(pointer, item), Tone.WARNING if conflict else Tone.NORMAL)
+    return words(knob(pointer, item), Tone.NORMAL)
 
 
 def _outcome(pointer: str, item: Json, merged: Merged, mark: Mark) -> Cell:

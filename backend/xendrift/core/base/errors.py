@@ -37,3 +37,25 @@ class UsageError(XendriftError):
 
 class FileThereError(UsageError):
     """A file of that name exists, and nobody said that it may be replaced."""
+
+
+class RefusedActionError(XendriftError):
+    """The action was refused before anything was written: the plan, or the host, forbids it."""
+
+
+class LockHeldError(XendriftError):
+    """One of libxl's locks could not be had in time; the sentence names who holds it."""
+
+
+class NotWrittenError(XendriftError):
+    """A step failed. The sentence says what stands now and where the new bytes are.
+
+    Attributes:
+        after: the bytes that were to be written.
+        rescue: the file that they were saved to, None if even that failed.
+    """
+
+    def __init__(self, sentence: str, after: bytes, rescue: str | None) -> None:
+        super().__init__(sentence)
+        self.after = after
+        self.rescue = rescue

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from xendrift.core.base.errors import XendriftError
+from xendrift.core.base.jsontypes import JsonObject, dump
 from xendrift.core.base.text import SafeText
 from xendrift.core.export.libxl_json import as_json
-from xendrift.core.export.patch import as_patch
 from xendrift.core.export.report import as_markdown
 from xendrift.core.export.xlcfg import note_line, xl_cfg
 from xendrift.core.idl import Release, problems
@@ -115,6 +115,19 @@ def _findings(report: Report, release: Release) -> Exported:  # noqa: ARG001
 def _patch(report: Report, release: Release) -> Exported:  # noqa: ARG001
     whole_view(report)
     return Exported(Format.PATCH, as_patch(report.template.config or {}, to_be_read(report.merged)))
+
+
+def as_patch(template: JsonObject, merged: JsonObject) -> bytes:
+    """Returns the operations that make the one of the other, as printable ASCII.
+
+    Args:
+        template: the configuration as its file has it.
+        merged: the merged view.
+    """
+    from jsonpatch import make_patch  # noqa: PLC0415  (nothing else needs it)
+
+    operations: list[object] = [*make_patch(template, merged).patch]
+    return dump(operations).encode("ascii") + b"\n"
 
 
 def title_of(report: Report) -> str:

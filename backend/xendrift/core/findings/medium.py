@@ -7,7 +7,7 @@ from xendrift.core.base.text import SafeText, summarise
 from xendrift.core.findings.look import Look, evidence
 from xendrift.core.findings.remedies import command
 from xendrift.core.findings.rule import finding
-from xendrift.core.jsontext.octets import as_octets
+from xendrift.core.jsontext.values import as_octets
 from xendrift.core.kinds import Kind
 from xendrift.core.model.device import Pair, Record
 from xendrift.core.model.finding import Evidence, Finding

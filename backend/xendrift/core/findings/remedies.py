@@ -47,8 +47,8 @@ def detach(
         return (cannot, clean(pair, look, "remove it")) if closed else (cannot,)
     if not kind.detach_command:
         return (say("xl has no command for this kind: a reboot of the guest makes it anew"),)
-    if kind.backend_kind_of(record) == "virtio_disk":
-        return (say("xl refuses to detach virtio disks: shut the guest down"),)
+    if refusal := kind.detach_refusal(record):
+        return (say(refusal),)
     flags = ("--force",) if force and kind.detach_forces else ()
     arguments = kind.detach_arguments(record)
     words = ("xl", kind.detach_command, *flags, str(look.domid), *arguments)

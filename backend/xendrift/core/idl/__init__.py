@@ -1,6 +1,6 @@
 """The JSON of libxl: its types, its reading and what its parser makes of a document."""
 
-from xendrift.core.idl.canonical import canonical, canonical_struct
+from xendrift.core.idl.compiled import canonical, canonical_struct
 from xendrift.core.idl.libxl_json import parse_libxl_json
 from xendrift.core.idl.print import print_struct, unsure_places
 from xendrift.core.idl.problems import problems, problems_of_struct

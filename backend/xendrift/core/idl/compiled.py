@@ -1,4 +1,6 @@
-"""The tables turned into closures, one set for each release that is asked for.
+"""What libxl makes of a configuration: its parser and its printer, one after the other.
+
+The tables are turned into closures, one set for each release that is asked for.
 
 Mirrors what `gentypes.py` generates: libxl_C_type_parse_json, then get_default_expr and
 libxl_C_type_gen_json.
@@ -9,10 +11,11 @@ from functools import cache, partial
 from typing import Any, NamedTuple, TypeAlias
 
 from xendrift.core.base.jsontypes import Json, JsonObject
+from xendrift.core.idl.config import DOMAIN_CONFIG, struct_named
 from xendrift.core.idl.model import Array, Enum, Field, Leaf, Struct, Union
 from xendrift.core.idl.refused import Refused
 from xendrift.core.idl.scalars import is_json_integer
-from xendrift.core.model.release import Release
+from xendrift.core.model.release import DEFAULT_RELEASE, Release, known
 
 Reader: TypeAlias = Callable[[Any], Json]
 StructReader: TypeAlias = Callable[[Json], JsonObject]
@@ -189,3 +192,35 @@ def leaf_of(kind: Leaf | Enum, release: Release) -> Leaf:
     if isinstance(kind, Leaf):
         return kind
     return _enum_leaf(kind.name, tuple(kind.names(release)), kind.default)
+
+
+def canonical(config: JsonObject, release: Release = DEFAULT_RELEASE) -> JsonObject:
+    """Returns the configuration as libxl would print it after parsing it.
+
+    Keys that libxl does not know and values of a type it does not look at are gone, so are
+    defaults; aggregates are there even when empty; keys are in the IDL's order. Nothing of the
+    result is shared with the argument.
+
+    Args:
+        config: a parsed template, see `xendrift.core.idl.libxl_json`.
+        release: the libxl asked about; releases beyond the tables count as the nearest one.
+
+    Raises:
+        Refused: libxl rejects the document as a whole, or the process would end.
+    """
+    return struct_reader(DOMAIN_CONFIG, known(release))(config)
+
+
+def canonical_struct(name: str, value: Json, release: Release = DEFAULT_RELEASE) -> JsonObject:
+    """Returns one struct of a configuration as libxl would print it after parsing it.
+
+    Args:
+        name: the IDL's name: `device_disk`, `device_nic`, …
+        value: what the template has for it; what is no object counts as an empty one.
+        release: the libxl asked about.
+
+    Raises:
+        Refused: libxl rejects a document that holds it.
+        KeyError: there is no such struct.
+    """
+    return struct_reader(struct_named(name), known(release))(value)

@@ -13,7 +13,7 @@ from xendrift.core.base.jsontypes import Json, JsonObject, as_object, as_objects
 from xendrift.core.idl.model import Leaf
 from xendrift.core.idl.refused import Refused
 from xendrift.core.idl.scalars import UINT32_MAX, is_json_integer
-from xendrift.core.jsontext.octets import as_octets, as_text
+from xendrift.core.jsontext.values import as_octets, as_text
 
 _REGISTERS = ("eax", "ebx", "ecx", "edx")
 _REGISTER_BITS = 32

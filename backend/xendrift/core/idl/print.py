@@ -1,7 +1,7 @@
 """What libxl prints of a document: its parser, its struct and its printer, one after the other."""
 
 from xendrift.core.base.jsontypes import JsonObject
-from xendrift.core.idl.canonical import canonical_struct
+from xendrift.core.idl.compiled import canonical_struct
 from xendrift.core.idl.config import DOMAIN_CONFIG, struct_named
 from xendrift.core.idl.cpuid import READS_ON
 from xendrift.core.idl.narrow import narrowed

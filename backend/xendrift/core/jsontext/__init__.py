@@ -6,9 +6,8 @@ from xendrift.core.jsontext.errors import (
     LibxlJsonError,
     TruncatedJsonError,
 )
-from xendrift.core.jsontext.library import JsonLibrary
 from xendrift.core.jsontext.read import read
-from xendrift.core.jsontext.repeated import Repeated
+from xendrift.core.jsontext.values import JsonLibrary, Repeated
 from xendrift.core.jsontext.write import write
 
 __all__ = [

@@ -10,11 +10,19 @@ import re
 from typing import NamedTuple, cast
 
 from xendrift.core.base.jsontypes import Json
-from xendrift.core.jsontext.json_c_number import is_double, kept_number, number_end
 from xendrift.core.jsontext.json_c_string import BadEscape, decode
-from xendrift.core.jsontext.numbers import INT64_MAX, INT64_MIN, Numbers, mantissa, out_of_range
-from xendrift.core.jsontext.octets import c_text
+from xendrift.core.jsontext.numbers import (
+    INT64_MAX,
+    INT64_MIN,
+    Numbers,
+    is_double,
+    kept_number,
+    mantissa,
+    number_end,
+    out_of_range,
+)
 from xendrift.core.jsontext.reader import Open, Reader
+from xendrift.core.jsontext.values import c_text
 
 _BLANKS = re.compile(rb"[ \t\n\r]*+")
 # A star that follows a star closes no comment.

@@ -2,7 +2,7 @@
 
 import re
 
-from xendrift.core.jsontext.library import JsonLibrary
+from xendrift.core.jsontext.values import JsonLibrary
 
 _YAJL = re.compile(rb'\{\n    "[^"\n]+": ')
 _JSON_C = re.compile(rb'\{\n  "[^"\n]+":[^ \n]')

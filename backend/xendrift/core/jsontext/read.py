@@ -11,9 +11,8 @@ from typing import NoReturn, cast
 
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.jsontext.json_c_reader import JsonCReader
-from xendrift.core.jsontext.library import JsonLibrary
 from xendrift.core.jsontext.numbers import mantissa
-from xendrift.core.jsontext.repeated import Repeated
+from xendrift.core.jsontext.values import JsonLibrary, Repeated
 from xendrift.core.jsontext.yajl_reader import YajlReader
 
 _READERS = {JsonLibrary.YAJL: YajlReader, JsonLibrary.JSON_C: JsonCReader}
@@ -28,7 +27,7 @@ def read(content: bytes, library: JsonLibrary) -> Json:
     """Returns the first value of a text that is a C string: the first NUL ends it.
 
     Strings are bytes, read as UTF-8; a byte that is none is a surrogate of its own, see
-    `xendrift.core.jsontext.octets`.
+    `xendrift.core.jsontext.values`.
 
     Raises:
         EmptyJsonError: nothing is there.

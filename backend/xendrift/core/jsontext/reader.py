@@ -12,7 +12,7 @@ from xendrift.core.jsontext.errors import (
     LibxlJsonError,
     TruncatedJsonError,
 )
-from xendrift.core.jsontext.octets import as_text
+from xendrift.core.jsontext.values import as_text
 
 
 @dataclass(slots=True)

@@ -8,9 +8,7 @@ brackets together since 0.17.
 from dataclasses import dataclass
 
 from xendrift.core.base.jsontypes import Json
-from xendrift.core.jsontext.library import JsonLibrary
-from xendrift.core.jsontext.octets import as_octets
-from xendrift.core.jsontext.repeated import Repeated
+from xendrift.core.jsontext.values import JsonLibrary, Repeated, as_octets
 
 _SHORT = {8: "\\b", 9: "\\t", 10: "\\n", 12: "\\f", 13: "\\r", 34: '\\"', 92: "\\\\"}
 

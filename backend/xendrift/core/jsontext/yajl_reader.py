@@ -3,6 +3,11 @@ r"""Reads JSON as yajl 2.1 does (yajl_lex.c, yajl_parser.c), which libxl uses up
 Blanks are `\v` and `\f`, too; a text goes on behind its first value with whatever it likes; UTF-8
 is looked at for its shape alone, so that overlong forms, surrogates and numbers beyond Unicode
 pass; an object keeps every pair. There is no limit to the depth.
+
+Of escapes (yajl_encode.c, yajl_string_decode) a first half of a surrogate pair is joined with
+whatever `\u` follows, and becomes `?` without one; a second half alone is written as UTF-8 forbids
+it. This is yajl as distributions mend it since CVE-2017-16516: unmended, it loses the character
+behind such a `?`.
 """
 
 import re
@@ -11,10 +16,36 @@ from typing import cast
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.jsontext.errors import LibxlJsonError
 from xendrift.core.jsontext.numbers import Numbers
-from xendrift.core.jsontext.octets import c_text
 from xendrift.core.jsontext.reader import Open, Reader
-from xendrift.core.jsontext.repeated import Repeated
-from xendrift.core.jsontext.yajl_string import decode
+from xendrift.core.jsontext.values import Repeated, c_text
+
+_ESCAPE = re.compile(
+    rb"\\(?:u([dD][89abAB][0-9a-fA-F]{2})(?:\\u([0-9a-fA-F]{4}))?|u([0-9a-fA-F]{4})|(.))",
+    re.DOTALL,
+)
+_PLAIN = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t"}
+
+
+def decode(raw: bytes) -> bytes:
+    """Undoes the escapes of a string that yajl found to be one, its quotation marks left out."""
+    return _ESCAPE.sub(_character, raw) if b"\\" in raw else raw
+
+
+def _character(escape: re.Match[bytes]) -> bytes:
+    half, second, number, plain = escape.groups()
+    if plain:
+        return _PLAIN.get(plain, plain)
+    if number:
+        return _utf8(int(number, 16))
+    if second is None:
+        return b"?"
+    return _utf8((int(half, 16) - 0xD800 << 10) + 0x10000 | int(second, 16) & 0x3FF)
+
+
+def _utf8(number: int) -> bytes:
+    """The form of UTF-8, surrogates not excepted."""
+    return chr(number).encode("utf-8", "surrogatepass")
+
 
 _BLANKS = re.compile(rb"[ \t\n\v\f\r]*+")
 _STRING = re.compile(

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from xendrift.core.base.cstring import text
 from xendrift.core.base.jsontypes import Json, JsonObject
-from xendrift.core.jsontext.octets import as_octets
+from xendrift.core.jsontext.values import as_octets
 from xendrift.core.kinds.backend import Backend
 from xendrift.core.kinds.base import Kind
 from xendrift.core.kinds.disk_nodes import decode_disk, read_disk

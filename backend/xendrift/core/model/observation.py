@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from xendrift.core.base.text import SafeText
-from xendrift.core.jsontext.library import JsonLibrary
+from xendrift.core.jsontext.values import JsonLibrary
 from xendrift.core.model.coverage import LOCAL, WHOLE, Coverage
 from xendrift.core.model.quotas import Quotas
 from xendrift.core.model.release import DEFAULT_RELEASE, Libxl, Release, usual_library

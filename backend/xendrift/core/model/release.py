@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from xendrift.core.base.errors import UsageError
 from xendrift.core.base.text import SafeText
-from xendrift.core.jsontext.library import JsonLibrary
+from xendrift.core.jsontext.values import JsonLibrary
 
 Release: TypeAlias = tuple[int, int]
 

@@ -8,8 +8,8 @@ from xendrift.core.base.frozen import frozen
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.base.provenance import Origin
 from xendrift.core.base.text import SafeText
-from xendrift.core.jsontext.library import JsonLibrary
-from xendrift.core.model.device import DeviceId, Difference, Pair, Record
+from xendrift.core.jsontext.values import JsonLibrary
+from xendrift.core.model.device import DeviceId, Pair, Record
 from xendrift.core.model.finding import Finding, Severity
 from xendrift.core.model.observation import HostObservation
 from xendrift.core.model.policy import NO_RESOLUTIONS, Policy, Resolutions
@@ -208,7 +208,6 @@ class Report:
         live: what xenstore holds.
         pairs: its devices seen from both sides, kinds in libxl's order.
         scalars: its runtime knobs seen from both sides.
-        differences: values outside the devices that truly conflict.
         merged: the merged view.
         next_boot: the merged view under policy `libxl`, and what it loses.
         findings: what is wrong, worst first.
@@ -224,7 +223,6 @@ class Report:
     merged: Merged
     next_boot: NextBoot
     findings: tuple[Finding, ...]
-    differences: tuple[Difference, ...] = ()
     truncated: tuple[SafeText, ...] = ()
     ignored: tuple[Finding, ...] = ()
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from xendrift.core.assess import assess
 from xendrift.core.base.jsontypes import dump
 from xendrift.core.base.text import SafeText
-from xendrift.core.export.rendering import render
+from xendrift.core.export.libxl_json import render
 from xendrift.core.merge.merge import to_be_read
 from xendrift.core.model.boot import Boot
 from xendrift.core.model.changes import changes

@@ -10,7 +10,7 @@ from xendrift.core.base.cstring import text
 from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.base.text import SafeText, clip
-from xendrift.core.export.rendering import render
+from xendrift.core.export.libxl_json import render
 from xendrift.core.idl import Release, parse_libxl_json, problems
 from xendrift.core.idl.narrow import wide_places, widened
 from xendrift.core.jsontext import JsonLibrary

@@ -12,7 +12,7 @@ from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.jsontypes import Json, JsonObject, dump
 from xendrift.core.base.text import SafeText
 from xendrift.core.idl import DEFAULT_RELEASE, Release, parse_libxl_json
-from xendrift.core.jsontext.octets import as_text
+from xendrift.core.jsontext.values import as_text
 from xendrift.core.model.boot import UNKNOWN, Boot
 from xendrift.core.model.changes import Change, change_text
 from xendrift.core.model.device import DeviceId

@@ -5,7 +5,7 @@ from typing import cast
 
 from xendrift.core.base.jsontypes import Json, JsonObject, as_objects, dump
 from xendrift.core.base.text import SafeText
-from xendrift.core.kinds import BY_NAME, KINDS, Context, Kind
+from xendrift.core.kinds import KINDS, Context, Kind
 from xendrift.core.kinds.fields import SKIP, FieldRule, lookup, same_backend
 from xendrift.core.model.changes import changes
 from xendrift.core.model.device import DeviceId, Difference, Pair, Record
@@ -148,8 +148,3 @@ def _shown(value: Json) -> SafeText:
 
 def _json(value: object) -> Json:
     return None if value is SKIP else cast(Json, value)
-
-
-def kind_of(pair: Pair) -> Kind | None:
-    """Returns the kind of a pair, None for one that nobody knows."""
-    return BY_NAME.get(pair.id.kind)

@@ -9,8 +9,8 @@ from xendrift.sources.host import watch_paths
 from xendrift.sources.host.watch_paths import BACKENDS, PER_DOMAIN, ROOTS
 from xendrift.sources.schema import LOCAL
 from xendrift.xenstore import paths
+from xendrift.xenstore.frames import RefusedError
 from xendrift.xenstore.operations import Operations
-from xendrift.xenstore.refusal import RefusedError
 from xendrift.xenstore.watcher import Watcher
 
 # Each watch costs oxenstored two lines in its access log, and after every 13,215 lines it writes

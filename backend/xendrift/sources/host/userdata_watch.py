@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from xendrift.core.model.observation import UserdataFile
-from xendrift.sources.userdatafiles import GRANULARITY_NS
+from xendrift.sources.userdata import GRANULARITY_NS
 
 # libxl replaces files, which changes the directory's own time; an editor that writes in place
 # does not, hence a full comparison now and then: after so many seconds, or so many times as long as

@@ -13,7 +13,7 @@ from xendrift.core.assess import assess
 from xendrift.core.base.provenance import Writer
 from xendrift.core.base.text import SafeText
 from xendrift.core.export import Format, export
-from xendrift.core.export.markdown import code, prose
+from xendrift.core.export.report import code, prose
 from xendrift.core.model.finding import Evidence, Remedy
 from xendrift.core.model.report import Report
 from xendrift.sources.opening import open_source

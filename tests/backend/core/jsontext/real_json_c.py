@@ -4,7 +4,7 @@ import ctypes
 from typing import Any
 
 from xendrift.core.base.jsontypes import Json
-from xendrift.core.jsontext.octets import c_text
+from xendrift.core.jsontext.values import c_text
 
 _LIBRARY = "libjson-c.so.5"
 _NULL, _BOOLEAN, _DOUBLE, _INT, _OBJECT, _ARRAY, _STRING = range(7)

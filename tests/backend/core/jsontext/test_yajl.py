@@ -4,7 +4,7 @@ import pytest
 
 from xendrift.core.base.jsontypes import Json
 from xendrift.core.jsontext import JsonLibrary, LibxlJsonError, Repeated, read
-from xendrift.core.jsontext.octets import as_octets
+from xendrift.core.jsontext.values import as_octets
 
 
 def yajl(text: bytes) -> Json:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
 from xendrift.core.base.text import SafeText
-from xendrift.core.metrics.exposition import Gauge, exposition
+from xendrift.core.metrics import Gauge, exposition
 
 
 def read(text: str) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:

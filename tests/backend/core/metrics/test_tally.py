@@ -7,8 +7,7 @@ import pytest
 from tests.backend.core.metrics.test_exposition import read
 from xendrift.core.assess import assess, assess_host
 from xendrift.core.findings.catalogue import RULES
-from xendrift.core.metrics.exposition import exposition
-from xendrift.core.metrics.tally import Tally, run_gauges
+from xendrift.core.metrics import Tally, exposition, run_gauges
 from xendrift.sources.capture.source import CaptureSource
 
 CAPTURES = Path(__file__).parents[3] / "captures"

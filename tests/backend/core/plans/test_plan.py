@@ -10,7 +10,7 @@ from tests.backend.edits import CAPTURES, edited, healthy, observed, template_of
 from xendrift.core.assess import assess
 from xendrift.core.base.errors import UsageError
 from xendrift.core.base.text import SafeText
-from xendrift.core.export.rendering import render
+from xendrift.core.export.libxl_json import render
 from xendrift.core.idl import parse_libxl_json
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.policy import Policy

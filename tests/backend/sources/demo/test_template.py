@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from xendrift.core.base.jsontypes import JsonObject
-from xendrift.core.idl.canonical import canonical
+from xendrift.core.idl.compiled import canonical
 from xendrift.sources.demo.guest import cut, emptied, misspelt
 from xendrift.sources.demo.template import enter, render, stub, template_of
 from xendrift.sources.demo.world import GUESTS

@@ -8,10 +8,9 @@ from textual.message import Message
 
 from xendrift.actions.access import Access
 from xendrift.actions.action import Request
-from xendrift.actions.errors import NotWrittenError, RefusedActionError
 from xendrift.actions.outcome import Way
 from xendrift.actions.registry import carry_out
-from xendrift.core.base.errors import XendriftError
+from xendrift.core.base.errors import NotWrittenError, RefusedActionError, XendriftError
 from xendrift.core.base.text import SafeText, clip
 from xendrift.core.plans.plan import Plan
 from xendrift_tui.screen.workers.action_messages import Ended, Result, Said

@@ -1,1 +1,0 @@
-"""Numbers for Prometheus. Pure: what is counted, and how it is written."""
