@@ -3,7 +3,7 @@
 from unittest import mock
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual import events
 from textual.message import Message
@@ -101,6 +101,7 @@ _PARTS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(_PARTS, max_size=12))
 def test_after_whatever_came_a_key_is_a_key(parts):
     reader = Input(lambda: None)
