@@ -26,8 +26,9 @@ def told(values: list[dict[str, Any]] | None, domids: list[int]) -> list[Quotas]
     """What a daemon that has these values tells, None being one that knows no such request."""
     asking = read_quotas(domids)
     ask = next(asking)
-    assert (ask.op, list(ask.payloads)) == (GET_QUOTA, [b""])
-    batch = Batch(GET_QUOTA, 0, 1)
+    assert (ask.op, ask.payloads[0]) == (GET_QUOTA, b"")
+    batch = Batch(GET_QUOTA, 0, 2)
+    batch.refused[1] = "EINVAL"
     if values is None:
         batch.refused[0] = "ENOSYS"
     else:
@@ -102,7 +103,7 @@ def test_older_releases_do_not_ask() -> None:
 def test_a_refusal_ends_the_retrieval() -> None:
     asking = read_quotas([2, 3])
     next(asking)
-    batch = Batch(GET_QUOTA, 0, 1)
+    batch = Batch(GET_QUOTA, 0, 2)
     batch.bodies[0] = b"nodes watches\0"
     asking.send(batch)
     batch = Batch(GET_QUOTA, 0, 4)

@@ -8,9 +8,11 @@ import pytest
 
 from tests.lab.lab import Lab
 from xendrift.core.base.errors import LostDaemonError, SourceError
+from xendrift.core.model.quotas import Quotas
 from xendrift.sources.capture.xenstore_text import parse
 from xendrift.xenstore.client import Client
 from xendrift.xenstore.frames import DIRECTORY_PART, Batch, ConflictError, RefusedError
+from xendrift.xenstore.quotas import read_quotas
 from xendrift.xenstore.walk import Allowance, Subtree, walk
 
 pytestmark = pytest.mark.real
@@ -244,3 +246,9 @@ def test_deep_path(lab: Lab) -> None:
         client.ask(walk([Subtree("/deep", nodes)]))
     assert len(nodes) == 401
     assert nodes[path] == b"bottom"
+
+
+def test_a_daemon_without_quotas_of_domains_tells_none(lab: Lab) -> None:
+    with lab.client() as client:
+        assert client.ask(read_quotas([0, 1])) == [Quotas(), Quotas()]
+        assert client.read("/") is not None, "the connection is still good"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from xendrift.core.findings.catalogue import RULES
 from xendrift.core.model.observation import HostObservation, Observation
 from xendrift.sources.capture.source import CaptureSource
 from xendrift.sources.protocol import Scope
@@ -155,7 +156,7 @@ def test_explain(capsys: Capsys) -> None:
     assert main(["explain", "poisoned-kind"]) == 0
     assert "forgets every device" in capsys.readouterr().out
     assert main(["explain"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 18
+    assert len(capsys.readouterr().out.splitlines()) == len(RULES)
     assert main(["explain", "--json", "stale"]) == 0
     assert json.loads(capsys.readouterr().out)["rules"][0]["rule"] == "stale"
 

@@ -4,13 +4,12 @@ import argparse
 import sys
 from dataclasses import dataclass
 
-from xendrift.core.jsontext.values import shown
-
 from xendrift.core.base.errors import UsageError, XendriftError
 from xendrift.core.base.jsontypes import JsonObject, dump
 from xendrift.core.base.text import SafeText
 from xendrift.core.idl import Libxl, Refused, print_struct, unsure_places
 from xendrift.core.idl.config import in_release
+from xendrift.core.jsontext.values import shown
 from xendrift.core.model.release import dotted
 from xendrift.sources.document import read_file, read_stream
 from xendrift_tui.cli.output import remark, say

@@ -10,6 +10,7 @@ from json import JSONDecodeError, JSONDecoder
 from typing import NoReturn, cast
 
 from xendrift.core.base.jsontypes import Json, JsonObject
+from xendrift.core.jsontext.errors import InvalidJsonError
 from xendrift.core.jsontext.json_c_reader import JsonCReader
 from xendrift.core.jsontext.numbers import mantissa
 from xendrift.core.jsontext.values import JsonLibrary, Repeated
@@ -21,6 +22,7 @@ _BLANKS = re.compile(r"[ \t\n\r]*")
 _OWN_WAYS = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 _SAFE_DIGITS = 18  # so many are always fewer than 64 bits
 _MOST_DEPTH = 16
+_MOST_FOLLOWED = 1 << 20  # a hundred times a template; each bracket of it takes memory
 
 
 def read(content: bytes, library: JsonLibrary) -> Json:
@@ -36,7 +38,11 @@ def read(content: bytes, library: JsonLibrary) -> Json:
     """
     octets = content.partition(b"\0")[0]
     quick = _quickly(octets, library)
-    return _READERS[library](octets).read() if quick is None else quick
+    if quick is not None:
+        return quick
+    if len(octets) > _MOST_FOLLOWED:
+        raise InvalidJsonError("too much odd text to be read as libxl reads it, no template", 1, 1)
+    return _READERS[library](octets).read()
 
 
 def _quickly(octets: bytes, library: JsonLibrary) -> JsonObject | None:

@@ -50,7 +50,7 @@ ASSUMED = Versions(DEFAULT_RELEASE)
 def written_versions(host: HostObservation) -> JsonObject:
     """What a capture says of the libxl of its host; `read_versions` reads it back."""
     versions: JsonObject = {"libxl": dotted(host.release)}
-    if host.library is not None:
+    if host.library is not None and host.release >= JSON_C_RELEASE:  # before, there is but one
         versions["libxl_json"] = str(host.library)
     return versions
 

@@ -89,6 +89,11 @@ def test_deep_nesting(opening: str) -> None:
         parse_libxl_json((opening * 100_000).encode(), (4, 21))
 
 
+def test_a_flood_of_brackets_takes_no_memory() -> None:
+    with pytest.raises(InvalidJsonError, match="too much odd text"):
+        parse_libxl_json(b'{"a":' + b"[" * (16 << 20))
+
+
 def test_what_lies_deeper_than_any_field_is_not_handed_out() -> None:
     deep = b"[" * 100_000 + b"]" * 100_000
     value = parse_libxl_json(b'{"a":' + deep + b',"b":{"c":[1]}}')

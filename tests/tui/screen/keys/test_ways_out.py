@@ -13,8 +13,8 @@ from xendrift_tui.screen.session import Session
 
 # What nobody can settle from the screen's devices: the fleet view and the shell have them.
 _ELSEWHERE = {
-    "leftover-frontend", "leftover-userdata", "migration-rest", "pending-config", "two-readings",
-    "unreadable-rewrite",
+    "leftover-frontend", "leftover-userdata", "migration-rest", "pending-config", "quota-lost",
+    "two-readings", "unreadable-rewrite",
 }  # fmt: skip
 
 
