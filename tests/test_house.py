@@ -38,4 +38,4 @@ def test_the_top_level_holds_what_it_is_to_hold() -> None:
 def test_every_module_can_be_found_by_what_it_imports() -> None:
     """The measure itself: an import within a function, and one for types alone, both count."""
     assert "xendrift.core.base.text" in house.imports("xendrift.core.plans.plan")
-    assert "xendrift.sources.demo.source" in house.imports("xendrift.sources.opening")
+    assert "xendrift.sources.demo.source" in house.imports("xendrift.sources.open")

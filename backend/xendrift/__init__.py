@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from xendrift.core.base.errors import NoSuchDomainError, SourceError, XendriftError
     from xendrift.core.base.provenance import Origin
     from xendrift.core.model.policy import Policy, Resolutions, Take
-    from xendrift.sources.opening import open_source
+    from xendrift.sources.open import open_source
 
 __version__ = "0.1.0"
 
@@ -25,7 +25,7 @@ _HOME = {
     "SourceError": "xendrift.core.base.errors",
     "Take": "xendrift.core.model.policy",
     "XendriftError": "xendrift.core.base.errors",
-    "open_source": "xendrift.sources.opening",
+    "open_source": "xendrift.sources.open",
     "retrieve": "xendrift.api",
 }
 

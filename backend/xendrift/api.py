@@ -13,7 +13,7 @@ from xendrift.core.model.domains import find_domain
 from xendrift.core.model.finding import Finding
 from xendrift.core.model.policy import NO_RESOLUTIONS, Policy, Resolutions
 from xendrift.core.model.report import Question, Report
-from xendrift.sources.opening import open_source
+from xendrift.sources.open import open_source
 from xendrift.sources.protocol import Source
 
 

@@ -16,7 +16,7 @@ from xendrift.core.base.errors import XendriftError
 from xendrift.core.model.domains import find_domain
 from xendrift.core.plans.plan import Plan
 from xendrift.sources.demo.source import DemoSource
-from xendrift.sources.opening import open_source
+from xendrift.sources.open import open_source
 from xendrift.sources.recording.recorder import RecordingSource
 from xendrift_tui.main import main
 from xendrift_tui.presentation.plan_page import plan_page

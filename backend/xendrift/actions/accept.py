@@ -20,7 +20,7 @@ from xendrift.core.model.device import DeviceId
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.report import Question
 from xendrift.core.plans.accept import accept_plan
-from xendrift.core.plans.naming import no_such
+from xendrift.core.plans.names import no_such
 from xendrift.core.plans.pending import pending_plan, with_previous
 from xendrift.core.plans.pending_plan import PENDING, PendingPlan
 from xendrift.core.plans.plan import ACCEPT, Plan

@@ -23,7 +23,7 @@ from xendrift.core.model.observation import HostObservation
 from xendrift.core.model.report import Report
 from xendrift.core.plans.clean import dead_plan, device_plan, file_plan, roots_of, without_script
 from xendrift.core.plans.clean_plan import CleanPlan
-from xendrift.core.plans.naming import no_such, pair_named
+from xendrift.core.plans.names import no_such, pair_named
 from xendrift.core.plans.refusals import Circumstances
 from xendrift.sources.protocol import Source
 

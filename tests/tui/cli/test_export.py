@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from xendrift.core.export import Format
-from xendrift_tui.cli.commands.reading import FORMATS
+from xendrift_tui.cli.commands.readers import FORMATS
 from xendrift_tui.main import main
 
 CAPTURES = Path(__file__).parents[2] / "captures"

@@ -18,7 +18,7 @@ from tests.lab.parts import Xen
 from tests.lab.scene import Scene
 from tests.tui.screen.commands.test_operate_terminal import CALM, confirm
 from tests.tui.screen.terminal.test_terminal import TMUX, Terminal, terminal
-from xendrift.sources.opening import open_source
+from xendrift.sources.open import open_source
 
 __all__ = ["terminal"]
 

@@ -20,7 +20,7 @@ from xendrift.core.model.observation import HostObservation, Observation
 from xendrift.core.model.report import HostReport, Question, Report
 from xendrift.core.model.traits import Traits, traits_of
 from xendrift.files import read_named
-from xendrift.sources.opening import open_source
+from xendrift.sources.open import open_source
 from xendrift.sources.pipeline import each
 from xendrift.sources.protocol import Noted, Scope, Source
 from xendrift_tui.cli.output import remark

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from xendrift.core.base.jsontypes import Json, JsonObject, as_object
 from xendrift.core.base.provenance import Origin
 from xendrift.core.base.text import SafeText, summarise
-from xendrift.core.export.masking import MASK, is_secret, mask_config, mask_nodes
+from xendrift.core.export.mask import MASK, is_secret, mask_config, mask_nodes
 from xendrift.core.model.changes import value_text
 from xendrift.core.model.device import Difference
 from xendrift_tui.presentation.handshake import facts, handshake

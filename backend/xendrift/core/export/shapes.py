@@ -5,7 +5,7 @@ from typing import cast
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.base.text import SafeText
 from xendrift.core.events import Event
-from xendrift.core.export.masking import is_secret, mask_config
+from xendrift.core.export.mask import is_secret, mask_config
 from xendrift.core.findings.catalogue import Rule
 from xendrift.core.merge.merge import origins
 from xendrift.core.model.device import DeviceId, Pair, Trail, state_name

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from xendrift.core.base.cstring import cstr
 from xendrift.core.base.text import summarise
-from xendrift.core.findings.closing import closing_findings
-from xendrift.core.findings.connecting import connecting, idle
+from xendrift.core.findings.close import closing_findings
+from xendrift.core.findings.connect import connecting, idle
 from xendrift.core.findings.ends import trail_evidence
 from xendrift.core.findings.gone import gone, missing_end
 from xendrift.core.findings.look import Look

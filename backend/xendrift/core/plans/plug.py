@@ -23,7 +23,7 @@ from xendrift.core.model.observation import Observation
 from xendrift.core.model.policy import Policy, Resolutions, Take
 from xendrift.core.model.report import Question, Report
 from xendrift.core.plans.accept import accept_plan
-from xendrift.core.plans.naming import (
+from xendrift.core.plans.names import (
     claim_of,
     claimed,
     fixed_by,

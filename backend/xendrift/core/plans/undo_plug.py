@@ -12,7 +12,7 @@ from xendrift.core.model.device import DeviceId, Pair
 from xendrift.core.model.entry import ATTACHED, DETACHED, Entry
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.report import Report
-from xendrift.core.plans.naming import pair_named
+from xendrift.core.plans.names import pair_named
 from xendrift.core.plans.plug import replug_plan, unplug_plan
 from xendrift.core.plans.plug_plan import PLUG, UNPLUG, PlugPlan
 from xendrift.core.plans.refusals import Circumstances

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from xendrift.core.base import jsontypes
 from xendrift.core.base.jsontypes import Json, JsonObject
-from xendrift.core.export.masking import mask_nodes, mask_userdata
+from xendrift.core.export.mask import mask_nodes, mask_userdata
 from xendrift.core.model.observation import HostObservation, Observation, UserdataFile
 from xendrift.files import refuse_existing, write_new
 from xendrift.sources.capture.reader import SCHEMA

@@ -16,7 +16,7 @@ from pathlib import Path
 from xendrift.core.base.errors import FileThereError, SourceError
 from xendrift.core.base.jsontypes import Json, JsonObject, dump
 from xendrift.core.base.text import SafeText
-from xendrift.core.export.masking import mask_nodes, mask_userdata
+from xendrift.core.export.mask import mask_nodes, mask_userdata
 from xendrift.core.model.observation import HostObservation, Observation, UserdataFile
 from xendrift.files import refuse_existing
 from xendrift.sources.capture.reader import SCHEMA

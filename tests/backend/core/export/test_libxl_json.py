@@ -17,7 +17,7 @@ from xendrift.core.idl import canonical
 from xendrift.core.idl.config import DOMAIN_CONFIG
 from xendrift.core.model.policy import Policy
 from xendrift.core.model.report import Question
-from xendrift.sources.opening import open_source
+from xendrift.sources.open import open_source
 
 __all__ = ["libxl"]
 

@@ -16,7 +16,7 @@ from xendrift.core.export import Format, export
 from xendrift.core.export.report import code, prose
 from xendrift.core.model.finding import Evidence, Remedy
 from xendrift.core.model.report import Report
-from xendrift.sources.opening import open_source
+from xendrift.sources.open import open_source
 
 PARSER = MarkdownIt("gfm-like")
 HOSTILE = [

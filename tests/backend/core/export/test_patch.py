@@ -11,7 +11,7 @@ from xendrift.core.assess import assess
 from xendrift.core.export import Format, export
 from xendrift.core.model.policy import Policy
 from xendrift.core.model.report import Question
-from xendrift.sources.opening import open_source
+from xendrift.sources.open import open_source
 
 NAMES = sorted(path.name for path in CAPTURES.iterdir() if (path / "userdata").is_dir())
 

@@ -21,7 +21,7 @@ from xendrift.core.export.xlcfg.values import setting
 from xendrift.core.idl import canonical
 from xendrift.core.model.policy import Policy
 from xendrift.core.model.report import Question
-from xendrift.sources.opening import open_source
+from xendrift.sources.open import open_source
 
 CASES = int(os.environ.get("XENDRIFT_CASES", "50"))
 NAMES = sorted(path.name for path in CAPTURES.iterdir() if (path / "userdata").is_dir())

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from xendrift.core.base.errors import SourceError, UsageError
 from xendrift.core.base.text import SafeText
-from xendrift.core.export.masking import mask_nodes, mask_userdata
+from xendrift.core.export.mask import mask_nodes, mask_userdata
 from xendrift.core.model.observation import HostObservation, Observation, UserdataFile
 from xendrift.sources.capture.source import CaptureSource, StillWatch
 from xendrift.sources.capture.writer import write_capture

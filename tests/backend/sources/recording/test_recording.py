@@ -9,9 +9,9 @@ import pytest
 from tests.tui.screen.pilot import Clock, guest, host
 from xendrift.core.assess import assess, assess_host
 from xendrift.core.base.errors import FileThereError, SourceError
-from xendrift.core.export.masking import mask_config
+from xendrift.core.export.mask import mask_config
 from xendrift.sources.demo.source import DemoSource
-from xendrift.sources.opening import open_source
+from xendrift.sources.open import open_source
 from xendrift.sources.protocol import Source
 from xendrift.sources.recording.reader import is_recording, load_recording
 from xendrift.sources.recording.recorder import RecordingSource

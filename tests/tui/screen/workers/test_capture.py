@@ -6,7 +6,7 @@ import gzip
 from tests.tui.screen.pilot import Clock, grid, guest, host, said, text, until
 from tests.tui.screen.test_scan import Slow
 from xendrift.sources.demo.source import DemoSource
-from xendrift.sources.opening import open_source
+from xendrift.sources.open import open_source
 from xendrift_tui.screen.app import XendriftApp
 from xendrift_tui.screen.session import Session
 

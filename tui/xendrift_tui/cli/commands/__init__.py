@@ -3,7 +3,7 @@
 from xendrift_tui.cli.commands.about import ABOUT
 from xendrift_tui.cli.commands.actions import ACTING as CHANGING
 from xendrift_tui.cli.commands.command import Command
-from xendrift_tui.cli.commands.reading import READING as LOOKING
+from xendrift_tui.cli.commands.readers import READING as LOOKING
 
 COMMANDS: tuple[Command, ...] = (*LOOKING, *CHANGING, *ABOUT)
 

@@ -13,7 +13,7 @@ from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.text import SafeText
 from xendrift.core.kinds import BY_NAME, KINDS
 from xendrift.core.model.report import Report
-from xendrift.core.plans.naming import specified
+from xendrift.core.plans.names import specified
 from xendrift_tui.screen.screens.presence import Dialog
 
 _KEYS = "enter opens the plan, esc leaves."

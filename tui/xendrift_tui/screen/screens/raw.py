@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from xendrift.core.base.text import SafeText
-from xendrift.core.export.masking import mask_nodes
+from xendrift.core.export.mask import mask_nodes
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.files import template_lines
 from xendrift_tui.presentation.marks import Tone

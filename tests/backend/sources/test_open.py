@@ -6,7 +6,7 @@ import pytest
 
 from xendrift.core.base.errors import SourceError, UsageError
 from xendrift.sources.host import source
-from xendrift.sources.opening import open_source
+from xendrift.sources.open import open_source
 
 CAPTURE = Path(__file__).parents[2] / "captures" / "a-healthy"
 
