@@ -58,7 +58,7 @@ def test_what_is_said_of_a_situation(folder: Path) -> None:
     commands = [" ".join(way.command) for one in told for way in one.remedies]
     refused = [one for one in commands for pattern in case.no_command if re.search(pattern, one)]
     assert refused == []
-    assert len(source.notes) == case.notes
+    assert len(source.look().coverage.notes) == case.notes
     host = source.look()
     reports = [assess(seen) for seen in source.observe(host, sorted(host.domids))]
     lost = {str(one.domid): [str(device) for device in one.next_boot.lost] for one in reports}

@@ -17,7 +17,7 @@ from xendrift.sources.host.source import HostSource
 # Rules that no device has a part in; the captures and the demo show them.
 WHOLE_DOMAIN = {"pending-config"}
 # Rules about a host as a whole, and about what only younger releases of libxl do.
-OF_OTHER_HOSTS = {"xenstore-lost", "unreadable-rewrite", "two-readings"}
+OF_OTHER_HOSTS = {"xenstore-lost", "unreadable-rewrite", "two-readings", "quota-lost"}
 
 READ = {folder.name: Case.read(folder) for folder in folders()}
 TELLING = [name for name, case in READ.items() if case.findings]

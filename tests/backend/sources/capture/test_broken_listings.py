@@ -110,8 +110,10 @@ def test_a_healthy_host_stays_healthy_however_its_listing_was_spoiled(
     before = bad(whole)
     spoiled = taken(tmp_path, spoil(draw(nodes_of(name)), width), CAPTURES / name)
     assert set(bad(spoiled)) <= set(before)
-    assert whole.notes == ()
-    assert bool(spoiled.notes) == (spoil(draw(nodes_of(name)), width) != draw(nodes_of(name)))
+    assert whole.look().coverage.notes == ()
+    assert bool(spoiled.look().coverage.notes) == (
+        spoil(draw(nodes_of(name)), width) != draw(nodes_of(name))
+    )
 
 
 @pytest.mark.parametrize("name", HEALTHY)
@@ -147,7 +149,7 @@ def test_a_line_that_is_lost_hides_what_stood_near_it(tmp_path: Path) -> None:
     place = next(at for at, line in enumerate(lines) if "/libxl/2/device/vbd/51712/dev " in line)
     lines[place] = "?" * 20
     source = taken(tmp_path, lines, CAPTURES / name)
-    (note,) = source.notes
+    (note,) = source.look().coverage.notes
     assert f"1 line of the listing could not be read: Line {place + 1}" in note
     (poisoned,) = (one for one in told(source) if one.rule == "poisoned-kind")
     assert poisoned.severity is Severity.INFO
@@ -197,7 +199,7 @@ def test_a_part_of_a_store_proves_nothing_of_what_is_not_in_it(
         )
         source = taken(tmp_path, lines, CAPTURES / name)
         assert set(bad(source)) <= before, (one, other)
-        assert any("a part of xenstore" in note for note in source.notes)
+        assert any("a part of xenstore" in note for note in source.look().coverage.notes)
 
 
 @pytest.mark.parametrize("at", ["/local/domain", "/local/domain/0/backend", "/libxl/2", "/"])
