@@ -243,6 +243,7 @@ SEVERAL: tuple[Made, ...] = (
         origin="dom0less: init-dom0less tells libxl of it, and nothing writes a template.",
         after={
             "/local/domain/{d}/memory/videoram": "-1",
+            "/local/domain/{d}/vm": f"vm/{_other(294, 'made-by-xen').uuid}",
             "/libxl/{d}/device": None,
         },
         fate=absent,

@@ -202,7 +202,6 @@ def _forsaken(nodes: DomainNodes, *, managed: bool) -> bool:
 
 
 def _made_by_xen(nodes: DomainNodes, live: LiveView) -> bool:
-    """Tells a dom0less guest by what init-dom0less writes for it, and libxl does not."""
+    """Tells a dom0less guest by its `vm`, which init-dom0less writes without a leading slash."""
     vm = cstr(nodes.own("vm") or b"")
-    marked = vm.startswith(b"vm/") or cstr(nodes.own("memory/videoram") or b"") == b"-1"
-    return marked and bool(live.uuid) and not nodes.libxl_kinds
+    return vm.startswith(b"vm/") and bool(live.uuid) and not nodes.libxl_kinds
