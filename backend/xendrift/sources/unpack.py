@@ -42,7 +42,11 @@ def unpacked(
                     " xenstore, and was not read to its end. Nothing of it is used."
                 )
             yield piece
-    except (OSError, ValueError, EOFError, zlib.error) as error:
+    except (EOFError, zlib.error) as error:
+        raise SourceError(
+            f"The {what} {file} is damaged: {error}. Nothing of it is used; copy it again."
+        ) from error
+    except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise SourceError(f"The {what} {file} cannot be read: {reason}. Check the path.") from error
 

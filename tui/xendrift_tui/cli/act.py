@@ -16,9 +16,10 @@ from xendrift.core.base.jsontypes import JsonObject, dump
 from xendrift.core.base.shell import quoted
 from xendrift.core.base.text import SafeText
 from xendrift.core.plans.plan import SCHEMA, Plan
+from xendrift.core.plans.saved import why_stale
 from xendrift_tui.cli.confirm import confirmed
 from xendrift_tui.cli.output import remark, report, say, write_no_more
-from xendrift_tui.cli.plan_files import keep, refuse_both, refuse_stale
+from xendrift_tui.cli.plan_files import keep, kept_plan, refuse_both, refuse_stale
 from xendrift_tui.cli.plan_lines import plan_lines
 from xendrift_tui.cli.read import opened
 
@@ -79,7 +80,9 @@ class _Run:
             remark(refusal.sentence)
             return REFUSED
         if plan.nothing_to_do:
-            return REFUSED if self._stale(plan) else self._nothing(plan)
+            if self._options.plan is not None:  # it may be of another domain
+                why_stale(plan, kept_plan(self._options.plan), str(self._options.plan))
+            return self._nothing(plan)
         self._show(plan)
         for sentence in plan.refusals:
             remark(f"{plan.refused}: {sentence}.")

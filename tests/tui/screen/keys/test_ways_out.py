@@ -14,7 +14,7 @@ from xendrift_tui.screen.session import Session
 # What nobody can settle from the screen's devices: the fleet view and the shell have them.
 _ELSEWHERE = {
     "leftover-frontend", "leftover-userdata", "migration-rest", "pending-config", "quota-lost",
-    "two-readings", "unreadable-rewrite",
+    "same-uuid", "two-readings", "unreadable-rewrite", "xenstore-lost",
 }  # fmt: skip
 
 
