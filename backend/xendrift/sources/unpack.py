@@ -44,7 +44,8 @@ def unpacked(
             yield piece
     except (EOFError, zlib.error) as error:
         raise SourceError(
-            f"The {what} {file} is damaged: {error}. Nothing of it is used; copy it again."
+            f"The {what} {file} cannot be read, for it is damaged: {error}. Nothing of it is used;"
+            " copy it again."
         ) from error
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
