@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from xendrift.core.base.errors import FileThereError, SourceError, UsageError
 
+_PIECE = 1 << 20
 LARGEST_TEXT = 16 << 20
 """Bytes of a file that is read at once: templates, plans, settings are a few kilobytes."""
 
@@ -55,11 +56,13 @@ def read_bounded(file: Path | str, most: int = LARGEST_TEXT, *, follow: bool = F
         OSError: as `open_regular`, or it is too large.
     """
     with open_regular(file, follow=follow) as stream:
-        content = b""
-        if os.fstat(stream.fileno()).st_size <= most:
-            content = stream.read(most + 1)
-            if len(content) <= most:
-                return content
+        handle = stream.fileno()
+        if os.fstat(handle).st_size <= most:
+            pieces: list[bytes] = []
+            while sum(map(len, pieces)) <= most and (piece := os.read(handle, _PIECE)):
+                pieces.append(piece)
+            if sum(map(len, pieces)) <= most:
+                return b"".join(pieces)
     raise OSError(errno.EFBIG, f"it holds more than {most >> 20} MiB", str(file))
 
 

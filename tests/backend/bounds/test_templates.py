@@ -1,6 +1,7 @@
 """A template that would take minutes is a state with a sentence, and one of many devices is not."""
 
 import json
+import sys
 import time
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def test_two_hundred_thousand_devices_take_a_moment_and_a_sentence(tmp_path: Pat
     text = template(200_000)
     began = time.process_time()
     report = assessed(tmp_path, text)
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < (10 if "coverage" in sys.modules else 3)
     assert report.template.state is TemplateState.UNREADABLE
     assert "more than any guest has" in report.template.sentence
 

@@ -91,7 +91,7 @@ def test_the_real_xl_is_asked(lab: Lab, tmp_path: Path, monkeypatch: pytest.Monk
 @pytest.mark.skipif(os.geteuid() != 0, reason="not root: nobody to become")
 def test_another_user_is_told_what_is_closed_to_them(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
-    for folder in list(tmp_path.parents)[:2]:
+    for folder in list(tmp_path.parents)[:3]:
         folder.chmod(0o755)
     template = tmp_path / f"userdata-d.3.{'0' * 8}-0000-0000-0000-{'0' * 12}.libxl-json"
     template.write_text("{}")

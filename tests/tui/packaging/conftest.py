@@ -2,7 +2,8 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,10 +59,15 @@ def installed(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def alone(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+def home() -> Iterator[Path]:
+    """An empty home of a short name: of a long one packers warn."""
+    with tempfile.TemporaryDirectory(prefix="xz") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def alone(home: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs a program as on a host without a network, with an empty home and nothing inherited."""
-    home = tmp_path / "home"
-    home.mkdir()
 
     def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
         environment = {"HOME": str(home), "PATH": SYSTEM, "LC_ALL": "C.UTF-8"}

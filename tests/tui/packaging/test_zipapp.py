@@ -27,9 +27,9 @@ def test_it_prints_the_examples_that_lie_in_it(built, alone) -> None:
     assert done.stdout == (EXAMPLES / "grafana-dashboard.json").read_text()
 
 
-def test_the_first_start_unpacks_and_the_second_does_not(built, alone, tmp_path: Path) -> None:
+def test_the_first_start_unpacks_and_the_second_does_not(built, alone, home: Path) -> None:
     assert alone(built.file, "--version").returncode == 0
-    cache = tmp_path / "home" / ".cache" / "pex"
+    cache = home / ".cache" / "pex"
     unpacked = {path: path.stat().st_mtime_ns for path in cache.rglob("*.py")}
     assert any(path.name == "main.py" for path in unpacked)
     assert alone(built.file, "--version").returncode == 0
