@@ -140,12 +140,12 @@ def test_what_has_not_changed_is_not_written_again(tmp_path):
     ("content", "said"),
     [
         (b"", "no recording"),
-        (gzip.compress(b'{"schema":"xendrift/1","capture":{}}\n'), "no recording"),
-        (gzip.compress(b'{"schema":"xendrift/1","recording":{}}\n'), "holds nothing"),
-        (gzip.compress(b'{"schema":"xendrift/1","recording":{}}\n{"at":-1}\n'), "in line 2"),
-        (gzip.compress(b'{"schema":"xendrift/1","recording":{}}\n{"at":1,"nodes":{"../x":""}}\n'),
+        (gzip.compress(b'{"schema":"xendrift/1","capture":{}}\n', mtime=0), "no recording"),
+        (gzip.compress(b'{"schema":"xendrift/1","recording":{}}\n', mtime=0), "holds nothing"),
+        (gzip.compress(b'{"schema":"xendrift/1","recording":{}}\n{"at":-1}\n', mtime=0), "in line 2"),
+        (gzip.compress(b'{"schema":"xendrift/1","recording":{}}\n{"at":1,"nodes":{"../x":""}}\n', mtime=0),
          "in line 2"),
-        (gzip.compress(b'{"schema":"xendrift/1","recording":{}}\n[]\n'), "in line 2"),
+        (gzip.compress(b'{"schema":"xendrift/1","recording":{}}\n[]\n', mtime=0), "in line 2"),
         (b"\x1f\x8b broken", "damaged"),
     ],
 )  # fmt: skip
