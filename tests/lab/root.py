@@ -63,10 +63,16 @@ class Root:
             capture_output=True, text=True, timeout=120, check=False,
         )  # fmt: skip
 
-    def bring(self, file: Path, to: str) -> None:
-        """Copies a file into it, executable as it is here."""
-        inside = ["nsenter", "--mount", f"--target={self.holder}", "install", f"-Dm{file.stat().st_mode & 0o777:o}"]
-        subprocess.run([*inside, file, f"{self.path}{to}"], check=True, timeout=60)
+    def bring(self, path: Path, to: str) -> None:
+        """Copies a file or a folder into it."""
+        inside = ["nsenter", "--mount", f"--target={self.holder}"]
+        copy = ["cp", "--recursive", "--preserve=mode", str(path), f"{self.path}{to}"]
+        subprocess.run([*inside, *copy], check=True, timeout=60)
+
+    def names(self, *folders: str) -> set[str]:
+        """Every name of a file in folders of it, whatever its depth."""
+        done = self.run("find", *folders, "-type", "f")
+        return {line.rpartition("/")[2] for line in done.stdout.splitlines()}
 
 
 @contextmanager
