@@ -90,7 +90,8 @@ def layered(name: str, folder: Path) -> Iterator[Root]:
     with subprocess.Popen(
         unshared, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as holder:
-        assert holder.stdin and holder.stdout
+        assert holder.stdin is not None
+        assert holder.stdout is not None
         try:
             assert holder.stdout.readline() == "ready\n"
             yield Root(name, folder / "root", holder.pid)

@@ -2,8 +2,8 @@
 
     licences.py ZIPAPP
 
-Each library's own notes are in the file, and what they say is repeated; of the licences that Debian has
-on every system only the place is named.
+Each library's own notes are in the file, and what they say is repeated; of the licences that Debian
+has on every system only the place is named.
 """
 
 import email
@@ -29,9 +29,7 @@ def main() -> None:
     """Prints a paragraph for xendrift and one for each library."""
     with zipfile.ZipFile(sys.argv[1]) as archive:
         names = sorted(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
-        libraries = "".join(
-            _paragraph(archive, name) for name in names if "/xendrift-" not in name
-        )
+        libraries = "".join(_paragraph(archive, name) for name in names if "/xendrift-" not in name)
     own = (_ROOT / "LICENSE").read_text(encoding="utf-8")
     sys.stdout.write(f"{_HEAD}\nFiles: *\n{_described(own, 'MIT', [own])}{libraries}")
 

@@ -1,8 +1,8 @@
 """Makes the one file out of what was installed for each platform: `pack.py TREES FILE`.
 
-TREES holds a folder for each, named like `cp313-x86_64-musl`. What is the same in all of them goes
-into the file once, below `lib`; what is not, below `compiled/PLATFORM`. The same trees give the same
-bytes.
+TREES holds a folder for each, named like `cp313-x86_64-musl`; what is compiled is in all of them, the
+rest in one at least. The rest goes into the file once, below `lib`, what is compiled below
+`compiled/PLATFORM`. The same trees give the same bytes.
 """
 
 import hashlib
@@ -14,8 +14,16 @@ from pathlib import Path
 
 _HERE = Path(__file__).parent
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-# An installer's notes for itself, what only a type checker or a shell wants, what a build was made of.
-_LEFT_OUT = {"RECORD", "WHEEL", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json", ".lock"}
+# An installer's notes for itself, what only a type checker or a shell wants, a build's parts.
+_LEFT_OUT = {
+    "RECORD",
+    "WHEEL",
+    "INSTALLER",
+    "REQUESTED",
+    "direct_url.json",
+    "uv_cache.json",
+    ".lock",
+}
 _LEFT_OUT_FOLDERS = {"bin", "share", "sboms", "__pycache__"}
 
 

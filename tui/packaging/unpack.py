@@ -119,7 +119,7 @@ def _extract(archive, parts, new):
         if name.startswith("lib/"):
             path = os.path.join(new, name)
         elif name.startswith(parts):
-            path = os.path.join(new, "lib", name[len(parts):])
+            path = os.path.join(new, "lib", name[len(parts) :])
         else:
             continue
         if os.path.dirname(path) not in made:

@@ -18,7 +18,9 @@ RECAP = {
     "poisoned": "ok=2 changed=1 unreachable=0 failed=1",
     "gone": "ok=0 changed=0 unreachable=1 failed=0",
 }
-POISONED = "libxl cannot read the record: /libxl/5/device/vbd/51728/device-type: the node is missing"
+POISONED = (
+    "libxl cannot read the record: /libxl/5/device/vbd/51728/device-type: the node is missing"
+)
 
 
 def program(folder: Path, capture: str) -> Path:

@@ -80,5 +80,7 @@ def test_debian_installs_runs_and_removes_it(
 
 def remains(system: Root) -> list[str]:
     """Everything of its name on the system."""
-    found = system.run("find", "/etc", "/usr", "/var", "-name", "*xendrift*", "-not", "-path", "*/.*")
+    found = system.run(
+        "find", "/etc", "/usr", "/var", "-name", "*xendrift*", "-not", "-path", "*/.*"
+    )
     return sorted(found.stdout.split())
