@@ -1,7 +1,7 @@
 """Makes the one file out of what was installed for each platform: `pack.py TREES FILE`.
 
-TREES holds a folder for each, named like `cp313-x86_64-musl`; what is compiled is in all of them, the
-rest in one at least. The rest goes into the file once, below `lib`, what is compiled below
+TREES holds a folder for each, named like `cp313-x86_64-musl`; what is compiled is in all of them,
+the rest in one at least. The rest goes into the file once, below `lib`, what is compiled below
 `compiled/PLATFORM`. The same trees give the same bytes.
 """
 

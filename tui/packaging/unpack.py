@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 import zipfile
+from typing import List, Set
 
 _COMMON = "/var/cache/xendrift"
 _OLDEST = (3, 11)
@@ -31,7 +32,7 @@ sys.exit(main())
 """
 
 
-def _main():
+def _main() -> None:
     app = os.path.abspath(sys.argv[0])
     arguments = sys.argv[1:]
     if sys.version_info < _OLDEST:
@@ -59,7 +60,7 @@ def _main():
     os.execv(sys.executable, [sys.executable, "-IS", start] + arguments)
 
 
-def _start_with_newer(app, arguments):
+def _start_with_newer(app: str, arguments: List[str]) -> None:
     """Goes on with a newer Python of the host, if it has one."""
     for name in _NEWER:
         found = shutil.which(name)
@@ -68,7 +69,7 @@ def _start_with_newer(app, arguments):
     _end("Python 3.11 or newer is needed; this is %s. Install one." % platform.python_version())
 
 
-def _platform():
+def _platform() -> str:
     """Which of the compiled parts this Python takes, as `cp313-x86_64-musl`."""
     try:
         libc = "gnu" if os.confstr("CS_GNU_LIBC_VERSION") else "musl"
@@ -79,7 +80,7 @@ def _platform():
     return "%s%s-%s-%s" % (implementation, version, platform.machine(), libc)
 
 
-def _own_folder():
+def _own_folder() -> str:
     chosen = os.environ.get("XENDRIFT_CACHE")
     if chosen:
         return os.path.abspath(chosen)
@@ -88,14 +89,14 @@ def _own_folder():
     return os.path.join(os.path.expanduser("~"), ".cache", "xendrift")
 
 
-def _foreign(folder):
+def _foreign(folder: str) -> str:
     """Says why a folder must not be used; empty if it may be."""
     if os.path.lexists(folder) and os.lstat(folder).st_uid != os.geteuid():
         return "%s is somebody else's" % folder
     return ""
 
 
-def _unpack(archive, parts, folder):
+def _unpack(archive: zipfile.ZipFile, parts: str, folder: str) -> None:
     """Writes everything beside the folder, and names it so when all is there."""
     above = os.path.dirname(folder)
     os.makedirs(above, mode=0o755, exist_ok=True)
@@ -113,8 +114,8 @@ def _unpack(archive, parts, folder):
         shutil.rmtree(new, ignore_errors=True)
 
 
-def _extract(archive, parts, new):
-    made = set()
+def _extract(archive: zipfile.ZipFile, parts: str, new: str) -> None:
+    made: Set[str] = set()
     for name in archive.namelist():
         if name.startswith("lib/"):
             path = os.path.join(new, name)
@@ -133,7 +134,7 @@ def _extract(archive, parts, new):
         file.write(_START)
 
 
-def _point(link, target):
+def _point(link: str, target: str) -> None:
     """Has start.sh find the folder without asking which Python is there."""
     if os.path.islink(link) and os.readlink(link) == target:
         return
@@ -142,7 +143,7 @@ def _point(link, target):
     os.rename(new, link)
 
 
-def _remove_leftovers(above):
+def _remove_leftovers(above: str) -> None:
     """Removes what was being unpacked when somebody ended it."""
     for name in os.listdir(above):
         path = os.path.join(above, name)
@@ -150,7 +151,7 @@ def _remove_leftovers(above):
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _start_from_nowhere(archive, parts, why):
+def _start_from_nowhere(archive: zipfile.ZipFile, parts: str, why: str) -> None:
     """Runs once from a folder that goes with the process."""
     folder = tempfile.mkdtemp(prefix="xendrift-")
     try:
@@ -166,12 +167,12 @@ def _start_from_nowhere(archive, parts, why):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _tell(text):
+def _tell(text: str) -> None:
     sys.stderr.write("xendrift: %s\n" % text)
     sys.stderr.flush()
 
 
-def _end(text):
+def _end(text: str) -> None:
     _tell(text)
     sys.exit(2)
 

@@ -3,7 +3,6 @@
 import fcntl
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.lab.root import Root, layered
+from tests.tui.packaging.build import BUILD, build_zipapp, install_wheel
 
-ROOT = Path(__file__).parents[3]
-BUILD = ROOT / "build" / "zipapp"
 # Debian's own Python, not the one that runs the tests; a host without a network has no other.
 SYSTEM = "/usr/bin:/bin"
 
@@ -47,27 +45,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     with (folder / "zipapp.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not file.exists():
-            done = subprocess.run(
-                [ROOT / "tui" / "packaging" / "zipapp", file],
-                capture_output=True, text=True, timeout=300, check=False,
-            )  # fmt: skip
-            assert done.returncode == 0, done.stderr
+            build_zipapp(file)
     return Built(file, BUILD / "wheels")
 
 
 @pytest.fixture(scope="session")
 def installed(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new environment with the wheel and what uv.lock pins in it, made without any network."""
-    folder = tmp_path_factory.mktemp("wheel") / "venv"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True, timeout=120)
-    (wheel,) = built.wheels.glob("xendrift-*.whl")
-    uv = [Path(sys.executable).parent / "uv", "pip", "install", "--quiet", "--offline", "--no-deps"]
-    subprocess.run(
-        [*without_network(), *uv, "--compile-bytecode", "--python", folder / "bin" / "python",
-         "--requirement", BUILD / "all.txt", wheel],
-        check=True, timeout=300,
-    )  # fmt: skip
-    return folder
+    return install_wheel(tmp_path_factory.mktemp("wheel") / "venv", without_network()).parents[1]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.lab.root import Root
-from tests.tui.packaging.conftest import ROOT
+from tests.tui.packaging.build import ROOT
 from tests.tui.packaging.screen import opens
 from xendrift_tui.main import main
 

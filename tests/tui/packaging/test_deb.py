@@ -9,7 +9,8 @@ import pytest
 
 from tests.lab.parts import required
 from tests.lab.root import Root
-from tests.tui.packaging.conftest import ROOT, Built
+from tests.tui.packaging.build import ROOT
+from tests.tui.packaging.conftest import Built
 from xendrift_tui.main import main
 
 TAB = r"""

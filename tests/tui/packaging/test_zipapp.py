@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 import xendrift_tui
-from tests.tui.packaging.conftest import BUILD, ROOT, environment
+from tests.tui.packaging.build import BUILD, ROOT
+from tests.tui.packaging.conftest import environment
 from tests.tui.packaging.screen import opens
 from xendrift_tui.main import main
 
