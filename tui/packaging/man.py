@@ -44,11 +44,11 @@ _NOTES = (
     ("json", "--json prints documents that schema.json of the package describes. Each carries"
      " \"schema\": \"xendrift/1\": keys may be added, none is taken away or changes its meaning."
      " merge --json alone has libxl's own shape, that of xl list -l."),
-    ("the one file", "xendrift.pyz runs with CPython 3.11 to 3.14 on x86_64 and aarch64, with glibc"
-     " or musl, and needs no network. Its first start unpacks it, and says so; if that folder cannot"
-     " be written it unpacks itself for each run. Debian's package is the same file, unpacked when it"
-     " is installed. xendrift metrics --example ansible-playbook prints a playbook that installs the"
-     " file on every dom0 and fails where a guest would lose something."),
+    ("the one file", "xendrift.pyz runs with CPython 3.11 to 3.14 on x86_64 and aarch64, with"
+     " glibc or musl, and needs no network. Its first start unpacks it, and says so; if that folder"
+     " cannot be written it unpacks itself for each run. Debian's package is the same file, unpacked"
+     " when it is installed. xendrift metrics --example ansible-playbook prints a playbook that"
+     " installs the file on every dom0 and fails where a guest would lose something."),
     ("findings to live with", "--ignore-file FILE names a TOML file of [[ignore]] tables with rule,"
      " domain and device (patterns), reason and until; how many were ignored is always said."),
 )  # fmt: skip

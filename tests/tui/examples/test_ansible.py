@@ -53,6 +53,7 @@ def test_ansible_runs_it_on_every_host(example, tmp_path: Path) -> None:
         "HOME": str(tmp_path),
         "ANSIBLE_HOME": str(tmp_path / "ansible"),
         "ANSIBLE_PIPELINING": "1",
+        "ANSIBLE_SSH_ARGS": "-o ControlMaster=no",  # nothing that outlives the test
         "ANSIBLE_SSH_TRANSFER_METHOD": "piped",
         "ANSIBLE_NOCOLOR": "1",
         "LC_ALL": "C.UTF-8",
