@@ -46,7 +46,7 @@ _NOTES = (
      " merge --json alone has libxl's own shape, that of xl list -l."),
     ("the one file", "xendrift.pyz runs with CPython 3.11 to 3.14 on x86_64 and aarch64, with"
      " glibc or musl, and needs no network. Its first start unpacks it, and says so; if that folder"
-     " cannot be written it unpacks itself for each run. Debian's package is the same file, unpacked"
+     " cannot be written it unpacks itself for each run. Debian's package is that file, unpacked"
      " when it is installed. xendrift metrics --example ansible-playbook prints a playbook that"
      " installs the file on every dom0 and fails where a guest would lose something."),
     ("findings to live with", "--ignore-file FILE names a TOML file of [[ignore]] tables with rule,"
@@ -69,8 +69,7 @@ _FILES = (
     ("~/.local/state/xendrift/", "both of them, for any other user"),
     (
         "/var/cache/xendrift/, ~/.cache/xendrift/",
-        "what the one file has unpacked, for root and for"
-        " any other user; it may be removed at any time",
+        "what the one file has unpacked, for root and for any other user; it may be removed",
     ),
 )
 
