@@ -24,6 +24,8 @@ _LEFT_OUT = {
     "uv_cache.json",
     ".lock",
 }
+# Several hundred files that only who shows source text opens: Python can read them where they are.
+_RARE = "pygments"
 _LEFT_OUT_FOLDERS = {"bin", "share", "sboms", "__pycache__"}
 
 
@@ -55,6 +57,7 @@ def main() -> None:
     """Writes the file; it can be executed."""
     trees, file = map(Path, sys.argv[1:])
     entries = _contents(trees)
+    entries[f"lib/{_RARE}.zip"] = _archive(_taken(entries, f"lib/{_RARE}/", "lib/"))
     entries["__main__.py"] = (_HERE / "unpack.py").read_bytes()
     lines = [f"{name} {hashlib.sha256(data).hexdigest()}" for name, data in sorted(entries.items())]
     digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
@@ -63,6 +66,12 @@ def main() -> None:
     # The archive counts from its own start: what a package takes out of the file is one as well.
     file.write_bytes(prelude.encode() + _archive(entries))
     file.chmod(0o755)
+
+
+def _taken(entries: dict[str, bytes], start: str, above: str) -> dict[str, bytes]:
+    """Takes entries out that start so, and names them from the folder above."""
+    names = [name for name in entries if name.startswith(start)]
+    return {name.removeprefix(above): entries.pop(name) for name in names}
 
 
 def _archive(entries: dict[str, bytes]) -> bytes:

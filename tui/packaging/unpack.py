@@ -21,7 +21,7 @@ _START = """import os.path
 import sys
 
 folder = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(folder, "lib"))
+sys.path[:0] = [os.path.join(folder, "lib"), os.path.join(folder, "lib", "pygments.zip")]
 sys.argv[0] = "xendrift"
 try:
     from xendrift_tui.main import main
@@ -117,6 +117,8 @@ def _unpack(archive: zipfile.ZipFile, parts: str, folder: str) -> None:
 def _extract(archive: zipfile.ZipFile, parts: str, new: str) -> None:
     made: Set[str] = set()
     for name in archive.namelist():
+        if "/licenses/" in name:
+            continue  # to be read in the file; nothing loads them
         if name.startswith("lib/"):
             path = os.path.join(new, name)
         elif name.startswith(parts):
@@ -157,7 +159,8 @@ def _start_from_nowhere(archive: zipfile.ZipFile, parts: str, why: str) -> None:
     try:
         _tell("unpacking for this run alone, for %s; XENDRIFT_CACHE=DIR keeps it in DIR" % why)
         _extract(archive, parts, folder)
-        sys.path.insert(0, os.path.join(folder, "lib"))
+        lib = os.path.join(folder, "lib")
+        sys.path[:0] = [lib, os.path.join(lib, "pygments.zip")]
         sys.dont_write_bytecode = True
         sys.argv[0] = "xendrift"
         from xendrift_tui.main import main
