@@ -22,7 +22,6 @@ from xendrift.core.base.errors import RefusedActionError, XendriftError
 from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.entry import DONE, FAILED, KILLED_NEW, KILLED_OLD, NOWHERE, Entry
-from xendrift.core.plans.names import pair_named
 from xendrift.core.plans.node_changes import edit_of, which_stands
 from xendrift.core.plans.nodes import NOTHING, Edit, Node
 from xendrift.core.plans.plan import Plan
@@ -128,7 +127,7 @@ def write_nodes(plan: RepairPlan, source: Source, target: Target) -> Repaired:
             plan = plan.kept(seen)
             entry = target.journal.begin(plan, NOWHERE, NOWHERE)
             target.edit((plan.record,), plan.single, lambda now: _changed(plan, target, now))
-            return _judged(plan, source, _ended(entry, target))
+            ended = _ended(entry, target)
     except (OSError, XendriftError, KeyboardInterrupt) as error:
         stands = _stands(plan, target) if entry is not None else _STANDS[KILLED_OLD]
         if entry is not None:
@@ -137,6 +136,7 @@ def write_nodes(plan: RepairPlan, source: Source, target: Target) -> Repaired:
         if isinstance(error, RefusedActionError):
             raise
         raise XendriftError(f"{plan.refused}: {reason_of(error)} {stands}") from error
+    return _judged(plan, source, ended)
 
 
 def _checked(plan: RepairPlan, target: Target, seen: Mapping[str, Node]) -> Edit:
@@ -183,13 +183,14 @@ def _judged(plan: RepairPlan, source: Source, entry: Entry) -> Repaired:
         said = f"the record of {device} is what it was before {plan.undoes}"
         return Repaired(None, SafeText(f"{said[0].upper()}{said[1:]}"), entry)
     try:
-        pair = pair_named(assess(look_at(source, plan.domid)), str(plan.device))
+        report = assess(look_at(source, plan.domid))
     except XendriftError as error:
         said = f"the record of {device} was written, and not looked at again: {error.sentence}"
         return Repaired(None, SafeText(said.removesuffix(".")), entry)
-    live = pair.live if pair is not None else None
+    own = (one.live for one in report.pairs if one.live is not None)  # whatever it is called now
+    live = next((one for one in own if one.trail.libxl_path == plan.record), None)
     if live is not None and not live.unreadable:
-        return Repaired(True, SafeText(f"libxl can read {device} again"), entry)
+        return Repaired(True, SafeText(f"libxl can read {live.id} of {plan.place} again"), entry)
     why = f"{live.unreadable_path}: {live.unreadable}" if live is not None else "it is gone"
     return Repaired(False, SafeText(f"libxl still cannot read {device}: {why}"), entry)
 

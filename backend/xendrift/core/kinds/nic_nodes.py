@@ -28,7 +28,7 @@ _TYPE_WORDS = tuple(name.encode() for name in _TYPES)
 WRITTEN = (
     Written("handle", "[0-9]+", "its number", given("devid")),
     Written("mac", STRICT_MAC.pattern, "a MAC address", given("mac")),
-    Written("mtu", "[0-9]+", "a number", given("mtu")),
+    Written("mtu", "[0-9]+", "a number, 1500 unless another was asked for", given("mtu")),
     Written("type", "vif_ioemu|vif", "vif or vif_ioemu", word("nictype", "vif_ioemu", "vif")),
     Written("bridge", said=given("bridge")),
     Written("ip", said=given("ip")),

@@ -1,10 +1,10 @@
 """What makes a trusted record readable for libxl again: each node with its value. Pure."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from xendrift.core.base.cstring import atoi, cstr
+from xendrift.core.base.cstring import atoi, is_number
+from xendrift.core.base.shell import quoted
 from xendrift.core.base.text import SafeText
 from xendrift.core.kinds import Fatal, Unreadable
 from xendrift.core.nodes import DomainNodes
@@ -73,7 +73,7 @@ def search(subject: Subject) -> Found:
         if value is not None:
             found.values[name] = value
             nodes[path] = value.value
-    found.refused += _not_taken(subject, found)
+    found.refused += (*_not_taken(subject, found), *_posing(subject))
     return found
 
 
@@ -88,10 +88,21 @@ def _problem(subject: Subject, nodes: Mapping[str, bytes]) -> tuple[str, str] | 
     except Fatal as problem:
         return problem.path or subject.record, f"libxl's reader crashes: {problem}"
     node = f"{subject.record}/{subject.kind.number_node}"
-    plain = re.fullmatch(rb"[0-9]+", cstr(nodes.get(node, b"")))
-    if not subject.kind.number_node or said == number or plain:
+    if not subject.kind.number_node or said == number or is_number(nodes.get(node)):
         return None
     return node, f"libxl takes the record for that of number {said}"
+
+
+def _posing(subject: Subject) -> Iterator[str]:
+    """Says of a record that it has the number of another, which libxl can read well enough."""
+    node = f"{subject.record}/{subject.kind.number_node}"
+    said = subject.seen.get(node)
+    if subject.kind.number_node and is_number(said) and atoi(said or b"") != int(subject.devid):
+        yield (
+            f"{node} is {shown(said or b'')}, and libxl takes the record for that of this number."
+            " What it can read is left as it is: once it is certain whose the record is,"
+            f" `xenstore-write {quoted(node)} {subject.devid}`"
+        )
 
 
 def _value(
@@ -102,12 +113,13 @@ def _value(
     *,
     optional: bool = False,
 ) -> Value | None:
-    """The best that is known of a node; the template is not asked what libxl goes without."""
+    """The best that is known of a node; of what libxl goes without only dom0 is asked."""
     told = (of_dom0(subject, nodes, name), None if optional else of_template(subject, name))
     known = [one for one in told if one is not None and fits(subject, name, one.value)]
     typed = of_operator(subject, name)
     if not known:
-        return typed if typed is not None and fits(subject, name, typed.value) else None
+        good = typed is not None and fits(subject, name, typed.value)
+        return typed if good and not optional else None
     best = known[0]
     found.doubts += (
         f"{one.origin} says {shown(one.value)} of {name}, {best.origin} says"
@@ -133,6 +145,8 @@ def _not_taken(subject: Subject, found: Found) -> Iterator[str]:
             yield f"libxl makes nothing of {SafeText(name)} in such a record, but of {known}"
         elif path in subject.seen and name not in found.unknown:
             yield f"libxl can read {path}, and what it can read is left as it is"
+        elif path not in subject.seen and name not in found.unknown and found.elsewhere is None:
+            yield f"libxl can read the record without {path}, and nothing is made up"
         elif not fits(subject, name, value.encode()):
             yield f"{path} cannot be {shown(value.encode())}: it is {words(subject, name)}"
 
