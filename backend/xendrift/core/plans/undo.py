@@ -75,9 +75,9 @@ def _refuse_restored(entry: Entry) -> None:
         way = command_line("xendrift", REPAIR, entry.domid, entry.noted.get("device"))
         raise UsageError(f"{entry.id} took a repair back: `{way}` makes it anew. Nothing was done.")
     if entry.action == "undo" and entry.directory == NOWHERE:
+        again = command_line("xendrift", "clean", entry.domid, entry.noted.get("device"))
         raise UsageError(
-            f"{entry.id} put nodes back: `xendrift clean {entry.domid}"
-            f" {SafeText(str(entry.noted.get('device')))}` removes them again. Nothing was done."
+            f"{entry.id} put nodes back: `{again}` removes them again. Nothing was done."
         )
 
 
