@@ -144,7 +144,7 @@ ACTING = (
         "xendrift repair g-web disk:xvdb --dry-run",
         _repair,
         "xendrift_tui.cli.actions:repair",
-        short="a record libxl can read again",
+        short="make a record readable",
     ),
     Command(
         "rebuild",
