@@ -73,19 +73,20 @@ def recover(target: Target, domid: int) -> list[Entry]:
             if entry.action != "clean":  # whose file may be such a rest itself
                 target.tidy(entry.file)
             found.append(target.journal.end(entry, outcome, _words(entry, outcome)))
-    return [*found, *_recover_nodes(target, domid), *_recover_record(target, domid)]
+    left = [one for one in target.journal.entries() if not one.outcome and one.domid == domid]
+    return [*found, *_recover_nodes(target, left), *_recover_record(target, left)]
 
 
-def _recover_nodes(target: Target, domid: int) -> Iterator[Entry]:
+def _recover_nodes(target: Target, left: list[Entry]) -> Iterator[Entry]:
     """Finds out what became of nodes, which go all together or not at all; no lock tells of them.
 
     Raises:
         SourceError: xenstore cannot be asked.
         OSError: it cannot be noted.
     """
-    for entry in target.journal.entries():
+    for entry in left:
         roots = entry.noted.get("roots")
-        if entry.action != "clean" or entry.outcome or entry.file or entry.domid != domid:
+        if entry.action != "clean" or entry.file:
             continue
         if _alive(entry) or not isinstance(roots, list) or not roots:
             continue
@@ -96,7 +97,7 @@ def _recover_nodes(target: Target, domid: int) -> Iterator[Entry]:
         yield target.journal.end(entry, outcome, _words(entry, outcome))
 
 
-def _recover_record(target: Target, domid: int) -> Iterator[Entry]:
+def _recover_record(target: Target, left: list[Entry]) -> Iterator[Entry]:
     """Finds out what became of nodes of a record, of which whoever writes them holds the locks.
 
     Raises:
@@ -104,8 +105,8 @@ def _recover_record(target: Target, domid: int) -> Iterator[Entry]:
         SourceError: xenstore cannot be asked.
         OSError: it cannot be noted.
     """
-    for entry in target.journal.entries():
-        if entry.outcome or entry.domid != domid or not noted_changes(entry):
+    for entry in left:
+        if not noted_changes(entry):
             continue
         with target.locked(entry.domid, entry.uuid):
             still = {one.id for one in target.journal.entries() if not one.outcome}

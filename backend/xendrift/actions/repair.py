@@ -18,7 +18,7 @@ from xendrift.actions.process import Tell
 from xendrift.actions.target import Target
 from xendrift.actions.write import reason_of
 from xendrift.core.assess import assess
-from xendrift.core.base.errors import RefusedActionError, XendriftError
+from xendrift.core.base.errors import LockHeldError, RefusedActionError, XendriftError
 from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.entry import DONE, FAILED, KILLED_NEW, KILLED_OLD, NOWHERE, Entry
@@ -116,6 +116,7 @@ def write_nodes(plan: RepairPlan, source: Source, target: Target) -> Repaired:
 
     Raises:
         RefusedActionError: the plan must not be run, or is stale; nothing was written.
+        LockHeldError: somebody holds the lock; nothing was written.
         XendriftError: a step failed; the sentence says what stands.
     """
     if plan.refusals:
@@ -133,7 +134,7 @@ def write_nodes(plan: RepairPlan, source: Source, target: Target) -> Repaired:
         if entry is not None:
             with suppress(OSError):
                 target.journal.end(entry, FAILED, f"{reason_of(error)} {stands}")
-        if isinstance(error, RefusedActionError):
+        if isinstance(error, RefusedActionError | LockHeldError):
             raise
         raise XendriftError(f"{plan.refused}: {reason_of(error)} {stands}") from error
     return _judged(plan, source, ended)

@@ -91,12 +91,20 @@ def repair_plan(
     owner = _owner(pair.template, observation)
     subject = Subject(kind, observation, record, seen, pair.template, owner, _typed(settings))
     found = search(subject)
-    reasons += unanswered(subject, found, pair)
-    nodes = {f"{record}/{name}": one for name, one in _changes(subject, found)}
+    refusals = _safe([*reasons, *unanswered(subject, found, pair)])
+    return replace(_written(blank, report, pair, subject, found), refusals=refusals)
+
+
+def _written(
+    blank: RepairPlan, report: Report, pair: Pair, subject: Subject, found: Found
+) -> RepairPlan:
+    """The plan with what was found, and what boots next with it."""
+    observation, seen = subject.observation, subject.seen
+    nodes = {f"{subject.record}/{name}": one for name, one in _changes(subject, found)}
     after = {path: one.after.value for path, one in nodes.items() if one.after is not None}
     ahead = assess(replace(observation, nodes={**observation.nodes, **after}))
     sources = _sources(seen, found)
-    own = {path: value for path, value in seen.items() if below(path, record)}
+    own = {path: value for path, value in seen.items() if below(path, subject.record)}
     file = str(report.template.file)
     return replace(
         blank,
@@ -105,7 +113,6 @@ def repair_plan(
         sources=sources,
         basis=hashes(own | sources) | ({file: report.template.sha256} if file else {}),
         boot_after=Boot.of(ahead.next_boot),
-        refusals=_safe(reasons),
         warnings=_safe([*found.doubts, *still_unread(ahead, pair)]),
     )
 

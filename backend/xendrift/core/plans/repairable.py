@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from xendrift.core.base.provenance import Writer, writer
 from xendrift.core.base.shell import command_line, quoted
+from xendrift.core.jsontext.values import as_text
 from xendrift.core.kinds import BY_NAME
 from xendrift.core.model.device import Pair
 from xendrift.core.model.report import Report
@@ -68,7 +69,8 @@ def unanswered(subject: Subject, found: Found, pair: Pair) -> Iterator[str]:
     """Says what cannot be repaired, why, and what then."""
     if found.elsewhere is not None:
         path, reason = found.elsewhere
-        yield f"what libxl cannot read is no node of its record: {path}: {reason}. {_then(path)}"
+        then = _then(subject, path)
+        yield f"what libxl cannot read is no node of its record: {path}: {reason}. {then}"
     if found.unknown:
         names = list(found.unknown)
         options = [word for name in names for word in ("--set", f"{name}=VALUE")]
@@ -96,7 +98,8 @@ def _why(subject: Subject) -> str:
     return f"dom0 has no backend directory that is certainly its own, and {template}"
 
 
-def _then(path: str) -> str:
+def _then(subject: Subject, path: str) -> str:
+    """Says what to do about what stands elsewhere, by who could have written it."""
     known = writer(path)
     if known is Writer.GUEST:
         return (
@@ -105,7 +108,12 @@ def _then(path: str) -> str:
         )
     if known is Writer.BACKEND:
         return "It is that domain's to write: correct it there, or detach the device there"
-    return f"Once it is known what belongs there: `xenstore-write {quoted(path)} VALUE`"
+    name = path.rpartition("/")[2]
+    copy = subject.seen.get(f"{subject.record}/{name}")
+    if copy is None or copy == subject.seen.get(path):
+        return f"Once it is known what belongs there: `xenstore-write {quoted(path)} VALUE`"
+    way = command_line("xenstore-write", path, as_text(copy))
+    return f"libxl's record has what it was: `{way}`"
 
 
 def still_unread(ahead: Report, pair: Pair) -> Iterator[str]:
