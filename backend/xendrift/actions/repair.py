@@ -85,7 +85,7 @@ class Repair(DomainAction):
         """Reads the domain, the device's record, and what may be its backend."""
         observation = observation_of(request.domain, access.source)
         seen: dict[str, bytes] = {}
-        for root in looked_at(observation, request.device):
+        for root in looked_at(observation, request.device, request.settings):
             seen.update(access.source.subtree(root))
         asked = access.circumstances()
         made = repair_plan(observation, request.device, seen, asked, request.settings)

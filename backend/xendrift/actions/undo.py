@@ -23,7 +23,7 @@ from xendrift.core.plans.plug_plan import PlugPlan
 from xendrift.core.plans.repair_plan import REPAIR, RepairPlan
 from xendrift.core.plans.restore import RestorePlan, restore_plan
 from xendrift.core.plans.undo import choose, gone, undo_plan
-from xendrift.core.plans.undo_repair import undo_repair_plan
+from xendrift.core.plans.undo_repair import noted_changes, undo_repair_plan
 
 UNDO = "undo"
 
@@ -57,8 +57,8 @@ class Undo(DomainAction):
         observation = next(iter(access.source.observe(host, there)), None)
         if observation is None and entry.action != CLEAN:
             raise UsageError(gone(entry, host))
-        if entry.action == REPAIR and observation is not None:  # no report is made from all of it
-            record = access.source.subtree(str(entry.noted.get("record", "")))
+        if observation is not None and noted_changes(entry):  # no report is made from all of it
+            record = access.source.subtree(str(entry.noted["record"]))
             observation = replace(observation, nodes={**observation.nodes, **record})
         backup = access.target.kept(str(entry.backup)) if entry.backup != NOWHERE else None
         now = access.target.read(entry.file) if entry.file else None

@@ -89,13 +89,18 @@ def homes(kind: Kind, record: str, owner: int | None) -> tuple[str, ...]:
     )
 
 
+def owner_in(path: str) -> int | None:
+    """The domain that a backend lies in by its path, None if it is no such path."""
+    match = _BACKEND.fullmatch(path)
+    return int(match[1]) if match else None
+
+
 def fits(subject: Subject, name: str, value: bytes) -> bool:
     """Tells whether libxl could have written a value there."""
     if name == BACKEND:
         path = cstr(value).decode("latin-1")
-        match = _BACKEND.fullmatch(path)
-        owner = int(match[1]) if match else None
-        return path in homes(subject.kind, subject.record, owner) and path in subject.seen
+        own = homes(subject.kind, subject.record, owner_in(path))
+        return path in own and path in subject.seen
     if name == FRONTEND:
         return cstr(value).decode("latin-1") == subject.frontend
     return subject.kind.writes(name, value, subject.devid)

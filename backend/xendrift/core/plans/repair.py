@@ -20,7 +20,14 @@ from xendrift.core.model.report import Report
 from xendrift.core.plans.names import no_such, pair_named
 from xendrift.core.plans.node_changes import NodeChange
 from xendrift.core.plans.nodes import Node
-from xendrift.core.plans.record_sources import FRONTEND, Subject, homes, typed_values
+from xendrift.core.plans.record_sources import (
+    BACKEND,
+    FRONTEND,
+    Subject,
+    homes,
+    owner_in,
+    typed_values,
+)
 from xendrift.core.plans.record_values import Found, search
 from xendrift.core.plans.refusals import Circumstances
 from xendrift.core.plans.repair_plan import PERMISSIONS, REPAIR, RepairPlan, below, hashes
@@ -29,9 +36,11 @@ from xendrift.core.plans.repairable import not_repairable, still_unread, unanswe
 
 def record_of(pair: Pair, domid: int) -> str:
     """The record that libxl has of a device, empty if it has none of its own in this domain."""
-    path = pair.live.trail.libxl_path if pair.live is not None else ""
-    own = re.fullmatch(rf"/libxl/{domid}/device/[A-Za-z0-9_-]+/[0-9]{{1,10}}", path)
-    return path if own else ""
+    if pair.live is None or not re.fullmatch("[0-9]{1,10}", pair.live.devid):
+        return ""
+    path = pair.live.trail.libxl_path
+    own = rf"/libxl/{domid}/device/[A-Za-z0-9_-]+/{pair.live.devid}"
+    return path if re.fullmatch(own, path) else ""
 
 
 def named(observation: Observation, device: str) -> tuple[Report, Pair]:
@@ -47,18 +56,28 @@ def named(observation: Observation, device: str) -> tuple[Report, Pair]:
     return report, pair
 
 
-def looked_at(observation: Observation, device: str) -> tuple[str, ...]:
+def looked_at(
+    observation: Observation, device: str, settings: tuple[tuple[str, str], ...] = ()
+) -> tuple[str, ...]:
     """Names the subtrees that a plan is made from: the record, and what may be its backend.
+
+    Args:
+        observation: the domain.
+        device: its name, as every output prints it.
+        settings: the operator's own values, of which a backend may be one.
 
     Raises:
         NoSuchDeviceError: neither view has the device.
+        UsageError: a value cannot be understood.
     """
     _, pair = named(observation, device)
     record = record_of(pair, observation.domid)
     if not record:
         return ()
     kind = BY_NAME.get(pair.id.kind, Kind())
-    return (record, *homes(kind, record, _owner(pair.template, observation)))
+    owners = (_owner(pair.template, observation), owner_in(_typed(settings).get(BACKEND, "")))
+    found = (path for owner in owners for path in homes(kind, record, owner))
+    return (record, *dict.fromkeys(found))
 
 
 def repair_plan(

@@ -74,13 +74,13 @@ def planned(
 def planned_of(
     observation: Observation, device: str, nodes: dict[str, bytes], *settings: str
 ) -> RepairPlan:
-    roots = looked_at(observation, device)
+    typed = tuple((device, one) for one in settings)
+    roots = looked_at(observation, device, typed)
     seen = {
         path: value
         for path, value in nodes.items()
         if any(path == root or path.startswith(f"{root}/") for root in roots)
     }
-    typed = tuple((device, one) for one in settings)
     return repair_plan(observation, device, seen, Circumstances(), typed)
 
 
@@ -160,6 +160,9 @@ def test_the_pointer_to_the_backend_itself() -> None:
     plan = planned(edits={f"{LX}/backend": None, f"{DRIVER}": b"", BE: None}, entry={
         "backend_domid": 3})  # fmt: skip
     assert written(plan)["backend"] == (DRIVER, "the template's")
+    typed = f"backend={DRIVER}"
+    plan = planned("disk:xvdb", {f"{LX}/backend": None, BE: None, DRIVER: b""}, typed)
+    assert written(plan)["backend"] == (DRIVER, "the operator")
     plan = planned("disk:xvdb", {f"{LX}/backend": None, BE: None}, f"backend={BE}")
     assert "backend" not in written(plan), "what is not there is not pointed to"
     assert "backend is the path of a backend of this very device" in plan.refusals[0]
