@@ -29,7 +29,7 @@ def rows(_daemon: str, *, rounds: int = 15) -> Iterator[Row]:
     yield Row("the one file's first `--version`", shown(best), "", "", bar, best < _FIRST)
     for command in _COMMANDS:
         ours, theirs = (partial(_run, one, *command.split()) for one in (file, program))
-        ours(), theirs()  # Python compiles what it imports for the first time
+        in_turn(1, ours, theirs)  # Python compiles what it imports for the first time
         packed, installed = in_turn(rounds, ours, theirs)
         ratio = packed.best / installed.best
         yield Row(
