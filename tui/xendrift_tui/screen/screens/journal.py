@@ -116,6 +116,10 @@ def _in_full(entry: Entry, outcome: str, note: SafeText) -> list[Line]:
     lines = [Line(SafeText("entry"), SafeText(entry.id)), Line(SafeText("by"), by)]
     for number, text in enumerate(entry.plan):
         lines.append(Line(SafeText("plan" if number == 0 else ""), text))
+    if entry.reason:
+        lines.append(Line(SafeText("reason"), entry.reason))
+    if entry.set_name:
+        lines.append(Line(SafeText("set"), SafeText(entry.set_name)))
     if entry.undoes:
         lines.append(Line(SafeText("undoes"), SafeText(entry.undoes)))
     bad = outcome == FAILED
