@@ -124,7 +124,7 @@ class _SetRun:
                 pass_on,
                 stop=stop,
                 again=self._options.yes and self._kept is None,
-                told=_tell_member,
+                told=tell_member,
             )
             self._tell(outcome)
         if stop.is_set():
@@ -145,7 +145,8 @@ class _SetRun:
             remark(sentence)
 
 
-def _tell_member(outcome: MemberOutcome) -> None:
+def tell_member(outcome: MemberOutcome) -> None:
+    """Says what came of one member as soon as it is known, the ways out where it failed."""
     if outcome.member.standing is not Standing.RUNS:
         return  # which was told with the plan
     pass_on(SafeText(f"xendrift: {outcome.line}"))
