@@ -87,6 +87,10 @@ def test_the_schema_is_one() -> None:
                 ("set", ["accept", "web-1", "web-1"]),
                 ("set", ["plug", "*", "--rule", "stale"]),
                 ("set", ["clean", "31", "--rule", "leftover-backend"]),
+                ("set", ["repair", "db-*", "--rule", "poisoned-kind"]),
+                ("repaired", ["repair", "db-main", "disk:xvdc"]),
+                ("repaired", ["repair", "db-main", "disk:xvda"]),
+                ("repaired", ["repair", "web-1", "disk:xvda", "--set", "mode=w"]),
             ]
             for more in (["--dry-run"], ["--yes", "--confirm", command[1]])
         ),

@@ -54,6 +54,8 @@ def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["clean", "31", "--rule", "leftover-backend"], 0, "vbd:51712 of domain 31 is gone"),
         (["clean", "--rule", "leftover-backend"], 1, "state is Connected"),
         (["clean", "31", "2", "userdata:libxl-json"], 1, "There is no leftover"),
+        (["repair", "--rule", "poisoned-kind"], 0, "disk:xvdc of db-main (4): done"),
+        (["repair", "web-1", "db-main", "disk:xvda"], 0, "Nothing to do for disk:xvda of web-1"),
         (["clean", "32*", "vbd:1"], 2, "No domain has a name like"),
         (["undo", "set-1"], 2, "no entry set-1"),
     ],
