@@ -101,7 +101,7 @@ class JournalScreen(Overlay):
     def _turn(self) -> None:
         chosen = self.query_one(EntryList).chosen
         if chosen is not None:
-            self.query_one("#entry", Paragraphs).explain(_in_full(*chosen), keep=False)
+            self.query_one("#entry", Paragraphs).explain(in_full(*chosen), keep=False)
 
     def action_take_back(self) -> None:
         """Leaves, to take back what is under the cursor."""
@@ -111,11 +111,16 @@ class JournalScreen(Overlay):
             self._take_back(chosen[0].id)
 
 
-def _in_full(entry: Entry, outcome: str, note: SafeText) -> list[Line]:
+def in_full(entry: Entry, outcome: str, note: SafeText) -> list[Line]:
+    """Says everything of an entry."""
     by = SafeText(f"{entry.user} on {entry.host}, {entry.time}")
     lines = [Line(SafeText("entry"), SafeText(entry.id)), Line(SafeText("by"), by)]
     for number, text in enumerate(entry.plan):
         lines.append(Line(SafeText("plan" if number == 0 else ""), text))
+    if entry.reason:
+        lines.append(Line(SafeText("reason"), entry.reason))
+    if entry.set_name:
+        lines.append(Line(SafeText("set"), SafeText(entry.set_name)))
     if entry.undoes:
         lines.append(Line(SafeText("undoes"), SafeText(entry.undoes)))
     bad = outcome == FAILED
