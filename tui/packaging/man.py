@@ -44,6 +44,9 @@ _NOTES = (
     ("json", "--json prints documents that schema.json of the package describes. Each carries"
      " \"schema\": \"xendrift/1\": keys may be added, none is taken away or changes its meaning."
      " merge --json alone has libxl's own shape, that of xl list -l."),
+    ("decisions", "What is decided on the screen and not yet written survives it: whatever ends the"
+     " screen, it is kept in a file of mode 0600 below decisions/ beside the backups, and the next"
+     " start on the same source offers it for every domain that is the same still."),
     ("findings to live with", "--ignore-file FILE names a TOML file of [[ignore]] tables with rule,"
      " domain and device (patterns), reason and until; how many were ignored is always said."),
 )  # fmt: skip

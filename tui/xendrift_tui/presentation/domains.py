@@ -56,6 +56,8 @@ class DomainRow:
         tally: its findings counted under the title's words.
         states: every xenbus state that an end of one of its handshakes is in, in lower case.
         found: its findings, shortened.
+        uuid: its handle, empty if xenstore names none.
+        ignored: the findings that the operator lives with, shortened.
     """
 
     domid: int
@@ -69,6 +71,8 @@ class DomainRow:
     tally: Mapping[str, int] = field(default_factory=dict[str, int])
     states: frozenset[str] = frozenset()
     found: tuple[Found, ...] = ()
+    uuid: str = ""
+    ignored: tuple[Found, ...] = ()
 
     @property
     def worst(self) -> Severity | None:
@@ -119,6 +123,8 @@ def summarise(report: Report, ages: Ages = NO_AGES) -> DomainRow:
         tally(report.findings, len(report.ignored)),
         _states(report),
         tuple(shorten(found, report.name, ages) for found in report.findings),
+        report.live.uuid,
+        tuple(shorten(found, report.name, ages) for found in report.ignored),
     )
 
 

@@ -46,6 +46,7 @@ class Session:
         asked: where the doctor looks when all of it is captured; None if it is not this host.
         runner: the action that runs, None if none does.
         capturing: the capture that is being written, None if none is.
+        opened: when it began, as a part of a file's name.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Session:
         self.asked = asked
         self.runner: Runner | None = None
         self.capturing: CaptureThread | None = None
+        self.opened = time.strftime("%Y%m%d-%H%M%S")
         self._first = Choices(policy, living_with=living_with)
         self._undo: list[_Decided] = []
         self._redo: list[_Decided] = []
