@@ -10,7 +10,7 @@ from xendrift.core.base.text import SafeText
 from xendrift.core.model.device import DeviceId, state_name
 from xendrift.core.model.finding import Finding, Severity
 from xendrift.core.model.report import Report
-from xendrift_tui.presentation.marks import Tone, severity_mark, severity_tone
+from xendrift_tui.presentation.marks import Mark, Tone, severity_mark, severity_tone
 from xendrift_tui.presentation.row import Cell, Piece, cell, words
 
 
@@ -161,10 +161,16 @@ def ordered(domains: Iterable[DomainRow], sort: Sort) -> list[DomainRow]:
     return sorted(domains, key=lambda row: (-row.errors, -row.warnings, row.domid))
 
 
-def domain_cells(row: DomainRow) -> tuple[Cell, Cell, Cell]:
-    """Makes the cells of a domain: sign and name, number, how many problems."""
+def domain_cells(row: DomainRow, *, decided: bool = False) -> tuple[Cell, Cell, Cell]:
+    """Makes the cells of a domain: signs and name, number, how many problems.
+
+    Args:
+        row: the domain's line.
+        decided: whether something was decided about it that was not written.
+    """
     tone = severity_tone(row.worst)
-    sign = cell(Piece(severity_mark(row.worst), tone), words(" "), Piece(row.name))
+    second = Piece(Mark.DECIDED if decided else Mark.NONE, Tone.OPERATOR)
+    sign = cell(Piece(severity_mark(row.worst), tone), second, Piece(row.name))
     count = words(str(row.problems), tone) if row.problems else None
     return sign, cell(words(str(row.domid), Tone.MUTED)), cell(count)
 

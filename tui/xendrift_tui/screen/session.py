@@ -138,6 +138,12 @@ class Session:
         self.choose(choices)
 
     @property
+    def pending(self) -> frozenset[int]:
+        """The domains that something was decided about that was not written, by domid."""
+        made = self.choices.resolutions
+        return frozenset(domid for domid, one in made.items() if one.decided)
+
+    @property
     def has_decided(self) -> bool:
         """Whether there is a decision to take back."""
         return bool(self._undo)

@@ -20,6 +20,7 @@ class KeyScope(StrEnum):
     WAYS = "In next boot and raw"
     RAW = "In raw"
     FLEET = "In all findings"
+    DECISIONS = "In all decisions"
     LIST = "In every list"
 
 
@@ -36,6 +37,7 @@ class Topic(StrEnum):
     WAYS = KeyScope.WAYS.value
     RAW = KeyScope.RAW.value
     FLEET = KeyScope.FLEET.value
+    DECISIONS = KeyScope.DECISIONS.value
 
 
 # Says in one sentence why whoever performs a command cannot do it now; empty if it can.

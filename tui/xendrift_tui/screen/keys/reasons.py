@@ -33,6 +33,15 @@ class Searched(Protocol):
         ...
 
 
+class Listed(Protocol):
+    """A list with a cursor."""
+
+    @property
+    def chosen(self) -> object:
+        """What is under the cursor, None in an empty list."""
+        ...
+
+
 def no_domain(here: Situation) -> str:
     """Nothing has been read that could be shown."""
     return "" if here.session.shown.entry is not None else "No domain has been read yet."
@@ -89,6 +98,11 @@ def nothing_decided(here: Situation) -> str:
     return "" if here.session.has_decided else "Nothing has been decided."
 
 
+def nothing_pending(here: Situation) -> str:
+    """There is no decision that could be listed."""
+    return "" if here.session.pending else "Nothing is decided that was not written."
+
+
 def nothing_taken_back(here: Situation) -> str:
     """There is no decision to make again."""
     return "" if here.session.has_taken_back else "No decision was taken back."
@@ -116,6 +130,11 @@ def no_problem(here: Situation) -> str:
     if host.reading:
         return "Still reading: no problem so far."
     return "No problem in what was read." if host.unread else "No problem anywhere."
+
+
+def none_listed(here: Listed) -> str:
+    """The list is empty."""
+    return "" if here.chosen is not None else "The list is empty."
 
 
 def not_searched(here: Searched) -> str:

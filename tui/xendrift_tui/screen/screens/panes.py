@@ -137,6 +137,7 @@ class Panes:
         begun = time.monotonic()
         host = self._session.host
         told = host.telling or host.unread
+        self.domains.decided = self._session.pending
         self.domains.show_domains(host.rows.values(), host.existing if told else 0)
         if self.untouched and self.domains.count:
             self.domains.go(0)
@@ -167,6 +168,9 @@ class Panes:
             if domid == shown.domid:
                 self.pairs.go_to(f"device {device}")
         self.draw_details()
+        if self.domains.decided != self._session.pending:
+            self.domains.decided = self._session.pending
+            self.domains.redraw()
         if shown.entry is not None:
             self._renew(shown.entry)
 

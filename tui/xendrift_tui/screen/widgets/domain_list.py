@@ -21,6 +21,7 @@ class DomainList(LineList):
         filter: what lets only some of them through.
         rows: those that are shown, in this order.
         existing: how many there are, read or not.
+        decided: those that something was decided about that was not written.
     """
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
@@ -29,6 +30,7 @@ class DomainList(LineList):
         self.filter = ""
         self.rows: list[DomainRow] = []
         self.existing = 0
+        self.decided: frozenset[int] = frozenset()
         self._all: Iterable[DomainRow] = ()
         self._count_of_all = 0
 
@@ -77,7 +79,8 @@ class DomainList(LineList):
 
     def line(self, index: int, width: int) -> Runs:
         """Draws one domain: sign and name, number, how many problems."""
-        name, number, count = domain_cells(self.rows[index])
+        row = self.rows[index]
+        name, number, count = domain_cells(row, decided=row.domid in self.decided)
         room = max(width - _NUMBER - _COUNT - GAP, 0)
         runs = [("", Tone.NORMAL), *fit(name, room, self.glyphs)]
         for part, space in ((number, _NUMBER), (count, _COUNT)):
