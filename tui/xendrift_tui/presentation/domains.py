@@ -13,6 +13,9 @@ from xendrift.core.model.report import Report
 from xendrift_tui.presentation.marks import Mark, Tone, severity_mark, severity_tone
 from xendrift_tui.presentation.row import Cell, Piece, cell, words
 
+GONE = SafeText("(gone)")
+"""What stands for the name of a domain that does not exist."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

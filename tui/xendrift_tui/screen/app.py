@@ -10,6 +10,7 @@ from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.domains import Sort
 from xendrift_tui.presentation.marks import ASCII
 from xendrift_tui.screen.commands.arrivals import arrive
+from xendrift_tui.screen.commands.ignore import ask as ask_to_ignore
 from xendrift_tui.screen.commands.leave import leave
 from xendrift_tui.screen.commands.look import look_at, open_device
 from xendrift_tui.screen.commands.operate import clean_device
@@ -140,6 +141,10 @@ class XendriftApp(Performs, TerminalApp):
         """Plans to remove what a finding is about."""
         if message.found.device is not None:
             clean_device(self.main, message.found.domid, message.found.device)
+
+    def on_findings_screen_ignoring(self, message: FindingsScreen.Ignoring) -> None:
+        """Asks how a finding is to be lived with."""
+        ask_to_ignore(self.main, message.found)
 
     async def action_quit(self) -> None:
         """Leaves in the same way by Textual's own key."""

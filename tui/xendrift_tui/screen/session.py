@@ -20,6 +20,7 @@ from xendrift_tui.presentation.marks import UNICODE, Glyphs
 from xendrift_tui.screen.state.choices import Choices
 from xendrift_tui.screen.state.event_log import EventLog
 from xendrift_tui.screen.state.host import HostState
+from xendrift_tui.screen.state.living_with import LivingWith
 from xendrift_tui.screen.state.shown import Shown
 from xendrift_tui.screen.workers.capture import CaptureThread
 from xendrift_tui.screen.workers.reader import ReadThread
@@ -46,6 +47,7 @@ class Session:
         asked: where the doctor looks when all of it is captured; None if it is not this host.
         runner: the action that runs, None if none does.
         capturing: the capture that is being written, None if none is.
+        ignoring: where entries for findings to live with are kept.
         opened: when it began, as a part of a file's name.
     """
 
@@ -60,6 +62,7 @@ class Session:
         clock: Callable[[], float] = time.monotonic,
         access: Access | None = None,
         asked: Asked | None = None,
+        ignoring: LivingWith | None = None,
     ) -> None:
         self.source = source
         self.read_only = read_only
@@ -74,6 +77,7 @@ class Session:
         self.asked = asked
         self.runner: Runner | None = None
         self.capturing: CaptureThread | None = None
+        self.ignoring = ignoring or LivingWith()
         self.opened = time.strftime("%Y%m%d-%H%M%S")
         self._first = Choices(policy, living_with=living_with)
         self._undo: list[_Decided] = []
@@ -124,6 +128,13 @@ class Session:
             self._reader.choices = choices
         if self.shown.entry is not None:
             self.shown.answer_again(self.shown.entry, choices)
+
+    def live_with(self, entries: tuple[Ignore, ...]) -> None:
+        """Takes other entries for findings to live with, and looks everywhere again."""
+        self.choose(replace(self.choices, living_with=entries))
+        if self._reader is not None and self.shown.domid is not None:
+            self._reader.ask_domain(self.shown.domid)
+        self.read_again()
 
     def resolve(self, change: Callable[[Resolutions], Resolutions]) -> None:
         """Decides something about the domain on the screen; nothing is written."""

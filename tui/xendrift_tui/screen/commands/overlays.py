@@ -73,6 +73,12 @@ def clean_found(screen: FindingsScreen) -> None:
     screen.leave_for(FindingsScreen.Cleaning(one))
 
 
+def ignore_found(screen: FindingsScreen) -> None:
+    """Asks how the finding under the cursor is to be lived with."""
+    if screen.chosen is not None:
+        screen.post_message(FindingsScreen.Ignoring(screen.chosen))
+
+
 def _open(screen: Overlay, name: str) -> None:
     entry = screen.query_one(name, Input)
     entry.display = True

@@ -21,6 +21,7 @@ class KeyScope(StrEnum):
     RAW = "In raw"
     FLEET = "In all findings"
     DECISIONS = "In all decisions"
+    IGNORED = "In what is ignored"
     LIST = "In every list"
 
 
@@ -38,6 +39,7 @@ class Topic(StrEnum):
     RAW = KeyScope.RAW.value
     FLEET = KeyScope.FLEET.value
     DECISIONS = KeyScope.DECISIONS.value
+    IGNORED = KeyScope.IGNORED.value
 
 
 # Says in one sentence why whoever performs a command cannot do it now; empty if it can.

@@ -21,7 +21,7 @@ _MEANS = ("next boot", "attach", "detach", "evidence")
 _TOGETHER = (
     (KeyScope.MAIN, KeyScope.APP), (KeyScope.DEVICES, KeyScope.APP), (KeyScope.LIST, KeyScope.APP),
     (KeyScope.WAYS, KeyScope.RAW, KeyScope.APP), (KeyScope.FLEET, KeyScope.APP),
-    (KeyScope.DECISIONS, KeyScope.APP),
+    (KeyScope.DECISIONS, KeyScope.APP), (KeyScope.IGNORED, KeyScope.APP),
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ is in the way. The rows of the table name those that count for them.
 
 from typing import Protocol
 
+from xendrift_tui.presentation.details import found_about
 from xendrift_tui.presentation.row import Row
 from xendrift_tui.screen.session import Session
 
@@ -101,6 +102,13 @@ def nothing_decided(here: Situation) -> str:
 def nothing_pending(here: Situation) -> str:
     """There is no decision that could be listed."""
     return "" if here.session.pending else "Nothing is decided that was not written."
+
+
+def no_finding(here: Situation) -> str:
+    """Nothing was found that could be lived with."""
+    entry = here.session.shown.entry
+    found = found_about(entry.report, here.row) if entry is not None else ()
+    return "" if found else "No finding is about this line."
 
 
 def nothing_taken_back(here: Situation) -> str:

@@ -45,6 +45,9 @@ class FindingsScreen(Performs, Overlay):
     class Cleaning(Opened):
         """What a finding is about is to be removed."""
 
+    class Ignoring(Opened):
+        """A finding is to be lived with."""
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
@@ -73,6 +76,11 @@ class FindingsScreen(Performs, Overlay):
     def fleet(self) -> FindingList:
         """The list."""
         return self.query_one("#fleet", FindingList)
+
+    @property
+    def chosen(self) -> Found | None:
+        """The finding under the cursor."""
+        return self.fleet.found
 
     def _draw_if_changed(self) -> None:
         """Never spends more than a fraction of the time on sorting thousands of findings."""

@@ -13,7 +13,8 @@ from xendrift_tui.screen.keys.keymap import own_keys
 from xendrift_tui.screen.widgets.tones import TONE_CLASSES, segments
 
 _SCOPES = (
-    KeyScope.WAYS, KeyScope.RAW, KeyScope.FLEET, KeyScope.DECISIONS, KeyScope.LIST, KeyScope.APP,
+    KeyScope.WAYS, KeyScope.RAW, KeyScope.FLEET, KeyScope.DECISIONS, KeyScope.IGNORED,
+    KeyScope.LIST, KeyScope.APP,
 )  # fmt: skip
 
 

@@ -2,12 +2,18 @@
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
+
 from xendrift_tui.presentation.columns import GAP
-from xendrift_tui.presentation.marks import Glyphs, Tone
-from xendrift_tui.presentation.row import Row, RowKind, cell, words
+from xendrift_tui.presentation.marks import Glyphs, Mark, Tone
+from xendrift_tui.presentation.row import Piece, Row, RowKind, cell, words
 from xendrift_tui.screen.widgets.row_list import RowList
 
-_LEAST = 8  # cells of a column before those behind it get any
+_LEAST = 8  # cells of the last column
+
+
+def _cells(piece: Piece) -> int:
+    return 1 if isinstance(piece.text, Mark) else max(cell_len(piece.text), piece.width)
 
 
 class TableList(RowList):
@@ -36,13 +42,18 @@ class TableList(RowList):
         )
 
     def columns(self, width: int) -> tuple[int, ...]:
-        """Gives every column its width, and at least half of all cells to what varies most."""
-        gaps = GAP * len(self._widths)
-        room = max(width - gaps, 0)
-        wanted = sum(self._widths)
-        most = max(room * 3 // 5, min(room, _LEAST))
-        fixed = tuple(one if wanted <= most else one * most // wanted for one in self._widths)
+        """Gives each column what it holds, and the last one the rest, a quarter at the least."""
+        room = max(width - GAP * len(self._widths), 0)
+        wanted = [min(most, self._widest(at)) for at, most in enumerate(self._widths)]
+        most = room - max(room // 4, min(room, _LEAST))
+        taken = sum(wanted)
+        fixed = wanted if taken <= most else [one * most // taken for one in wanted]
         return (*fixed, max(room - sum(fixed), 0))
+
+    def _widest(self, column: int) -> int:
+        """The cells of the widest text in a column, its title included."""
+        rows = (self._titles, *self.rows)
+        return max(sum(_cells(piece) for piece in row.cells[column].pieces) for row in rows)
 
     def column_titles(self, columns: Sequence[int]) -> Row:  # noqa: ARG002
         """Names the columns."""
