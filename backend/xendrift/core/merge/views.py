@@ -5,7 +5,7 @@ from xendrift.core.base.jsontypes import JsonObject, as_object
 from xendrift.core.base.text import SafeText
 from xendrift.core.kinds import Context, sorted_nodes
 from xendrift.core.merge.merge import merge
-from xendrift.core.merge.next_boot import Retrieved, retrieve_as_libxl
+from xendrift.core.merge.retrieve import Retrieved, retrieve_as_libxl
 from xendrift.core.model.coverage import LOCAL
 from xendrift.core.model.device import Pair
 from xendrift.core.model.observation import Observation
