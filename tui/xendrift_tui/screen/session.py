@@ -21,6 +21,7 @@ from xendrift_tui.screen.state.choices import Choices
 from xendrift_tui.screen.state.event_log import EventLog
 from xendrift_tui.screen.state.host import HostState
 from xendrift_tui.screen.state.living_with import LivingWith
+from xendrift_tui.screen.state.selection import Selection
 from xendrift_tui.screen.state.shown import Shown
 from xendrift_tui.screen.workers.capture import CaptureThread
 from xendrift_tui.screen.workers.reader import ReadThread
@@ -48,6 +49,7 @@ class Session:
         runner: the action that runs, None if none does.
         capturing: the capture that is being written, None if none is.
         ignoring: where entries for findings to live with are kept.
+        selection: what is marked.
         opened: when it began, as a part of a file's name.
     """
 
@@ -78,6 +80,7 @@ class Session:
         self.runner: Runner | None = None
         self.capturing: CaptureThread | None = None
         self.ignoring = ignoring or LivingWith()
+        self.selection = Selection()
         self.opened = time.strftime("%Y%m%d-%H%M%S")
         self._first = Choices(policy, living_with=living_with)
         self._undo: list[_Decided] = []
@@ -188,6 +191,15 @@ class Session:
             self._undo.clear()
             self._redo.clear()
             self.choose(self.choices.resolve(domid, kept))
+
+    def keep_marks(self) -> None:
+        """Takes away the marks of domains that are no more, and of which nothing is left."""
+        if not self.selection:
+            return
+        there = set(self.host.rows)
+        if not there.issuperset(self.selection.domids):
+            there.update(one.domid for one in self.host.found())
+        self.selection.keep(there.__contains__)
 
     def rest(self, resting: bool) -> None:
         """Holds the lists still while something is to be read and answered."""

@@ -31,6 +31,7 @@ class Topic(StrEnum):
     LOOK = "Look"
     DECIDE = "Decide what the merged view takes (nothing is written)"
     ACT = "Act (each opens its plan first; only ctrl+o runs it)"
+    MARK = "Mark, and act on all that is marked"
     TAKE = "Take along"
     PLAY = "Play a recording"
     SCREEN = "The screen"

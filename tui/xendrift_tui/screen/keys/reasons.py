@@ -9,6 +9,7 @@ from typing import Protocol
 from xendrift_tui.presentation.details import found_about
 from xendrift_tui.presentation.row import Row
 from xendrift_tui.screen.session import Session
+from xendrift_tui.screen.state.selection import Selection
 
 
 class Situation(Protocol):
@@ -25,12 +26,44 @@ class Situation(Protocol):
         ...
 
 
+class OneList(Protocol):
+    """The list of domains."""
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether it has the keys."""
+        ...
+
+    @property
+    def domid(self) -> int | None:
+        """The domain under the cursor."""
+        ...
+
+
+class Focused(Situation, Protocol):
+    """The main screen, with the list of domains."""
+
+    @property
+    def domains(self) -> OneList:
+        """The list on the left."""
+        ...
+
+
 class Searched(Protocol):
     """What can be searched."""
 
     @property
     def wanted(self) -> str:
         """What is searched for, empty if nothing is."""
+        ...
+
+
+class Marking(Protocol):
+    """Something whose lines can be marked."""
+
+    @property
+    def selection(self) -> Selection:
+        """What is marked."""
         ...
 
 
@@ -74,6 +107,14 @@ def no_rule(here: Situation) -> str:
     return "" if found[0] else "No rule is about this device."
 
 
+def no_rule_to_mark(here: Focused) -> str:
+    """Nothing was found on the line that has the keys."""
+    if not here.domains.has_focus:
+        return no_rule(here)
+    row = here.session.host.rows.get(here.domains.domid or 0)
+    return "" if row is not None and row.found else "No rule is about this domain."
+
+
 def stands_still(here: Situation) -> str:
     """What cannot change cannot be held."""
     return "" if here.session.source.live else "A capture stands still by itself."
@@ -102,6 +143,29 @@ def nothing_decided(here: Situation) -> str:
 def nothing_pending(here: Situation) -> str:
     """There is no decision that could be listed."""
     return "" if here.session.pending else "Nothing is decided that was not written."
+
+
+def nothing_marked(here: Marking) -> str:
+    """There is no mark to take away."""
+    return "" if here.selection else "Nothing is marked."
+
+
+def nothing_marked_here(here: Situation) -> str:
+    """The same, on the main screen."""
+    return "" if here.session.selection else "Nothing is marked."
+
+
+def no_device_or_marks(here: Situation) -> str:
+    """Nothing is marked, and the cursor is on a line of the domain itself."""
+    return "" if here.session.selection else no_device(here)
+
+
+def marks(here: Situation) -> str:
+    """What takes one device alone is not given for marks, which would be passed over."""
+    count = len(here.session.selection)
+    return (
+        f"{count} marked, but this takes one device alone: U takes all marks away." if count else ""
+    )
 
 
 def no_finding(here: Situation) -> str:

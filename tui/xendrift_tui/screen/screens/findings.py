@@ -20,6 +20,7 @@ from xendrift_tui.screen.keys.command import KeyScope
 from xendrift_tui.screen.keys.perform import Performs, bindings
 from xendrift_tui.screen.screens.overlay import Overlay, Owner
 from xendrift_tui.screen.session import Session
+from xendrift_tui.screen.state.selection import Selection
 from xendrift_tui.screen.widgets.finding_list import FindingList
 from xendrift_tui.screen.widgets.footer import OverlayFooter
 from xendrift_tui.screen.widgets.line_list import LineList
@@ -68,6 +69,7 @@ class FindingsScreen(Performs, Overlay):
     def on_mount(self) -> None:
         """Draws the list, and again when something has changed."""
         self.query_one("#found", Paragraphs).can_focus = False
+        self.fleet.selection = self._session.selection
         self._draw()
         self.set_interval(_AT_MOST_EVERY, self._draw_if_changed)
         self.set_interval(1.0, self.fleet.redraw)
@@ -76,6 +78,11 @@ class FindingsScreen(Performs, Overlay):
     def fleet(self) -> FindingList:
         """The list."""
         return self.query_one("#fleet", FindingList)
+
+    @property
+    def selection(self) -> Selection:
+        """What is marked."""
+        return self._session.selection
 
     @property
     def chosen(self) -> Found | None:

@@ -69,6 +69,7 @@ class Panes:
         self.details = Paragraphs(glyphs, id="details")
         self.log = Paragraphs(glyphs, id="log")
         self.filter = Input(id="filter", placeholder="name rule: kind: state: !not", compact=True)
+        self.domains.selection = self.pairs.selection = session.selection
         self._title = TitleBar(session.label, glyphs)
         self._banner = Static(id="banner", markup=False)
         self._filter_problem = Static(id="filter-problem", markup=False)
@@ -102,7 +103,7 @@ class Panes:
         """Draws the first line, and the log if it is open."""
         title, session = self._title, self._session
         title.label = session.label
-        title.domains = self.domains.counted
+        title.domains = self.domains.counted + session.selection.told
         title.counts = session.host.counts()
         title.state = self._freshness()
         title.redraw()
@@ -138,6 +139,7 @@ class Panes:
         host = self._session.host
         told = host.telling or host.unread
         self.domains.decided = self._session.pending
+        self._session.keep_marks()
         self.domains.show_domains(host.rows.values(), host.existing if told else 0)
         if self.untouched and self.domains.count:
             self.domains.go(0)
@@ -158,6 +160,7 @@ class Panes:
     def draw_pairs(self, *, anew: bool = False) -> None:
         """Draws the three columns and the explanation."""
         shown = self._session.shown
+        self.pairs.domid = shown.domid
         self.pairs.show_rows(shown.rows(), shown.heading(self._session.glyphs), anew=anew)
         if self.jump and shown.entry is not None:
             step, self.jump = self.jump, 0
@@ -186,6 +189,12 @@ class Panes:
         if out_of_reach != self._footer.out_of_reach:
             self._footer.out_of_reach = out_of_reach
             self._footer.refresh()
+
+    def draw_marks(self) -> None:
+        """Draws what is marked, and how many."""
+        self.domains.redraw()
+        self.pairs.redraw()
+        self.draw_title()
 
     def draw_running(self) -> bool:
         """Draws the line that tells of what runs; False if nothing does."""

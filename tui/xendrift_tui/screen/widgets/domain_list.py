@@ -7,6 +7,7 @@ from xendrift_tui.presentation.columns import GAP, fit
 from xendrift_tui.presentation.domain_filter import DOMAINS
 from xendrift_tui.presentation.domains import DomainRow, Sort, domain_cells, ordered
 from xendrift_tui.presentation.marks import Glyphs, Tone
+from xendrift_tui.screen.state.selection import Subject
 from xendrift_tui.screen.widgets.line_list import LineList, Runs
 
 _NUMBER = 5
@@ -76,6 +77,10 @@ class DomainList(LineList):
         shown = f"{len(self.rows)} of {len(everything)}" if self.filter.strip() else "domains"
         self.heading = SafeText(f"{shown} by {self.sort}" if self.sort is not Sort.WORST else shown)
         self.show_lines([row.domid for row in self.rows])
+
+    def subject(self, index: int) -> Subject:
+        """The domain."""
+        return Subject(self.rows[index].domid)
 
     def line(self, index: int, width: int) -> Runs:
         """Draws one domain: sign and name, number, how many problems."""

@@ -10,6 +10,7 @@ from xendrift_tui.presentation.domains import Found
 from xendrift_tui.presentation.fleet import FLEET, FleetSort, fleet_cells, sort_fleet
 from xendrift_tui.presentation.marks import Glyphs, Tone
 from xendrift_tui.presentation.row import Cell, cell, words
+from xendrift_tui.screen.state.selection import Subject
 from xendrift_tui.screen.widgets.line_list import LineList, Runs
 
 _TITLES = ("domain", "rule", "device", "seen for", "what was seen")
@@ -68,8 +69,16 @@ class FindingList(LineList):
         )
         count = len(self._all)
         number = f"{len(self._shown)} of {count}" if self.filter.strip() else f"{count}"
-        self.heading = SafeText(f"{number} findings of all domains, {self.sort}")
+        self.heading = SafeText(f"{number} findings of all domains, {self.sort}{self._told}")
         self.show_lines([(one.domid, one.rule, one.device) for one in self._shown])
+
+    @property
+    def _told(self) -> str:
+        return self.selection.told if self.selection is not None else ""
+
+    def show_marks(self) -> None:
+        """Draws the marks and their number as they are now."""
+        self._arrange()
 
     def _draw(self, cells: Sequence[Cell], width: int) -> Runs:
         first, *others = _WIDE if width >= 110 else _NARROW
@@ -81,6 +90,15 @@ class FindingList(LineList):
                 drawn = list(fit(one, max(min(room, left), 0), self.glyphs))
                 runs += [*drawn, (" " * min(GAP, max(left - room, 0)), Tone.NORMAL)]
         return runs
+
+    def subject(self, index: int) -> Subject:
+        """What the finding is about."""
+        one = self._shown[index]
+        return Subject(one.domid, one.device)
+
+    def of_rule(self, rule: str) -> list[Subject]:
+        """What the findings of a rule are about that are shown."""
+        return [Subject(one.domid, one.device) for one in self._shown if one.rule == rule]
 
     def line(self, index: int, width: int) -> Runs:
         """Draws one finding."""

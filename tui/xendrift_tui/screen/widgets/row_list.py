@@ -8,10 +8,11 @@ from textual.binding import BindingType
 from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.columns import draw, triple
 from xendrift_tui.presentation.marks import Glyphs
-from xendrift_tui.presentation.row import Row
+from xendrift_tui.presentation.row import Row, RowKind
 from xendrift_tui.presentation.sidebyside import titles
 from xendrift_tui.screen.keys.command import KeyScope
 from xendrift_tui.screen.keys.perform import bindings
+from xendrift_tui.screen.state.selection import Subject
 from xendrift_tui.screen.widgets.line_list import LineList, Runs
 
 
@@ -69,10 +70,21 @@ class PairList(RowList):
     """The devices of one domain in three columns; whoever shows it decides between them."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.DEVICES)
+    domid: int | None = None
+    """The domain whose devices they are."""
 
     def performer(self, scope: KeyScope) -> object:
         """Leaves what is decided to the screen."""
         return self.screen if scope is KeyScope.DEVICES else self
+
+    def subject(self, index: int) -> Subject | None:
+        """The device of a row, or the domain where it is about none."""
+        return Subject(self.domid, self.rows[index].device) if self.domid is not None else None
+
+    def marked(self, index: int) -> bool:
+        """Only the line of a device itself shows its mark, or a note of the domain its own."""
+        kind = self.rows[index].kind
+        return kind in (RowKind.DEVICE, RowKind.NOTE) and super().marked(index)
 
     def find_problem(self, start: int, step: int) -> int | None:
         """Finds the next row that somebody has to look at, None if there is no more."""
