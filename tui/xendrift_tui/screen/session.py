@@ -1,7 +1,7 @@
 """One sitting in front of one source: its threads, what was read, what was decided."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from textual.message import Message
@@ -26,6 +26,7 @@ from xendrift_tui.screen.state.shown import Shown
 from xendrift_tui.screen.workers.capture import CaptureThread
 from xendrift_tui.screen.workers.reader import ReadThread
 from xendrift_tui.screen.workers.runner import Runner
+from xendrift_tui.screen.workers.several import SetRunner
 from xendrift_tui.screen.workers.watcher import WatchThread
 
 _Decided = Mapping[int, Resolutions]
@@ -46,7 +47,8 @@ class Session:
         frozen: whether the screen is held still.
         access: where actions happen.
         asked: where the doctor looks when all of it is captured; None if it is not this host.
-        runner: the action that runs, None if none does.
+        runner: the action or the set of them that runs, None if none does.
+        last_set: the set that ran last, None before the first.
         capturing: the capture that is being written, None if none is.
         ignoring: where entries for findings to live with are kept.
         selection: what is marked.
@@ -77,7 +79,8 @@ class Session:
         self.clock = clock
         self.access = access or Access(source, read_only=read_only)
         self.asked = asked
-        self.runner: Runner | None = None
+        self.runner: Runner | SetRunner | None = None
+        self.last_set: SetRunner | None = None
         self.capturing: CaptureThread | None = None
         self.ignoring = ignoring or LivingWith()
         self.selection = Selection()
@@ -210,6 +213,11 @@ class Session:
         """Reads a domain at once, even while everything is held still."""
         if self._reader is not None:
             self._reader.ask_domain(domid)
+
+    def ask_domains(self, domids: Sequence[int]) -> None:
+        """Reads several domains at once, even while everything is held still."""
+        if self._reader is not None and domids:
+            self._reader.ask_domains(domids)
 
     def finish(self) -> None:
         """Ends what runs and waits for it, so that nothing is left behind."""

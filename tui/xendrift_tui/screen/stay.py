@@ -66,7 +66,7 @@ def _wait(app: XendriftApp) -> None:
     except KeyboardInterrupt:
         runner.stop()
         runner.join()
-    for sentence in runner.result.sentences if runner.result else ():
+    for sentence in runner.sentences:
         _say(sentence)
 
 

@@ -21,13 +21,8 @@ def test_no_key_has_two_meanings():
 
 
 def test_a_pane_redefines_only_the_way_to_itself():
-    over = (
-        KeyScope.WAYS,
-        KeyScope.RAW,
-        KeyScope.FLEET,
-        KeyScope.DECISIONS,
-        KeyScope.IGNORED,
-    )  # screens of their own
+    here = (KeyScope.APP, KeyScope.MAIN, KeyScope.DEVICES, KeyScope.LIST)
+    over = set(KeyScope) - {*here}  # screens of their own
     keys = [
         (key, command.id)
         for command in COMMANDS

@@ -4,6 +4,8 @@ from functools import partial
 
 from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.commands.look import open_device
+from xendrift_tui.screen.commands.operate import accept_domain
+from xendrift_tui.screen.commands.several import accept_domains
 from xendrift_tui.screen.screens.decisions import DecisionsScreen, Turns
 
 
@@ -16,7 +18,13 @@ def show(context: MainContext) -> None:
 
 
 def _accept(context: MainContext, domids: tuple[int, ...]) -> None:
-    raise NotImplementedError
+    """One plan, or a set of them where there are several domains."""
+    if context.session.runner is not None:
+        context.say("Something runs still: see the log (@).")
+    elif len(domids) > 1:
+        accept_domains(context, domids)
+    for domid in domids if len(domids) == 1 else ():
+        accept_domain(context, domid)
 
 
 def take_back(screen: DecisionsScreen) -> None:

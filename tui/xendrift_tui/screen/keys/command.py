@@ -22,6 +22,7 @@ class KeyScope(StrEnum):
     FLEET = "In all findings"
     DECISIONS = "In all decisions"
     IGNORED = "In what is ignored"
+    OUTCOME = "In what came of a set"
     LIST = "In every list"
 
 
@@ -41,6 +42,7 @@ class Topic(StrEnum):
     FLEET = KeyScope.FLEET.value
     DECISIONS = KeyScope.DECISIONS.value
     IGNORED = KeyScope.IGNORED.value
+    OUTCOME = KeyScope.OUTCOME.value
 
 
 # Says in one sentence why whoever performs a command cannot do it now; empty if it can.

@@ -22,6 +22,7 @@ _TOGETHER = (
     (KeyScope.MAIN, KeyScope.APP), (KeyScope.DEVICES, KeyScope.APP), (KeyScope.LIST, KeyScope.APP),
     (KeyScope.WAYS, KeyScope.RAW, KeyScope.APP), (KeyScope.FLEET, KeyScope.APP),
     (KeyScope.DECISIONS, KeyScope.APP), (KeyScope.IGNORED, KeyScope.APP),
+    (KeyScope.OUTCOME, KeyScope.APP),
 )  # fmt: skip
 
 

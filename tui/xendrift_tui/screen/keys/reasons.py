@@ -67,6 +67,15 @@ class Marking(Protocol):
         ...
 
 
+class Running(Protocol):
+    """A set that runs, or has run."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is over."""
+        ...
+
+
 class Listed(Protocol):
     """A list with a cursor."""
 
@@ -202,6 +211,21 @@ def no_problem(here: Situation) -> str:
     if host.reading:
         return "Still reading: no problem so far."
     return "No problem in what was read." if host.unread else "No problem anywhere."
+
+
+def no_set(here: Situation) -> str:
+    """No set was run since the screen was opened."""
+    return "" if here.session.last_set is not None else "No set was run yet: J lists what was done."
+
+
+def still_runs(here: Running) -> str:
+    """What runs is not taken back."""
+    return "" if here.ended else "It runs still: ctrl+c ends it."
+
+
+def runs_no_more(here: Running) -> str:
+    """There is nothing to end."""
+    return "It is over." if here.ended else ""
 
 
 def none_listed(here: Listed) -> str:
