@@ -21,6 +21,7 @@ from xendrift_tui.screen.dialogs.file import CaptureDialog, FileDialog
 from xendrift_tui.screen.dialogs.ignore import IgnoreDialog
 from xendrift_tui.screen.dialogs.leave import LeaveDialog, OfferDialog
 from xendrift_tui.screen.dialogs.plan import PlanDialog
+from xendrift_tui.screen.dialogs.set_plan import SetPlanDialog
 from xendrift_tui.screen.dialogs.spec import SpecDialog
 from xendrift_tui.screen.dialogs.stop import StopDialog
 from xendrift_tui.screen.dialogs.value import ValueDialog
@@ -31,6 +32,7 @@ from xendrift_tui.screen.screens.ignored import IgnoredScreen
 from xendrift_tui.screen.screens.journal import JournalScreen
 from xendrift_tui.screen.screens.main import MainScreen
 from xendrift_tui.screen.screens.next_boot import NextBootScreen
+from xendrift_tui.screen.screens.outcome import OutcomeScreen
 from xendrift_tui.screen.screens.palette import Palette
 from xendrift_tui.screen.screens.presence import Presence
 from xendrift_tui.screen.screens.raw import RawScreen
@@ -53,11 +55,13 @@ KEYS: dict[type[Screen[Any]], tuple[str, str]] = {
     DecisionsScreen: ("D", "D"),
     IgnoreDialog: ("i", "escape"),
     IgnoredScreen: ("I", "I"),
+    SetPlanDialog: ("a", "escape"),
 }
-# What cannot be opened before something was decided.
-DECIDED = {LeaveDialog, DecisionsScreen}
+# What has another key before it.
+BEFORE = {LeaveDialog: "d", DecisionsScreen: "d", SetPlanDialog: "space"}
+
 # Opened from a value of a device, from another dialog, while something runs, or at the start.
-OTHERS = {FileDialog, ValueDialog, StopDialog, OfferDialog}
+OTHERS = {FileDialog, ValueDialog, StopDialog, OfferDialog, OutcomeScreen}
 
 
 def leaves(kind: type) -> Iterator[type]:
@@ -87,8 +91,8 @@ def test_two_answers_at_once_are_one(kind, tmp_path, monkeypatch):
     async def scene():
         async with demo() as (app, pilot, _):
             await on_device(app, pilot, 3, "disk:xvdd")
-            if kind in DECIDED:
-                await pilot.press("d")
+            if kind in BEFORE:
+                await pilot.press(BEFORE[kind])
             await pilot.press(opens)
             await until(pilot, lambda: isinstance(app.screen, kind))
             shown = app.screen
@@ -111,8 +115,8 @@ def test_what_is_below_another_is_not_left(kind):
     async def scene():
         async with demo() as (app, pilot, _):
             await on_device(app, pilot, 3, "disk:xvdd")
-            if kind in DECIDED:
-                await pilot.press("d")
+            if kind in BEFORE:
+                await pilot.press(BEFORE[kind])
             await pilot.press(opens)
             await until(pilot, lambda: isinstance(app.screen, kind) and app.screen.there)
             below = app.screen

@@ -82,7 +82,9 @@ class HostState:
         return listed + self._of_host(self.report.ignored if self.report else ())
 
     def _of_host(self, findings: Iterable[Finding]) -> list[Found]:
-        names = self.report.host.names if self.report is not None else {}
+        if self.report is None:
+            return []
+        names = self.report.host.names
         return [shorten(one, SafeText(names.get(one.domid, b"")) or GONE) for one in findings]
 
     def entry(self, domid: int) -> DomainEntry | None:
