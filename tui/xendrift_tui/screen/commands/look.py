@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.device import DeviceId
 from xendrift.sources.recording.replay import Player
+from xendrift_tui.presentation.row import Branch, RowKind
 from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.commands.execute import stop
 from xendrift_tui.screen.screens.domain_screen import DomainScreen
@@ -58,12 +59,26 @@ def differences(context: MainContext) -> None:
 
 
 def expand(context: MainContext) -> None:
-    """Opens or shuts the device under the cursor."""
-    row = context.row
-    if row is not None and row.device is not None:
-        context.session.shown.toggle(row.device)
-        context.panes.draw_pairs()
-        context.panes.pairs.go_to(f"device {row.device}")
+    """Opens or shuts the row under the cursor, or the device that it belongs to."""
+    row, panes = context.row, context.panes
+    if row is None:
+        return
+    if row.kind is RowKind.REST:
+        differences(context)
+        return
+    above = f"device {row.device}" if row.device is not None else ""
+    rows = panes.pairs.rows
+    branch = row if row.branch else next((one for one in rows if one.key == above), None)
+    if branch is not None:
+        context.session.shown.fold(branch.key, opened=branch.branch is not Branch.OPEN)
+        panes.draw_pairs()
+        panes.pairs.go_to(branch.key)
+
+
+def expand_all(context: MainContext) -> None:
+    """Opens every device and kind, or shuts the devices again."""
+    context.session.shown.fold_all(context.panes.pairs.rows)
+    context.panes.draw_pairs()
 
 
 def next_boot(context: MainContext) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 
 from xendrift.core.base.text import SafeText
-from xendrift_tui.presentation.columns import widths
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.presentation.next_boot import next_boot_rows
@@ -31,9 +30,7 @@ _ABOUT = (
 class NextBootList(RowList):
     """Two columns: running and next boot."""
 
-    def columns(self, width: int) -> tuple[int, ...]:
-        """Splits the width in two."""
-        return widths(width, (1, 1))
+    least = 2
 
     def column_titles(self, columns: Sequence[int]) -> Row:  # noqa: ARG002
         """Names the columns."""

@@ -157,7 +157,10 @@ class Panes:
     def draw_pairs(self, *, anew: bool = False) -> None:
         """Draws the three columns and the explanation."""
         shown = self._session.shown
-        self.pairs.show_rows(shown.rows(), shown.heading(self._session.glyphs), anew=anew)
+        shown.key = self.key_of("differences")
+        self.pairs.show_rows(
+            shown.rows(self.pairs.room), shown.heading(self._session.glyphs), anew=anew
+        )
         if self.jump and shown.entry is not None:
             step, self.jump = self.jump, 0
             found = self.pairs.find_problem(0 if step > 0 else self.pairs.count - 1, step)
