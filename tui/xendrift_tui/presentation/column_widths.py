@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from xendrift_tui.presentation.columns import GAP, widths
 from xendrift_tui.presentation.marks import Mark
 from xendrift_tui.presentation.row import Cell, Row, RowKind
+from xendrift_tui.presentation.values import TELLING
 
 # The column in the middle tells the verdict, and gives way first of all where values stand in it.
 _MIDDLE = 1
@@ -47,16 +48,19 @@ def fitted(rows: Iterable[Row], total: int, count: int = 3) -> tuple[int, ...]:
 
 
 def lent(row: Row, columns: Sequence[int]) -> Sequence[int]:
-    """Lets the outer columns of one row have what the middle one leaves blank there."""
-    if len(row.cells) != len(columns) or len(columns) <= _MIDDLE + 1:
+    """Lets what identifies a device have, in its row, what the middle column leaves blank."""
+    identifies = row.kind is RowKind.DEVICE or row.field in TELLING
+    if not identifies or len(row.cells) != len(columns) or len(columns) <= _MIDDLE + 1:
         return columns
     cells = zip(row.cells, columns, strict=True)
     wants = [needed(cell, spare=False) - width for cell, width in cells]
     if wants[_MIDDLE] >= 0 or max(wants) <= 0:
         return columns
     made, blank = [*columns], -wants[_MIDDLE]
-    for number in (_MIDDLE + 1, _MIDDLE - 1):
-        borrowed = min(max(wants[number], 0), blank)
+    outer = [number for number in (_MIDDLE - 1, _MIDDLE + 1) if wants[number] > 0]
+    outer.sort(key=lambda number: wants[number])
+    for left, number in zip(range(len(outer), 0, -1), outer, strict=True):
+        borrowed = min(wants[number], blank // left)
         made[number] += borrowed
         made[_MIDDLE] -= borrowed
         blank -= borrowed

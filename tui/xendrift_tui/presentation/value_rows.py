@@ -18,7 +18,8 @@ from xendrift_tui.presentation.side import Side
 from xendrift_tui.presentation.values import leaves
 
 _DEPTH = "    "
-_LONGEST_NAME = 20
+# A longer name, of which there are few, pushes its value aside.
+_LONGEST_NAME = 14
 _DEFAULT = "default"
 
 
@@ -173,18 +174,17 @@ def _middle(side: Side, one: _Value) -> Cell:
     own = one.name in side.own_values
     if one.merged is None:
         return _left_out(side, one)
-    mark = _mark(side, one)
+    mark, beside = _mark(side, one), one.merged in (one.template, one.live)
     origin = side.origin(one.name)
     told = mark in (Mark.CHANGED, Mark.ADDED) or own
     tone = ORIGIN_TONES[origin] if origin is not Origin.TEMPLATE else Tone.MUTED
     sign = Tone.OPERATOR if own else Tone.WARNING if mark is Mark.CHANGED else tone
-    same = mark is Mark.SAME
     return cell(
         words("  "),
         Piece(mark, sign),
         words(" "),
         _own_name(side, one),
-        _value(one.merged, Tone.NORMAL if mark is Mark.CHANGED else tone, spare=same),
+        _value(one.merged, Tone.NORMAL if mark is Mark.CHANGED else tone, spare=beside),
         *(after("by you" if own else str(origin), tone, spare=mark is Mark.ADDED) if told else ()),
     )
 
@@ -192,7 +192,8 @@ def _middle(side: Side, one: _Value) -> Cell:
 def _left_out(side: Side, one: _Value) -> Cell:
     """Says of a value that the merged view does not have who chooses it."""
     if side.merged is None:
-        return EMPTY
+        name = _own_name(side, one)
+        return cell(words("  "), Piece(side.outcome, Tone.MUTED), words(" "), name)
     own = one.name in side.own_values
     tone, mark = (Tone.OPERATOR, Mark.CHANGED) if own else (Tone.MUTED, Mark.SAME)
     left = words("left to libxl  by you" if own else _DEFAULT, tone)

@@ -170,6 +170,7 @@ def test_policy_differences_and_expansion_redraw_the_columns():
             await pilot.press("n")
             app.screen.pairs.go_to("device disk:xvda")
             app.session.shown.fold("device disk:xvda", opened=False)
+            app.screen.panes.draw_pairs()
             for key, there in (("v", True), ("v", False), ("right", True), ("left", False)):
                 await pilot.press(key)
                 await pilot.pause()
