@@ -82,10 +82,9 @@ def _decided(options: argparse.Namespace) -> Question:
                 f"--take {SafeText(side)}: there is no such side. It is one of {', '.join(Take)},"
                 " with a device after it: --take drop disk:xvdc."
             )
-        kind, colon, key = name.partition(":")
-        if not colon:
+        if ":" not in name:
             raise UsageError(
                 f"{SafeText(name)} is no device. Write it as `xendrift show` does: disk:xvda."
             )
-        taken[DeviceId(SafeText(kind), SafeText(key))] = Take(side)
+        taken[DeviceId.parse(name)] = Take(side)
     return Question(Policy(options.policy or Policy.UNION), Resolutions(taken))

@@ -25,6 +25,17 @@ def as_objects(value: object) -> list[JsonObject]:
     return [item for item in items if isinstance(item, dict)]
 
 
+def as_text(value: Json) -> str:
+    """Returns the value if it is a JSON string.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
 def dump(value: "Mapping[str, object] | list[object] | Json", *, indent: bool = True) -> str:
     """Writes JSON as printable ASCII, keys in the order given, without a final newline."""
     options = orjson.OPT_INDENT_2 if indent else 0

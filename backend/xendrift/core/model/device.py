@@ -57,6 +57,12 @@ class DeviceId:
     def __str__(self) -> SafeText:
         return SafeText(f"{self.kind}:{self.key}")
 
+    @classmethod
+    def parse(cls, name: str) -> "DeviceId":
+        """Reads a device's name as every output writes it; what it names need not exist."""
+        kind, _, key = name.partition(":")
+        return cls(SafeText(kind), SafeText(key))
+
 
 @frozen
 class Trail:

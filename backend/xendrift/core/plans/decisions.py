@@ -7,7 +7,7 @@ from typing import cast
 import orjson
 
 from xendrift.core.base.errors import UsageError
-from xendrift.core.base.jsontypes import Json, JsonObject, dump
+from xendrift.core.base.jsontypes import Json, JsonObject, as_text, dump
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.device import DeviceId
 from xendrift.core.model.policy import Resolutions, Take
@@ -74,7 +74,7 @@ def load(content: bytes, where: str) -> Decisions:
             raise ValueError(shape["schema"])
         domains = cast(list[Mapping[str, Json]], shape["domains"])
         decided = tuple(_decided(one) for one in domains)
-        return Decisions(_text(shape["decisions"]), _text(shape["time"]), decided)
+        return Decisions(as_text(shape["decisions"]), as_text(shape["time"]), decided)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(
             f"{SafeText(where)} holds no decisions of the screen ({type(error).__name__})."
@@ -109,11 +109,11 @@ def _decided(shape: Mapping[str, Json]) -> Decided:
     domid = shape["domid"]
     if not isinstance(domid, int):
         raise TypeError(domid)
-    devices = {_device(one): Take(_text(one["take"])) for one in _objects(shape["devices"])}
-    fields = {_field(one): Take(_text(one["take"])) for one in _objects(shape["fields"])}
+    devices = {_device(one): Take(as_text(one["take"])) for one in _objects(shape["devices"])}
+    fields = {_field(one): Take(as_text(one["take"])) for one in _objects(shape["fields"])}
     values = {_field(one): one["value"] for one in _objects(shape["values"])}
     resolutions = Resolutions(devices, fields, values)
-    return Decided(domid, _text(shape["uuid"]), SafeText(_text(shape["name"])), resolutions)
+    return Decided(domid, as_text(shape["uuid"]), SafeText(as_text(shape["name"])), resolutions)
 
 
 def _objects(value: Json) -> Iterator[JsonObject]:
@@ -121,15 +121,8 @@ def _objects(value: Json) -> Iterator[JsonObject]:
 
 
 def _field(shape: JsonObject) -> tuple[DeviceId, str]:
-    return _device(shape), _text(shape["field"])
+    return _device(shape), as_text(shape["field"])
 
 
 def _device(shape: JsonObject) -> DeviceId:
-    kind, _, key = _text(shape["device"]).partition(":")
-    return DeviceId(SafeText(kind), SafeText(key))
-
-
-def _text(value: Json) -> str:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value
+    return DeviceId.parse(as_text(shape["device"]))

@@ -11,7 +11,7 @@ from typing import cast
 import orjson
 
 from xendrift.core.base.errors import UsageError
-from xendrift.core.base.jsontypes import Json, JsonObject, as_object, dump
+from xendrift.core.base.jsontypes import Json, JsonObject, as_object, as_text, dump
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.changes import Change, change_text, changes
 from xendrift.core.model.device import DeviceId
@@ -75,19 +75,19 @@ def decisions_in(kept: JsonObject, where: str) -> Question:
     try:
         if kept["plan"] != ACCEPT:
             raise ValueError(kept["plan"])
-        devices = {_device(one): Take(_text(take)) for one, take in _pairs(kept["taken"])}
+        devices = {DeviceId.parse(one): Take(as_text(take)) for one, take in _pairs(kept["taken"])}
         more = as_object(kept.get("decided")) or {}
         fields = {
-            (_device(one), key): Take(_text(take))
+            (DeviceId.parse(one), key): Take(as_text(take))
             for one, taken in _pairs(more.get("fields", {}))
             for key, take in _pairs(taken)
         }
         values = {
-            (_device(one), key): value
+            (DeviceId.parse(one), key): value
             for one, given in _pairs(more.get("values", {}))
             for key, value in _pairs(given)
         }
-        return Question(Policy(_text(kept["policy"])), Resolutions(devices, fields, values))
+        return Question(Policy(as_text(kept["policy"])), Resolutions(devices, fields, values))
     except (KeyError, TypeError, ValueError) as error:
         raise UsageError(
             f"{SafeText(where)} is no plan that `xendrift accept --save-plan` wrote"
@@ -135,14 +135,3 @@ def _pairs(value: Json) -> Iterator[tuple[str, Json]]:
     if not isinstance(value, Mapping):
         raise TypeError(value)
     return iter(value.items())
-
-
-def _device(name: str) -> DeviceId:
-    kind, _, key = name.partition(":")
-    return DeviceId(SafeText(kind), SafeText(key))
-
-
-def _text(value: Json) -> str:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value

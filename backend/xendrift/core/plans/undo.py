@@ -7,6 +7,7 @@ from dataclasses import replace
 from xendrift.core.assess import assess
 from xendrift.core.base.errors import UsageError, XendriftError
 from xendrift.core.base.jsontypes import JsonObject
+from xendrift.core.base.shell import command_line
 from xendrift.core.base.text import SafeText
 from xendrift.core.idl import Release, parse_libxl_json
 from xendrift.core.model.boot import Boot
@@ -70,9 +71,9 @@ def gone(entry: Entry, host: HostObservation) -> str:
 def _refuse_restored(entry: Entry) -> None:
     """What a restore put back is removed by a clean of its own."""
     if entry.action == "undo" and entry.directory == NOWHERE:
+        again = command_line("xendrift", "clean", entry.domid, entry.noted.get("device"))
         raise UsageError(
-            f"{entry.id} put nodes back: `xendrift clean {entry.domid}"
-            f" {SafeText(str(entry.noted.get('device')))}` removes them again. Nothing was done."
+            f"{entry.id} put nodes back: `{again}` removes them again. Nothing was done."
         )
 
 

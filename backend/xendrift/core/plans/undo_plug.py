@@ -72,7 +72,7 @@ def _undo_plug(
 
 
 def _gone(entry: Entry, report: Report, name: SafeText) -> PlugPlan:
-    kind, _, key = name.partition(":")
+    device = DeviceId.parse(name)
     boot = Boot.of(report.next_boot)
     return PlugPlan(
         action=UNPLUG,
@@ -85,8 +85,8 @@ def _gone(entry: Entry, report: Report, name: SafeText) -> PlugPlan:
         basis={},
         boot_before=boot,
         boot_after=boot,
-        device=DeviceId(SafeText(kind), SafeText(key)),
-        kind=kind,
+        device=device,
+        kind=device.kind,
     )
 
 
