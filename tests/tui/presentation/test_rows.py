@@ -27,9 +27,7 @@ def line(text: str, lines: list[str]) -> str:
 
 def test_each_state_of_a_device_has_a_sign_and_a_word():
     lines = shown(View(ages={device("nic", "2"): 41.9}))
-    assert line("web-root", lines) == (
-        "▸ [0] xvda /dev/vg0/web-root = xvda ▸ 51712 connected"
-    )
+    assert line("web-root", lines) == ("▸ [0] xvda /dev/vg0/web-root = xvda ▸ 51712 connected")
     assert line("untracked", lines).startswith("▸ ─ + xvdd ✗ untracked ▸ 51760 connected")
     assert line("stale", lines) == "▸ [0] xvdc /lab/disks/spare.img < xvdc · stale ▸ absent"
     assert "✗ hotplug-failed ▸ 2 InitWait for 41 s" in line("hotplug-failed", lines)

@@ -208,7 +208,7 @@ def test_nothing_a_guest_says_reaches_the_terminal_raw_or_as_markup(said):
                 ([], lambda: "next-boot-differs" in text(app)),
                 (["n", "right"], lambda: "pdev_path" in text(app)),
                 (["y"], lambda: said_in_passing(app)),
-                (["b"], lambda: "boots next" in text(app)),
+                (["b"], lambda: "next boot now" in text(app)),
                 (["escape"], lambda: "q quit" in text(app)),
                 (["r"], lambda: "type = pv" in text(app)),
                 (["escape"], lambda: "q quit" in text(app)),
@@ -231,7 +231,11 @@ def test_every_overlay_opens_and_closes():
     async def scene():
         async with opened(host(guest(2, "g-web"))) as (app, pilot):
             app.screen.domains.go_to(2)
-            for key, sign in (("b", "boots next"), ("r", "libxl-json"), ("question_mark", "Look")):
+            for key, sign in (
+                ("b", "next boot now"),
+                ("r", "libxl-json"),
+                ("question_mark", "Look"),
+            ):
                 await pilot.press(key)
                 await pilot.pause(0.1)
                 assert sign in text(app)

@@ -25,7 +25,7 @@ class RowList(LineList):
         rows: what is drawn.
     """
 
-    least: ClassVar[int] = 3
+    least = 3
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(glyphs, id=id)
