@@ -26,6 +26,7 @@ class View:
         only_differences: leave out whatever both sides agree on.
         expanded: devices whose every value is shown unless the operator has shut them.
         expand_all: show every value of every device.
+        held: devices that are listed although both sides agree, for they did not a moment ago.
         chosen: rows that the operator has opened or shut, by their keys.
         decided: devices that the operator has decided something about.
         ages: for how long each device's trail has been seen unchanged, in seconds.
@@ -37,6 +38,7 @@ class View:
     only_differences: bool = False
     expanded: frozenset[DeviceId] = frozenset()
     expand_all: bool = False
+    held: frozenset[DeviceId] = frozenset()
     chosen: Mapping[str, bool] = field(default_factory=dict[str, bool])
     decided: frozenset[DeviceId] = frozenset()
     ages: Mapping[DeviceId, float] = field(default_factory=dict[DeviceId, float])
@@ -124,7 +126,8 @@ def _group(group: Group, report: Report, view: View) -> tuple[list[Row], int]:
         branch = view.branch(side.pair.id)
         row = device_row(side, width, _seen(side, branch))
         inner = tuple(value_rows(side, all_of_them=branch is Branch.OPEN))
-        if view.only_differences and row.plain and not inner and branch is Branch.PART:
+        kept = inner or side.pair.id in view.held or branch is not Branch.PART
+        if view.only_differences and row.plain and not kept:
             left_out += side.outcome is Mark.SAME
             continue
         made.extend([row, *(inner if branch is not Branch.SHUT else ())])

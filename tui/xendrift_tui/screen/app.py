@@ -74,7 +74,8 @@ class XendriftApp(Performs, TerminalApp):
         self.session.log.note(text)
 
     def touched(self) -> None:
-        """From then on the cursor is the operator's."""
+        """From then on the cursor is the operator's, and lists hold still for a while."""
+        self.session.calm.typed()
         for main in self.screen_stack[:1]:  # none is left while the app ends
             cast(MainScreen, main).panes.untouched = False
 
@@ -136,10 +137,13 @@ class XendriftApp(Performs, TerminalApp):
         """Goes to the device that a finding is about."""
         open_device(self.main, message.found.domid, message.found.device)
 
-    def on_findings_screen_cleaning(self, message: FindingsScreen.Cleaning) -> None:
-        """Plans to remove what a finding is about."""
-        if message.found.device is not None:
-            clean_device(self.main, message.found.domid, message.found.device)
+    def on_findings_screen_acting(self, message: FindingsScreen.Acting) -> None:
+        """Does something about what a finding is about, which may be gone with its domain."""
+        found, command = message.found, message.command
+        if command == "clean" and found.device is not None:
+            clean_device(self.main, found.domid, found.device)
+        else:
+            open_device(self.main, found.domid, found.device, command)
 
     async def action_quit(self) -> None:
         """Leaves in the same way by Textual's own key."""

@@ -11,6 +11,7 @@ from xendrift_tui.screen.commands.execute import stop
 from xendrift_tui.screen.screens.domain_screen import DomainScreen
 from xendrift_tui.screen.screens.findings import FindingsScreen
 from xendrift_tui.screen.screens.next_boot import NextBootScreen
+from xendrift_tui.screen.screens.panes import Jump
 from xendrift_tui.screen.screens.raw import RawScreen
 
 # ---- the domain on the screen
@@ -114,14 +115,23 @@ def findings(context: MainContext) -> None:
     context.push(FindingsScreen(context.session))
 
 
-def open_device(context: MainContext, domid: int, device: DeviceId | None) -> None:
-    """Goes to a device of any domain, as soon as that is read."""
+def open_device(
+    context: MainContext, domid: int, device: DeviceId | None, command: str = ""
+) -> None:
+    """Goes to a device of any domain, as soon as that is read.
+
+    Args:
+        context: the main screen.
+        domid: the domain.
+        device: the device, None for the domain as a whole.
+        command: what is to be done there, by its id; empty for nothing.
+    """
     panes = context.panes
     if domid not in [row.domid for row in panes.domains.rows]:
         back(context)  # a filter hides it
         panes.domains.filter_by("")
     panes.domains.go_to(domid)
-    panes.jump_to = (domid, device)
+    panes.jump_to = Jump(domid, device, command)
     panes.show_domain(domid)
     panes.draw_pairs()
     panes.pairs.focus()

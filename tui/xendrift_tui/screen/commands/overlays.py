@@ -64,13 +64,24 @@ def sort_findings(screen: FindingsScreen) -> None:
     screen.fleet.sort_next()
 
 
-def clean_found(screen: FindingsScreen) -> None:
-    """Goes back, to the plan that removes what the finding is about."""
-    one = screen.fleet.found
-    if one is None or one.device is None:
-        screen.notify("This finding is about no device.", markup=False, timeout=3)
-        return
-    screen.leave_for(FindingsScreen.Cleaning(one))
+def group_findings(screen: FindingsScreen) -> None:
+    """Puts the findings together by something else."""
+    screen.fleet.group_next()
+
+
+def fold_findings(screen: FindingsScreen) -> None:
+    """Shuts every group, or opens them all."""
+    screen.fleet.fold_all()
+
+
+def do_found(screen: FindingsScreen, command: str) -> None:
+    """Goes back, to the device that the finding is about, and does something there.
+
+    Args:
+        screen: the findings.
+        command: the command of the main screen, by its id.
+    """
+    screen.do(command)
 
 
 def _open(screen: Overlay, name: str) -> None:

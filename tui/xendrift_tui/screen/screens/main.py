@@ -64,7 +64,7 @@ class MainScreen(Performs, Presence, Screen[None]):
         super().__init__()
         self._arrive = arrive
         self.session = session
-        self.panes = Panes(session, keymap, self.reasons, self._renew)
+        self.panes = Panes(session, keymap, self.reasons, self._renew, self.action_command)
         self.panes.domains.sort = sort
         self.after = FollowUp()
         self._clocks: dict[str, Timer] = {}
@@ -195,6 +195,7 @@ class MainScreen(Performs, Presence, Screen[None]):
     def _second(self) -> None:
         if self.session.player is not None:
             self.panes.draw_title()
+        self.panes.settle()
         if self.session.shown.aging and not self.session.frozen:
             self.panes.draw_pairs()
 

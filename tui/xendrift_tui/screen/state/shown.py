@@ -35,6 +35,8 @@ class Shown:
         self._decided: frozenset[DeviceId] = frozenset()
         self._chosen: dict[int, dict[str, bool]] = {}
         self._unfolded: tuple[object, frozenset[DeviceId]] = (None, frozenset())
+        self._held: frozenset[DeviceId] = frozenset()
+        self._mended: frozenset[DeviceId] = frozenset()
 
     def take(self, entry: DomainEntry, choices: Choices) -> None:
         """Shows a domain as it was read, under the policy in force."""
@@ -87,6 +89,13 @@ class Shown:
         """Chooses anew what is open at first, for there is another room than before."""
         self._unfolded = (None, frozenset())
 
+    def release(self) -> bool:
+        """Lets go of devices that both sides agree on by now; False if there are none."""
+        mended, self._mended, self._held = self._mended, frozenset(), frozenset()
+        of, unfolded = self._unfolded
+        self._unfolded = (of, unfolded - mended)
+        return bool(mended)
+
     def merged(self, device: DeviceId | None) -> MergedDevice | None:
         """Finds what the merged view makes of a device; None if it leaves it out."""
         if self.entry is None:
@@ -130,8 +139,19 @@ class Shown:
         )
         of = (self.domid, self.only_differences)
         if self._unfolded[0] != of:
+            self._held = frozenset()
             self._unfolded = (of, unfold(self.entry.report, view, room))
-        return rows(self.entry.report, replace(view, expanded=self._unfolded[1]))
+        view = replace(view, expanded=self._unfolded[1], held=self._held)
+        return self._hold(rows(self.entry.report, view))
+
+    def _hold(self, made: tuple[Row, ...]) -> tuple[Row, ...]:
+        """Remembers the devices that are listed, so that none vanishes from under the cursor."""
+        if self.only_differences:
+            chosen = self._chosen.get(self.domid or 0, {})
+            listed = [row for row in made if row.kind is RowKind.DEVICE and row.key not in chosen]
+            self._mended = frozenset(row.device for row in listed if row.plain and row.device)
+            self._held = frozenset(row.device for row in listed if row.device)
+        return made
 
     def heading(self, glyphs: Glyphs) -> SafeText:
         """Names the domain, the policy and how many devices need somebody."""
