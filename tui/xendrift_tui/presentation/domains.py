@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from xendrift.core.ages import NO_AGES, Ages
 from xendrift.core.base.text import SafeText
@@ -31,6 +32,8 @@ class Found:
         since: when the state was first seen, in seconds of the screen's clock; None if its age
             says nothing.
         at_least: whether nobody saw it begin.
+        backend: the domain that serves the device, None if that is not known.
+        mended: whether it is no longer found, and listed still so that the list holds still.
     """
 
     severity: Severity
@@ -41,6 +44,8 @@ class Found:
     sentence: SafeText
     since: float | None = None
     at_least: bool = False
+    backend: int | None = None
+    mended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,7 @@ def summarise(report: Report, ages: Ages = NO_AGES) -> DomainRow:
         ages: how long its trails have stood still, as far as anybody can know.
     """
     counts = Counter(finding.severity for finding in report.findings)
+    served = {pair.id: pair.live.trail.backend_domid for pair in report.pairs if pair.live}
     return DomainRow(
         report.domid,
         report.name,
@@ -125,24 +131,31 @@ def summarise(report: Report, ages: Ages = NO_AGES) -> DomainRow:
         frozenset(pair.id.kind for pair in report.pairs),
         tally(report.findings, len(report.ignored)),
         _states(report),
-        tuple(shorten(found, report.name, ages) for found in report.findings),
+        tuple(shorten(found, report.name, ages, served) for found in report.findings),
         report.live.uuid,
         tuple(shorten(found, report.name, ages) for found in report.ignored),
     )
 
 
-def shorten(found: Finding, name: SafeText, ages: Ages = NO_AGES) -> Found:
+def shorten(
+    found: Finding,
+    name: SafeText,
+    ages: Ages = NO_AGES,
+    served: Mapping[DeviceId, int | None] = MappingProxyType({}),
+) -> Found:
     """Keeps of a finding what a list of thousands shows.
 
     Args:
         found: the finding.
         name: its domain's name.
         ages: how long the domain's trails have stood still.
+        served: the domain that serves each device, as far as that is known.
     """
     seen = ages.seen.get(found.device) if found.device and found.age is not None else None
     return Found(
         found.severity, found.domid, name, found.rule, found.device, found.sentence,
         seen[1] if seen else None, found.at_least,
+        served.get(found.device) if found.device else None,
     )  # fmt: skip
 
 

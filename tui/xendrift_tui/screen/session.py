@@ -17,6 +17,7 @@ from xendrift.sources.protocol import Source
 from xendrift.sources.recording.replay import Player, ReplaySource
 from xendrift_tui.presentation.headline import Freshness, played
 from xendrift_tui.presentation.marks import UNICODE, Glyphs
+from xendrift_tui.screen.state.calm import Calm
 from xendrift_tui.screen.state.choices import Choices
 from xendrift_tui.screen.state.event_log import EventLog
 from xendrift_tui.screen.state.host import HostState
@@ -45,6 +46,7 @@ class Session:
         clock: the time in seconds, that ages are counted by.
         lost: why nothing can be read, empty while it can.
         frozen: whether the screen is held still.
+        calm: when lists may change their order.
         access: where actions happen.
         asked: where the doctor looks when all of it is captured; None if it is not this host.
         runner: the action or the set of them that runs, None if none does.
@@ -77,6 +79,7 @@ class Session:
         self.lost = SafeText()
         self.frozen = False
         self.clock = clock
+        self.calm = Calm(clock)
         self.access = access or Access(source, read_only=read_only)
         self.asked = asked
         self.runner: Runner | SetRunner | None = None

@@ -69,10 +69,10 @@ def _turn(context: MainContext, subjects: Collection[Subject]) -> None:
 
 
 def mark_found(screen: FindingsScreen) -> None:
-    """Marks what the finding under the cursor is about, and goes on to the next."""
+    """Marks what the finding, or the group, under the cursor is about; goes on to the next."""
     fleet = screen.fleet
     if fleet.count:
-        _turn_found(screen, [fleet.subject(fleet.cursor)])
+        _turn_found(screen, fleet.of_line(fleet.cursor))
         fleet.go(fleet.cursor + 1)
 
 

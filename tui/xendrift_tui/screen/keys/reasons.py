@@ -67,6 +67,24 @@ class Marking(Protocol):
         ...
 
 
+class Lined(Protocol):
+    """A list."""
+
+    @property
+    def count(self) -> int:
+        """How many lines it has."""
+        ...
+
+
+class Finding(Protocol):
+    """The screen of all findings."""
+
+    @property
+    def fleet(self) -> Lined:
+        """The list."""
+        ...
+
+
 class Running(Protocol):
     """A set that runs, or has run."""
 
@@ -226,6 +244,16 @@ def still_runs(here: Running) -> str:
 def runs_no_more(here: Running) -> str:
     """There is nothing to end."""
     return "It is over." if here.ended else ""
+
+
+def nothing_found(here: Finding) -> str:
+    """The list of findings is empty."""
+    return "" if here.fleet.count else "The list is empty."
+
+
+def no_single(here: Listed) -> str:
+    """The line under the cursor is that of a group, or there is none."""
+    return "" if here.chosen is not None else "This line is about no single finding."
 
 
 def none_listed(here: Listed) -> str:

@@ -15,7 +15,7 @@ from xendrift.core.findings.catalogue import RULES
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.domains import Found
 from xendrift_tui.presentation.fleet import FLEET
-from xendrift_tui.presentation.marks import severity_mark, severity_tone
+from xendrift_tui.presentation.marks import Tone, severity_mark, severity_tone
 from xendrift_tui.screen.keys.command import KeyScope
 from xendrift_tui.screen.keys.perform import Performs, bindings
 from xendrift_tui.screen.screens.overlay import Overlay, Owner
@@ -43,11 +43,30 @@ class FindingsScreen(Performs, Overlay):
             super().__init__()
             self.found = found
 
-    class Cleaning(Opened):
-        """What a finding is about is to be removed."""
+    class Acting(Opened):
+        """Something is to be done about what a finding is about.
+
+        Attributes:
+            command: the command of the main screen, by its id.
+        """
+
+        def __init__(self, found: Found, command: str) -> None:
+            super().__init__(found)
+            self.command = command
 
     class Ignoring(Opened):
         """A finding is to be lived with."""
+
+    class Marked(Message):
+        """Something is to be done to all that is marked.
+
+        Attributes:
+            action: its name in the registry.
+        """
+
+        def __init__(self, action: str) -> None:
+            super().__init__()
+            self.action = action
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -63,7 +82,8 @@ class FindingsScreen(Performs, Overlay):
         yield FindingList(glyphs, self._session.clock, id="fleet")
         yield Paragraphs(glyphs, id="found")
         yield OverlayFooter(
-            "esc", "back", "enter", "open", "/", "filter", "s", "sort", "c", "clean", "y", "copy"
+            "esc", "back", "enter", "open", "B", "group", "s", "sort", "/", "filter", "c", "clean",
+            "u", "unplug", "p", "plug", "a", "accept", "y", "copy",
         )  # fmt: skip
 
     def on_mount(self) -> None:
@@ -92,14 +112,20 @@ class FindingsScreen(Performs, Overlay):
     def _draw_if_changed(self) -> None:
         """Never spends more than a fraction of the time on sorting thousands of findings."""
         host = self._session.host
-        changed = host.version != self._version and not self._session.frozen
-        if changed and time.monotonic() >= self._rests_until:
-            self._draw()
+        changed = host.version != self._version
+        due = self.fleet.unsettled and self._session.calm.over
+        if (changed or due) and not self._session.frozen and time.monotonic() >= self._rests_until:
+            self._draw(hold=not self._session.calm.over and not host.reading)
 
-    def _draw(self) -> None:
+    def _draw(self, *, hold: bool = False) -> None:
         begun = time.monotonic()
-        self._version = self._session.host.version
-        self.fleet.show_found(self._session.host.found())
+        host = self._session.host
+        self._version = host.version
+        if host.report is not None:
+            self.fleet.name_of = host.report.name_of
+        self.fleet.show_found(host.found(), hold=hold)
+        if hold and self.fleet.unsettled:
+            self._session.calm.changed()
         self._explain()
         now = time.monotonic()
         self._rests_until = now + (now - begun) * _RESTS
@@ -113,6 +139,9 @@ class FindingsScreen(Performs, Overlay):
         if one is None:
             pane.explain(())
             return
+        if one.mended:
+            pane.explain((Line(SafeText(one.rule), SafeText("no longer found"), Tone.GOOD),))
+            return
         subject = f"{one.device}  " if one.device else ""
         mark, tone = severity_mark(one.severity), severity_tone(one.severity)
         lines = [Line(SafeText(f"{subject}{one.rule}"), one.sentence, tone, mark)]
@@ -122,14 +151,32 @@ class FindingsScreen(Performs, Overlay):
 
     @on(LineList.Chosen, "#fleet")
     def _open(self) -> None:
-        one = self.fleet.found
+        self.do("open")
+
+    def do(self, command: str) -> None:
+        """Goes to the device of the finding under the cursor, and has something done there.
+
+        What a domain left that is no more has no device to go to: it can be cleaned away, and
+        opening it shows the plan of that.
+
+        Args:
+            command: the command of the main screen, by its id; `open` only goes there.
+        """
+        one, said = self.fleet.found, ""
         if one is None:
-            return
-        if one.domid not in self._session.host.rows:
-            said = SafeText(f"Domain {one.domid} does not exist: there is nothing to open.")
-            self.notify(said, markup=False, timeout=3)
-            return
-        self.leave_for(self.Opened(one))
+            said = "This line is about several findings: enter opens it."
+        elif one.mended:
+            said = "This is no longer found: there is nothing to do."
+        elif one.domid in self._session.host.rows:
+            self.leave_for(self.Opened(one) if command == "open" else self.Acting(one, command))
+        elif one.device is None:
+            said = f"Domain {one.domid} does not exist, and the finding is about no device of it."
+        elif command in ("open", "clean"):
+            self.leave_for(self.Acting(one, "clean"))
+        else:
+            said = f"Domain {one.domid} does not exist: only c, clean, can do something about it."
+        if said:
+            self.notify(SafeText(said), markup=False, timeout=3)
 
     def leave_for(self, message: Message) -> None:
         """Goes back, and has the application go on from there."""

@@ -100,6 +100,10 @@ class LineList(Performs, Lines):
         """Returns the whole list as text, a line each."""
         return [self.copy_text(index) for index in range(self.count)]
 
+    def sideways(self, direction: int) -> None:
+        """Asks to leave the list to the left or to the right."""
+        self.post_message(self.Sideways(self, direction))
+
     def choose(self) -> None:
         """Opens the line under the cursor."""
         if self.count:
