@@ -20,6 +20,7 @@ from xendrift.core.plans.set import Member, PlanSet, Standing
 from xendrift.core.plans.set_outcome import Fate, MemberOutcome, SetOutcome
 from xendrift.core.plans.undo_set import standing
 
+_TRIES = 3
 # What a member that ran before on the same domain may change of a plan that is the same still.
 _MOVES = ("basis", "before_sha256", "next_boot_before", "next_boot_after", "there")
 
@@ -111,6 +112,7 @@ def run_set(
     tell: Tell,
     *,
     stop: threading.Event | None = None,
+    again: bool = False,
     told: Callable[[MemberOutcome], None] = lambda _: None,
 ) -> SetOutcome:
     """Runs a set that was confirmed, one plan after another, each verified as it is alone.
@@ -126,12 +128,13 @@ def run_set(
         way: how the way back is spelled.
         tell: is given every line that is to be known while it runs.
         stop: ends what runs, and all that would follow, once it is set.
+        again: whether a plan that anything made stale is made anew where its changes are the same.
         told: is given what came of each member as soon as it is known.
 
     Raises:
         KeyboardInterrupt: it was interrupted, and `stop` does not say so.
     """
-    run = _Run(plans, wanted, access, way, tell, stop)
+    run = _Run(plans, wanted, access, way, tell, stop, again=again)
     found: list[MemberOutcome] = []
     for member, request in zip(plans.members, wanted.requests, strict=True):
         found.append(run.member(member, request))
@@ -150,6 +153,8 @@ class _Run:
         way: Way,
         tell: Tell,
         stop: threading.Event | None,
+        *,
+        again: bool,
     ) -> None:
         self._plans = plans
         self._wanted = wanted
@@ -157,6 +162,7 @@ class _Run:
         self._way = way
         self._tell = tell
         self._stop = stop
+        self._again = again
         self._failed: dict[int, SafeText] = {}
         self._ran: set[int] = set()
 
@@ -184,13 +190,14 @@ class _Run:
 
     def _carried_out(self, member: Member, request: Request, plan: Plan) -> MemberOutcome:
         try:
-            try:
-                return self._verified(member, plan)
-            except RefusedActionError:
-                anew = self._anew(plan, request) if member.domid in self._ran else None
-                if anew is None:
-                    raise
-                return self._verified(replace(member, plan=anew), anew)
+            for left in reversed(range(_TRIES)):
+                try:
+                    return self._verified(replace(member, plan=plan), plan)
+                except RefusedActionError:
+                    anew = self._anew(member, plan, request) if left else None
+                    if anew is None:
+                        raise
+                    plan = anew
         except RefusedActionError as refusal:
             return MemberOutcome(member, Fate.REFUSED, (refusal.sentence,))
         except (XendriftError, OSError) as error:
@@ -198,7 +205,7 @@ class _Run:
         except KeyboardInterrupt:
             if self._stop is None or not self._stop.is_set():
                 raise
-            return MemberOutcome(member, Fate.FAILED, (SafeText("It was interrupted."),))
+        return MemberOutcome(member, Fate.FAILED, (SafeText("It was interrupted."),))
 
     def _verified(self, member: Member, plan: Plan) -> MemberOutcome:
         plan = replace(plan, set_name=self._plans.name, reason=self._wanted.reason)
@@ -211,14 +218,15 @@ class _Run:
         said = tuple(outcome.lines(plan, self._way))
         return MemberOutcome(member, fate, said, outcome.shape(plan))
 
-    def _anew(self, plan: Plan, request: Request) -> Plan | None:
-        """Makes a plan anew that another of the set made stale; None if it is another one now."""
+    def _anew(self, member: Member, plan: Plan, request: Request) -> Plan | None:
+        """Makes a plan anew that became stale; None if it is not for the same changes."""
         action = ACTIONS[request.action]
         try:
             anew = action.plan(request, action.look(request, self._access), self._access)
         except (XendriftError, OSError):
             return None
-        return anew if _lasting(anew) == _lasting(plan) else None
+        own = member.domid in self._ran and _lasting(anew) == _lasting(plan)
+        return anew if own or (self._again and anew.same_changes(plan)) else None
 
 
 def _lasting(plan: Plan) -> JsonObject:

@@ -1,12 +1,14 @@
 """An entry of the journal: one action, and how it ended."""
 
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from typing import cast
 
 import orjson
 
 from xendrift.core.base.jsontypes import Json, JsonObject, as_object, as_objects
 from xendrift.core.base.text import SafeText, clip
+from xendrift.core.model.domains import NAMED, is_pattern
 
 DONE = "done"
 FAILED = "failed"
@@ -89,6 +91,18 @@ def entry_shape(entry: Entry) -> JsonObject:
     if entry.reason:
         shape["reason"] = str(entry.reason)
     return shape
+
+
+def is_about(entry: Entry, wanted: str) -> bool:
+    """Tells whether an entry is about a domain: a domid, a name, or a pattern of names.
+
+    Digits alone are a domid, after `name:` anything is a name; a domid may have been another
+    domain's then.
+    """
+    if wanted.isascii() and wanted.isdigit():
+        return str(entry.domid) == str(int(wanted))
+    name = SafeText(wanted.removeprefix(NAMED).encode("utf-8", "surrogateescape"))
+    return entry.name == name or (is_pattern(wanted) and fnmatchcase(entry.name, wanted))
 
 
 def parse_line(line: bytes) -> JsonObject:

@@ -45,8 +45,8 @@ class MemberOutcome:
     @property
     def line(self) -> SafeText:
         """The member, what became of it, and the first that is to be said of it."""
-        why = f": {self.sentences[0]}" if self.sentences else ""
-        return SafeText(f"{self.member.subject}: {self.fate}{why}")
+        said = self.sentences[0].removeprefix(f"{self.member.place}: ") if self.sentences else ""
+        return SafeText(f"{self.member.subject}: {self.fate}{f': {said}' if said else ''}")
 
     def shape(self) -> JsonObject:
         """The same as programs read it."""
