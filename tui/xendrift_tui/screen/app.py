@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.binding import BindingType
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.domains import Sort
@@ -16,6 +16,7 @@ from xendrift_tui.screen.commands.operate import clean_device
 from xendrift_tui.screen.keys.command import KeyScope
 from xendrift_tui.screen.keys.keymap import NO_KEYS
 from xendrift_tui.screen.keys.perform import Performs, bindings
+from xendrift_tui.screen.keys.unbound import Unbound, unbound
 from xendrift_tui.screen.screens.domain_screen import DomainScreen
 from xendrift_tui.screen.screens.findings import FindingsScreen
 from xendrift_tui.screen.screens.main import MainScreen
@@ -62,6 +63,7 @@ class XendriftApp(Performs, TerminalApp):
         super().__init__(Shutdown(session), ansi_color=True if chosen is ANSI else None)
         self.session = session
         self.keys = keymap
+        self._unbound = Unbound()
         self.sort = sort
         self.animation_level = "none"
         for known in THEMES.values():
@@ -140,6 +142,33 @@ class XendriftApp(Performs, TerminalApp):
         """Plans to remove what a finding is about."""
         if message.found.device is not None:
             clean_device(self.main, message.found.domid, message.found.device)
+
+    # ---- keys that nothing here listens to
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        """Says so where a key is bound to nothing."""
+        found = await super()._check_bindings(key, priority)
+        if not found and not priority and self.screen_stack:
+            scopes = getattr(self.screen, "SCOPES", ())
+            asks = isinstance(self.screen, ModalScreen)
+            here = (*scopes, KeyScope.APP, KeyScope.LIST)
+            self._say_unbound(key, unbound(key, here, asks=asks))
+        return found
+
+    def _say_unbound(self, key: str, sentence: SafeText) -> None:
+        if self._unbound.told(key, sentence):
+            self.notify(sentence, markup=False, timeout=3)
+
+    def on_line_list_sideways(self, message: LineList.Sideways) -> None:
+        """Says that there is nothing to the side, if nobody has taken it."""
+        sentence = f"There is nothing to the {'right' if message.direction > 0 else 'left'}."
+        if message.list is self.main.pairs:
+            sentence += f" {self.main.panes.key_of('take-live')} takes what is live."
+        self._say_unbound("", SafeText(sentence))
+
+    def on_line_list_chosen(self, message: LineList.Chosen) -> None:  # noqa: ARG002
+        """Says that a line cannot be opened, if nobody has opened it."""
+        self._say_unbound("", SafeText("There is nothing to open in this pane."))
 
     async def action_quit(self) -> None:
         """Leaves in the same way by Textual's own key."""

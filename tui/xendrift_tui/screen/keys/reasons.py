@@ -8,6 +8,7 @@ from typing import Protocol
 
 from xendrift_tui.presentation.row import Row
 from xendrift_tui.screen.session import Session
+from xendrift_tui.screen.terminal.themes import DARK, LIGHT
 
 
 class Situation(Protocol):
@@ -30,6 +31,15 @@ class Searched(Protocol):
     @property
     def wanted(self) -> str:
         """What is searched for, empty if nothing is."""
+        ...
+
+
+class Coloured(Protocol):
+    """What has a theme."""
+
+    @property
+    def theme(self) -> str:
+        """The name of the theme."""
         ...
 
 
@@ -62,6 +72,13 @@ def no_rule(here: Situation) -> str:
     row = here.row
     found = here.session.shown.alike(row.device) if row is not None else ("", ())
     return "" if found[0] else "No rule is about this device."
+
+
+def few_colours(here: Coloured) -> str:
+    """There is one theme only for a terminal of 16 colours, or of none."""
+    if here.theme in (DARK.name, LIGHT.name):
+        return ""
+    return "This terminal has 16 colours or none: its own settings choose them (--theme)."
 
 
 def stands_still(here: Situation) -> str:

@@ -33,6 +33,7 @@ class FindingsScreen(Performs, Overlay):
     """The list, and below it what the finding under the cursor comes to."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.FLEET)
+    SCOPES = (KeyScope.FLEET,)
     AUTO_FOCUS = "#fleet"
 
     class Opened(Message):
@@ -106,7 +107,8 @@ class FindingsScreen(Performs, Overlay):
         pane.explain(tuple(lines), keep=False)
 
     @on(LineList.Chosen, "#fleet")
-    def _open(self) -> None:
+    def _open(self, message: LineList.Chosen) -> None:
+        message.stop()
         one = self.fleet.found
         if one is None:
             return

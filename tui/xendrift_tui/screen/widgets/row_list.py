@@ -1,17 +1,12 @@
 """A list of rows in aligned columns: one cursor, one scrollbar for all of them."""
 
 from collections.abc import Sequence
-from typing import ClassVar
-
-from textual.binding import BindingType
 
 from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.columns import draw, triple
 from xendrift_tui.presentation.marks import Glyphs
 from xendrift_tui.presentation.row import Row
 from xendrift_tui.presentation.sidebyside import titles
-from xendrift_tui.screen.keys.command import KeyScope
-from xendrift_tui.screen.keys.perform import bindings
 from xendrift_tui.screen.widgets.line_list import LineList, Runs
 
 
@@ -66,13 +61,7 @@ class RowList(LineList):
 
 
 class PairList(RowList):
-    """The devices of one domain in three columns; whoever shows it decides between them."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.DEVICES)
-
-    def performer(self, scope: KeyScope) -> object:
-        """Leaves what is decided to the screen."""
-        return self.screen if scope is KeyScope.DEVICES else self
+    """The devices of one domain in three columns."""
 
     def find_problem(self, start: int, step: int) -> int | None:
         """Finds the next row that somebody has to look at, None if there is no more."""
