@@ -30,6 +30,7 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("vcpus", "The virtual processors that are online."),
     # ---- how it is settled
     ("policy", "How to settle what nobody has decided: union, libxl, live or template."),
+    ("merge by", "Merges by the next policy."),
     ("merged by", "The policy of the merged view; the next one is a key away."),
     ("union", "The policy that keeps what either view has, and flags it: memory, name, vcpus and"
      " media from xenstore, the rest from the template."),
@@ -65,6 +66,11 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("writes", "What a plan changes in the template."),
     ("runs", "The commands that a plan runs."), ("does", "The steps of a plan."),
     ("and then", "What boots next after the plan has run."),
+    ("then", "What a plan does once its commands have ended."),
+    ("assumed", "What a plan takes for granted because nobody could be asked."),
+    ("view", "Under which policy and decisions the merged view of a plan was made."),
+    ("not said", "What an xl.cfg cannot say, and so leaves out."),
+    ("no effect", "Decisions of yours that change nothing of what is written."),
     ("may stay", "What can be left behind although the plan was run."),
     # ---- what is done
     ("accept", "Makes the merged view the template. Its plan comes first."),
