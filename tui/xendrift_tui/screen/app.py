@@ -22,10 +22,12 @@ from xendrift_tui.screen.screens.findings import FindingsScreen
 from xendrift_tui.screen.screens.main import MainScreen
 from xendrift_tui.screen.screens.palette import Commands, Palette
 from xendrift_tui.screen.session import Session
+from xendrift_tui.screen.terminal.ascii import AsciiFilter
+from xendrift_tui.screen.terminal.background import Background
 from xendrift_tui.screen.terminal.pager import TakenOut, take_out
 from xendrift_tui.screen.terminal.shutdown import Shutdown
 from xendrift_tui.screen.terminal.terminal import copy
-from xendrift_tui.screen.terminal.themes import ANSI, DARK, THEMES, choose
+from xendrift_tui.screen.terminal.themes import ANSI, ANSI_LIGHT, DARK, LIGHT, choose
 from xendrift_tui.screen.terminal_app import TerminalApp
 from xendrift_tui.screen.widgets.line_list import LineList
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
 
 
+UNKNOWN = Background()
 # Seconds after a notification's time is over until it is surely off the screen.
 _GONE = 0.2
 
@@ -58,18 +61,23 @@ class XendriftApp(Performs, TerminalApp):
         *,
         keymap: Mapping[str, str] = NO_KEYS,
         sort: str = "worst",
+        background: Background = UNKNOWN,
     ) -> None:
-        chosen = choose(theme)  # before Textual takes NO_COLOR out of the environment
-        super().__init__(Shutdown(session), ansi_color=True if chosen is ANSI else None)
+        # before Textual takes NO_COLOR out of the environment
+        chosen = choose(theme, light=background.light)
+        super().__init__(Shutdown(session), ansi_color=True if chosen.ansi else None)
+        self.typed_before = background.typed
         self.session = session
         self.keys = keymap
         self._unbound = Unbound()
         self.sort = sort
         self.animation_level = "none"
-        for known in THEMES.values():
+        for known in (DARK, LIGHT, ANSI, ANSI_LIGHT):
             self.register_theme(known)
         self.theme = chosen.name
         self.set_class(session.glyphs is ASCII, "-ascii")
+        if session.glyphs is ASCII:
+            self._filters.append(AsciiFilter())
 
     def note(self, text: SafeText) -> None:
         """Keeps a sentence in the log."""
