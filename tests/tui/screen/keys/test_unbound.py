@@ -10,12 +10,12 @@ from xendrift_tui.screen.keys.unbound import Unbound, unbound
 def test_it_is_said_once_of_a_key_that_is_held_down():
     now = [0.0]
     once = Unbound(lambda: now[0])
-    sentence = unbound("i", (KeyScope.MAIN,))
-    assert sentence == "i does nothing here: ? lists the keys."
-    assert once.told("i", sentence)
-    assert not once.told("i", sentence)
+    sentence = unbound("%", (KeyScope.MAIN,))
+    assert sentence == "% does nothing here: ? lists the keys."
+    assert once.told("%", sentence)
+    assert not once.told("%", sentence)
     now[0] = 10.0
-    assert once.told("i", sentence)
+    assert once.told("%", sentence)
     assert not once.told("<ignore>", unbound("x", ()))
 
 
@@ -29,7 +29,7 @@ def test_keys_without_a_use_here_say_so():
         async with opened(host(guest(2, "g-web"))) as (app, pilot):
             main = app.screen
             for key, sentence in (
-                ("i", "i does nothing here: ? lists the keys."),
+                ("%", "% does nothing here: ? lists the keys."),
                 ("h", "There is nothing to the left."),
                 ("]", "] does nothing here: domain-below works in next boot and raw."),
             ):
