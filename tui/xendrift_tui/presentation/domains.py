@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from xendrift.core.ages import NO_AGES, Ages
 from xendrift.core.base.text import SafeText
+from xendrift.core.findings.half_baked import half_baked
 from xendrift.core.model.device import DeviceId, state_name
 from xendrift.core.model.finding import Finding, Severity
 from xendrift.core.model.report import Report
@@ -129,7 +130,7 @@ def summarise(report: Report, ages: Ages = NO_AGES) -> DomainRow:
         counts[Severity.INFO],
         frozenset(finding.rule for finding in report.findings),
         frozenset(pair.id.kind for pair in report.pairs),
-        tally(report.findings, len(report.ignored)),
+        tally(report.findings, len(report.ignored), half_baked(report)),
         _states(report),
         tuple(shorten(found, report.name, ages, served) for found in report.findings),
         report.live.uuid,
@@ -191,16 +192,33 @@ def domain_cells(row: DomainRow, *, decided: bool = False) -> tuple[Cell, Cell, 
     return sign, cell(words(str(row.domid), Tone.MUTED)), cell(count)
 
 
-def tally(findings: Iterable[Finding], ignored: int = 0) -> Counter[str]:
-    """Counts findings under the words that the title uses: `half-baked` for every other error."""
+def tally(
+    findings: Iterable[Finding],
+    ignored: int = 0,
+    half: frozenset[DeviceId] = frozenset(),
+) -> Counter[str]:
+    """Counts under the words that the title uses.
+
+    Args:
+        findings: what was found.
+        ignored: how many findings more there are to live with.
+        half: the half-baked devices, each of which counts once; their findings count no more,
+            but that `stale` says how many of them are that and nothing else.
+    """
     counts: Counter[str] = Counter()
     if ignored:
         counts["ignored"] = ignored
+    if half:
+        counts["half-baked"] = len(half)
+    worse: set[DeviceId] = set()
     for finding in findings:
-        if finding.rule in ("untracked", "stale"):
-            counts[finding.rule] += 1
+        if finding.device in half:
+            if finding.severity > Severity.INFO:
+                worse.add(finding.device)
         elif finding.severity is Severity.ERROR:
-            counts["half-baked"] += 1
+            counts["errors"] += 1
         elif finding.severity is Severity.WARNING:
             counts["warnings"] += 1
+    if half - worse:
+        counts["stale"] = len(half - worse)
     return counts

@@ -19,7 +19,9 @@ from xendrift_tui.screen.keys.keymap import check
 from xendrift_tui.screen.session import Session
 from xendrift_tui.screen.state.living_with import LivingWith
 from xendrift_tui.screen.stay import stay
+from xendrift_tui.screen.terminal.background import Background, ask_background
 from xendrift_tui.screen.terminal.terminal import glyphs, unsuitable_terminal
+from xendrift_tui.screen.terminal.themes import asks_for_background
 from xendrift_tui.settings.ignore_file import IgnoreFile
 from xendrift_tui.settings.looks import Looks
 
@@ -89,5 +91,6 @@ def run_screen(
         clock=source.player.now if isinstance(source, ReplaySource) else time.monotonic,
     )
     session.shown.only_differences = looks.only_differences
-    app = XendriftApp(session, looks.theme, keymap=keymap, sort=looks.sort)
+    background = ask_background() if asks_for_background(looks.theme) else Background()
+    app = XendriftApp(session, looks.theme, keymap=keymap, sort=looks.sort, background=background)
     return stay(app, mouse=looks.mouse)

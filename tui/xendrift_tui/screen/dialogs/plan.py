@@ -179,6 +179,8 @@ class PlanDialog(Dialog[Confirmed | None]):
             self.request = offered[number - 1].request
             self.plan = self._planned(self.request)
             self._show()
+        else:
+            self._hint(f"{number} turns nothing on or off here. {self._first_hint()}")
 
     def action_confirm(self) -> None:
         """Confirms the plan that is shown, unless that cannot have been meant."""

@@ -16,7 +16,6 @@ class KeyScope(StrEnum):
 
     APP = "Anywhere"
     MAIN = "Main screen"
-    DEVICES = "Devices"
     WAYS = "In next boot and raw"
     RAW = "In raw"
     FLEET = "In all findings"

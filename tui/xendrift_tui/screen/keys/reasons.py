@@ -10,6 +10,7 @@ from xendrift_tui.presentation.details import found_about
 from xendrift_tui.presentation.row import Row
 from xendrift_tui.screen.session import Session
 from xendrift_tui.screen.state.selection import Selection
+from xendrift_tui.screen.terminal.themes import DARK, LIGHT
 
 
 class Situation(Protocol):
@@ -103,6 +104,15 @@ class Listed(Protocol):
         ...
 
 
+class Coloured(Protocol):
+    """What has a theme."""
+
+    @property
+    def theme(self) -> str:
+        """The name of the theme."""
+        ...
+
+
 def no_domain(here: Situation) -> str:
     """Nothing has been read that could be shown."""
     return "" if here.session.shown.entry is not None else "No domain has been read yet."
@@ -140,6 +150,13 @@ def no_rule_to_mark(here: Focused) -> str:
         return no_rule(here)
     row = here.session.host.rows.get(here.domains.domid or 0)
     return "" if row is not None and row.found else "No rule is about this domain."
+
+
+def few_colours(here: Coloured) -> str:
+    """There is one theme only for a terminal of 16 colours, or of none."""
+    if here.theme in (DARK.name, LIGHT.name):
+        return ""
+    return "This terminal has 16 colours or none: its own settings choose them (--theme)."
 
 
 def stands_still(here: Situation) -> str:

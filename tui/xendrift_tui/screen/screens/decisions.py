@@ -48,6 +48,7 @@ class DecisionsScreen(Performs, Overlay):
     """The list, and below it what it is about and where it leads."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.DECISIONS)
+    SCOPES = (KeyScope.DECISIONS,)
     AUTO_FOCUS = "#decisions"
 
     def __init__(self, session: Session, turns: Turns) -> None:
@@ -123,7 +124,8 @@ class DecisionsScreen(Performs, Overlay):
     # ---- keys
 
     @on(LineList.Chosen, "#decisions")
-    def _open(self) -> None:
+    def _open(self, message: LineList.Chosen) -> None:
+        message.stop()
         one = self.chosen
         if one is not None:
             self.dismiss()

@@ -34,6 +34,7 @@ class FindingsScreen(Performs, Overlay):
     """The list, and below it what the finding under the cursor comes to."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.FLEET)
+    SCOPES = (KeyScope.FLEET,)
     AUTO_FOCUS = "#fleet"
 
     class Opened(Message):
@@ -150,7 +151,8 @@ class FindingsScreen(Performs, Overlay):
         pane.explain(tuple(lines), keep=False)
 
     @on(LineList.Chosen, "#fleet")
-    def _open(self) -> None:
+    def _open(self, message: LineList.Chosen) -> None:
+        message.stop()
         self.do("open")
 
     def do(self, command: str) -> None:

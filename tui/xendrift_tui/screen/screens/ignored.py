@@ -27,6 +27,7 @@ class IgnoredScreen(Performs, Overlay):
     """The entries, and below them the findings that the one under the cursor covers."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.IGNORED)
+    SCOPES = (KeyScope.IGNORED,)
     AUTO_FOCUS = "#ignored"
 
     def __init__(self, session: Session, end: Callable[[Ignore], None]) -> None:

@@ -32,6 +32,7 @@ class OutcomeScreen(Performs, Overlay):
     """A line for each member of a set, and below it all that is to be said of one."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.OUTCOME)
+    SCOPES = (KeyScope.OUTCOME,)
     AUTO_FOCUS = "#outcomes"
 
     def __init__(

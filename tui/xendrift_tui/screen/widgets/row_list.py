@@ -1,9 +1,7 @@
 """A list of rows in aligned columns: one cursor, one scrollbar for all of them."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.message import Message
 
 from xendrift.core.base.text import SafeText
@@ -12,8 +10,6 @@ from xendrift_tui.presentation.columns import draw
 from xendrift_tui.presentation.marks import Glyphs
 from xendrift_tui.presentation.row import Branch, Row, RowKind
 from xendrift_tui.presentation.sidebyside import titles
-from xendrift_tui.screen.keys.command import KeyScope
-from xendrift_tui.screen.keys.perform import bindings
 from xendrift_tui.screen.state.selection import Subject
 from xendrift_tui.screen.widgets.line_list import LineList, Runs
 
@@ -81,9 +77,8 @@ class RowList(LineList):
 
 
 class PairList(RowList):
-    """The trees of one domain in three columns; whoever shows it decides between them."""
+    """The trees of one domain in three columns."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.DEVICES)
     domid: int | None = None
     """The domain whose devices they are."""
 
@@ -94,10 +89,6 @@ class PairList(RowList):
             super().__init__()
             self.key = key
             self.opened = opened
-
-    def performer(self, scope: KeyScope) -> object:
-        """Leaves what is decided to the screen."""
-        return self.screen if scope is KeyScope.DEVICES else self
 
     def subject(self, index: int) -> Subject | None:
         """The device of a row, or the domain where it is about none."""
