@@ -12,7 +12,9 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from xendrift.actions.several import SetRequest
+from xendrift.actions.undo import UNDO
 from xendrift.core.base.text import SafeText
+from xendrift.core.plans.saved_set import save_set
 from xendrift.core.plans.set import PlanSet
 from xendrift_tui.presentation.marks import Glyphs
 from xendrift_tui.presentation.set_page import set_page, whole_page
@@ -147,11 +149,17 @@ class SetPlanDialog(Dialog[SetConfirmed | None]):
         self.dismiss(None)
 
     def action_save(self) -> None:
-        """Asks where the page is to be kept, with every domain opened, to be read."""
-        lines = [f"{line.label}  {line.text}".rstrip() for line in whole_page(self.plans)]
-        content = "\n".join([str(self.plans.title), *lines, ""]).encode()
-        path = Path.cwd() / f"{self.plans.name}.txt"
-        dialog = FileDialog(path, content, title="Write the plans down as text", what="plan")
+        """Asks where the set is to be kept: to run later, or to read where nothing of it runs."""
+        name, action = self.plans.name, self.plans.action
+        if self.runnable and action != UNDO:
+            title = f"Keep the set for `xendrift {action} --plan FILE`"
+            content, path = save_set(self.plans), Path.cwd() / f"{name}.json"
+        else:
+            title = "Write the plans down as text"
+            lines = [f"{line.label}  {line.text}".rstrip() for line in whole_page(self.plans)]
+            content = "\n".join([str(self.plans.title), *lines, ""]).encode()
+            path = Path.cwd() / f"{name}.txt"
+        dialog = FileDialog(path, content, title=title, what="plan")
         self.app.push_screen(dialog, self._saved)  # pyright: ignore[reportUnknownMemberType]
 
     def _saved(self, path: SafeText | None) -> None:

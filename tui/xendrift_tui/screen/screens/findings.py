@@ -83,7 +83,8 @@ class FindingsScreen(Performs, Overlay):
         yield FindingList(glyphs, self._session.clock, id="fleet")
         yield Paragraphs(glyphs, id="found")
         yield OverlayFooter(
-            "esc", "back", "enter", "open", "B", "group", "s", "sort", "/", "filter", "c", "clean",
+            "esc", "back", "enter", "open", "space", "mark", "B", "group", "s", "sort",
+            "/", "filter", "c", "clean",
             "u", "unplug", "p", "plug", "a", "accept", "y", "copy",
         )  # fmt: skip
 
