@@ -63,7 +63,7 @@ def test_a_finding_is_lived_with_by_a_rule_in_the_file_and_comes_back(tmp_path):
             (entry,) = parse_ignores(file.read_bytes(), "f")
             assert (entry.reason, entry.until, entry.rule) == ("T-1 known", UNTIL, "untracked")
             assert file.read_text().startswith("# ours\n")
-            await until(pilot, lambda: app.screen.fleet.count == 1)
+            await until(pilot, lambda: "or ignored" in text(app))
             await pilot.press("escape", "escape", "I")
             await there(app, pilot, IgnoredScreen)
             await until(pilot, lambda: "ignored: 1 finding by 1 entry" in text(app))

@@ -53,9 +53,9 @@ def test_all_of_one_rule_is_accepted_by_one_plan_and_taken_back_as_one():
             await pilot.press("ctrl+o")  # typed ahead
             await until(pilot, lambda: "came too soon" in text(app))
             assert f"on {len(domids)} domains" in dialog._ask()
-            assert "boots now" not in text(app)
+            assert "+ /disks/1" not in text(app)
             await pilot.press("down", "enter")
-            await until(pilot, lambda: "boots now" in text(app))
+            await until(pilot, lambda: "+ /disks/1" in text(app))
             await pilot.press("tab", *"CHG-7", "enter")
             outcome = await confirmed(app, pilot)
             await over(app, pilot)

@@ -142,7 +142,9 @@ class FindingsScreen(Performs, Overlay):
             pane.explain(())
             return
         if one.mended:
-            pane.explain((Line(SafeText(one.rule), SafeText("no longer found"), Tone.GOOD),))
+            pane.explain(
+                (Line(SafeText(one.rule), SafeText("no longer found, or ignored"), Tone.GOOD),)
+            )
             return
         subject = f"{one.device}  " if one.device else ""
         mark, tone = severity_mark(one.severity), severity_tone(one.severity)
