@@ -18,6 +18,7 @@ from xendrift.core.plans.clean_plan import CLEAN
 from xendrift.core.plans.pending_plan import PENDING
 from xendrift.core.plans.plan import ACCEPT, REBUILD
 from xendrift.core.plans.plug_plan import PLUG, UNPLUG
+from xendrift.core.plans.repair_plan import REPAIR
 from xendrift.core.plans.saved import decisions_in
 from xendrift.core.plans.saved_set import KeptSet
 from xendrift.core.plans.undo_set import is_set, last_set
@@ -75,6 +76,12 @@ def clean(options: argparse.Namespace) -> int:
     """Removes things; returns 0 if they are gone, 1 if any was refused or is still there."""
     choice = choice_of(options, devices=True, gone=True)
     return _act_on(choice, Request(CLEAN), options)
+
+
+def repair(options: argparse.Namespace) -> int:
+    """Makes a record readable; returns 0 if libxl can read it, 1 if it was refused or cannot."""
+    settings = tuple((options.device, one) for one in options.set or ())
+    return act(Request(REPAIR, options.domain, options.device, settings=settings), options)
 
 
 def rebuild(options: argparse.Namespace) -> int:
