@@ -60,7 +60,8 @@ def keep(session: Session) -> SafeText:
     try:
         file = write(session)
     except (XendriftError, OSError) as error:
-        return SafeText(f"The decisions about {named(pending(session))} are lost: {error}")
+        lost = pending(session)
+        return SafeText(f"The decisions about {named(lost)} are lost: {error}" if lost else "")
     if file is None:
         return SafeText()
     return SafeText(

@@ -28,8 +28,11 @@ def mark(context: MainContext) -> None:
 
 
 def mark_all(context: MainContext) -> None:
-    """Marks every line that is shown, or takes all those marks away."""
-    subjects = _list(context).subjects()
+    """Marks every line that is shown, or takes all those marks away.
+
+    dom0 is meant only where it is marked by itself: libxl keeps no template of it.
+    """
+    subjects = [one for one in _list(context).subjects() if one != Subject(0)]
     devices = [one for one in subjects if one.device is not None]
     _turn(context, devices or subjects)
 
