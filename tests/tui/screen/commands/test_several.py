@@ -3,13 +3,13 @@
 import asyncio
 import threading
 
-from tests.tui.screen.commands.test_operate import demo, log, on_device, over
+from tests.tui.screen.commands.test_operate import confirm, demo, log, on_device, over
 from tests.tui.screen.pilot import said, text, until
 from xendrift.actions.action import Request
 from xendrift.core.model.device import DeviceId
 from xendrift.core.plans.set_outcome import Fate
 from xendrift_tui.screen.commands.several import ask
-from xendrift_tui.screen.dialogs.plan import CALM
+from xendrift_tui.screen.dialogs.plan import CALM, Guard, PlanDialog
 from xendrift_tui.screen.dialogs.set_plan import SetPlanDialog
 from xendrift_tui.screen.dialogs.stop import StopDialog
 from xendrift_tui.screen.screens.findings import FindingsScreen
@@ -50,8 +50,10 @@ def test_all_of_one_rule_is_accepted_by_one_plan_and_taken_back_as_one():
             dialog = await there(app, pilot, SetPlanDialog)
             domids = {domid for domid, _, _ in untracked}
             assert {one.domid for one in dialog.plans.runs} == domids
-            await pilot.press("ctrl+o")  # typed ahead
+            dialog._guard = Guard(lambda: 0.0)  # for which no time passes
+            await pilot.press("ctrl+o")
             await until(pilot, lambda: "came too soon" in text(app))
+            dialog._guard = Guard()
             assert f"on {len(domids)} domains" in dialog._ask()
             assert "+ /disks/1" not in text(app)
             await pilot.press("down", "enter")
@@ -143,5 +145,32 @@ def test_nothing_is_run_where_nothing_may_be_written():
             await until(pilot, lambda: len(app.screen_stack) == 1)
             await pilot.press("U")
             await until(pilot, lambda: not app.session.selection)
+
+    asyncio.run(scene())
+
+
+def test_a_domain_stands_for_its_devices_that_an_action_mends_and_a_plan_alone_has_a_reason_too():
+    async def scene():
+        async with demo() as (app, pilot, _):
+            await on_device(app, pilot, 7, "nic:2")
+            app.screen.domains.focus()
+            await pilot.press("space", "p")
+            dialog = await there(app, pilot, SetPlanDialog)
+            assert {(one.domid, str(one.device)) for one in dialog.plans.members} == {
+                (one.domid, str(one.device))
+                for one in app.session.host.found()
+                if one.domid == 7 and one.rule == "stale"
+            }
+            await pilot.press("escape")
+            await until(pilot, lambda: len(app.screen_stack) == 1)
+            app.screen.domains.go_to(3)
+            await until(pilot, lambda: app.session.shown.domid == 3)
+            await pilot.press("U", "a")
+            await there(app, pilot, PlanDialog)
+            await pilot.press("tab", *"CHG-8", "enter")
+            await confirm(app, pilot)
+            await over(app, pilot)
+            (entry,) = app.session.access.need_target().journal.entries()
+            assert (entry.domid, entry.reason, entry.set_name) == (3, "CHG-8", "")
 
     asyncio.run(scene())
