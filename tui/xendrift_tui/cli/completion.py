@@ -119,6 +119,12 @@ def _rules(_options: argparse.Namespace) -> Iterable[str]:
     return list(RULES)
 
 
+def _rules_and_words(options: argparse.Namespace) -> Iterable[str]:
+    from xendrift.core.words.glossary import GLOSSARY  # noqa: PLC0415
+
+    return [*_rules(options), *(name for name, _ in GLOSSARY if " " not in name)]
+
+
 def _examples(_options: argparse.Namespace) -> Iterable[str]:
     from xendrift_tui.cli.examples import EXAMPLES  # noqa: PLC0415
 
@@ -139,6 +145,7 @@ _WORDS: dict[str, Callable[[argparse.Namespace], Iterable[str]]] = {
     "DEVICE": _devices,
     "SIDE": lambda _: list(Take),
     "RULE": _rules,
+    "RULE|WORD": _rules_and_words,
     "EXAMPLE": _examples,
     "ID": _journal,
 }

@@ -21,7 +21,7 @@ _BEFORE = {
     Part.UNSAID: "not said: ",
     Part.REMAINS: "may remain: ",
     Part.NOW: "next boot now:   ",
-    Part.AFTER: "next boot then:  ",
+    Part.AFTER: "next boot after: ",
     Part.NO_EFFECT: "no effect: ",
     Part.WARNING: "warning: ",
     Part.DANGER: "danger: ",

@@ -4,15 +4,17 @@ import argparse
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.jsontypes import JsonObject, dump
 from xendrift.core.base.text import SafeText, clip
 from xendrift.core.export.shapes import SCHEMA, finding_shape
 from xendrift.core.findings.catalogue import rule
+from xendrift.core.findings.half_baked import half_baked
 from xendrift.core.model.finding import Finding, Severity
-from xendrift.core.model.report import named_findings
-from xendrift_tui.cli.output import remark, say
+from xendrift.core.model.report import Report, named_findings
+from xendrift_tui.cli.output import at_terminal, remark, say
 from xendrift_tui.cli.read import Scan, ignores, opened
 
 
@@ -25,11 +27,14 @@ def scan(options: argparse.Namespace) -> int:
     """
     if options.format == "nagios":
         return _for_nagios(options)
-    found, ignored, _ = _scanned(options)
+    scanned = _scanned(options)
+    found, ignored, _, _ = scanned
     if options.format == "json":
         shapes = [finding_shape(one, name) for one, name in found]
         document: JsonObject = {"schema": SCHEMA, "findings": [*shapes], "ignored": ignored}
         say(dump(document))
+    elif at_terminal():
+        _draw(scanned)
     else:
         for one, name in found:
             say(_line(one, name))
@@ -38,10 +43,27 @@ def scan(options: argparse.Namespace) -> int:
     return 1 if any(one.severity >= _severity(options.fail_on) for one, _ in found) else 0
 
 
+class _Scanned(NamedTuple):
+    """Each finding with its domain's name, and how many are ignored, of how many domains."""
+
+    found: list[tuple[Finding, SafeText]]
+    ignored: int
+    domains: int
+    half_baked: int
+
+
+def _draw(scanned: _Scanned) -> None:
+    from xendrift_tui.cli.scan_table import coloured, summary, table  # noqa: PLC0415 few need it
+
+    for text in table(scanned.found, colour=coloured()):
+        say(text)
+    say(summary(scanned.found, scanned.half_baked, scanned.domains, scanned.ignored))
+
+
 def _for_nagios(options: argparse.Namespace) -> int:
     begun = time.monotonic()
     try:
-        found, ignored, domains = _scanned(options)
+        found, ignored, domains, _ = _scanned(options)
     except XendriftError as error:
         say(nagios_unknown(error.sentence))
         return UNKNOWN
@@ -51,10 +73,9 @@ def _for_nagios(options: argparse.Namespace) -> int:
     return status
 
 
-def _scanned(options: argparse.Namespace) -> tuple[list[tuple[Finding, SafeText]], int, int]:
-    """Returns each finding with its domain's name, how many are ignored, of how many domains."""
+def _scanned(options: argparse.Namespace) -> _Scanned:
     found: list[tuple[Finding, SafeText]] = []
-    ignored, made = 0, 0
+    ignored, made, half = 0, 0, 0
     living_with, wanted = ignores(options), _wanted(options)
     with opened(options) as source:
         domains = [*options.domains, *(options.domain or ())]
@@ -62,7 +83,9 @@ def _scanned(options: argparse.Namespace) -> tuple[list[tuple[Finding, SafeText]
             found.extend(one for one in named_findings(report) if wanted(one[0]))
             ignored += sum(map(wanted, report.ignored))
             made += 1
-    return found, ignored, made if domains else made - 1  # the last is the host's
+            half += len(half_baked(report)) if isinstance(report, Report) else 0
+    count = made if domains else made - 1  # the last is the host's
+    return _Scanned(found, ignored, count, half)
 
 
 def _wanted(options: argparse.Namespace) -> Callable[[Finding], bool]:

@@ -115,7 +115,7 @@ class Plan:
         lines = [
             f"policy {self.policy}" + (f", taken {', '.join(decided)}" if decided else ""),
             f"{len(pointers)} changes: {', '.join(pointers[:20])}",
-            f"next boot after it: {self.boot_after.sentence}",
+            f"next boot after: {self.boot_after.sentence}",
             *(f"assumed: {sentence}" for sentence in self.assumed),
         ]
         return tuple(SafeText(line) for line in lines)

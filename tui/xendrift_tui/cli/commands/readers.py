@@ -107,7 +107,10 @@ def _check(parser: argparse.ArgumentParser) -> None:
 
 
 def _explain(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("rule", nargs="?", metavar="RULE", help="a rule's id (lists them all)")
+    parser.add_argument(
+        "rule", nargs="*", metavar="RULE|WORD",
+        help="a rule's id, or a word of the screen (lists every rule)",
+    )  # fmt: skip
     json_option(parser)
 
 
@@ -209,9 +212,9 @@ READING = (
     ),
     Command(
         "explain",
-        "[RULE] [--json]",
-        "say what a rule means",
-        "xendrift explain untracked",
+        "[RULE|WORD] [--json]",
+        "say what a rule means, or a word of the screen",
+        "xendrift explain half-baked",
         _explain,
         "xendrift_tui.cli.explain:explain",
         short="what a rule means",
