@@ -41,6 +41,9 @@ _NOTES = (
     ("captures", "xendrift capture -o FILE.gz writes both views of every domain into one file,"
      " without passwords unless --secrets is given; every command reads it back with --capture. A"
      " folder with xenstore.json or xenstore.txt and userdata/ is a capture as well."),
+    ("streams", "- in place of a FILE is standard input or output: capture -o -, --save-plan -,"
+     " --plan -, --capture -, --record -, replay -. Nothing else is written to it, a terminal is"
+     " refused, and one input serves one option. A file of that name is ./-."),
     ("json", "--json prints documents that schema.json of the package describes. Each carries"
      " \"schema\": \"xendrift/1\": keys may be added, none is taken away or changes its meaning."
      " merge --json alone has libxl's own shape, that of xl list -l."),

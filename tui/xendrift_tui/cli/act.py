@@ -17,6 +17,7 @@ from xendrift.core.base.shell import quoted
 from xendrift.core.base.text import SafeText
 from xendrift.core.plans.plan import SCHEMA, Plan
 from xendrift.core.plans.saved import why_stale
+from xendrift.streams import STREAM
 from xendrift_tui.cli.confirm import confirmed
 from xendrift_tui.cli.output import remark, report, say, write_no_more
 from xendrift_tui.cli.plan_files import keep, kept_plan, refuse_both, refuse_stale
@@ -117,7 +118,10 @@ class _Run:
     def _show(self, plan: Plan) -> None:
         """Prints a plan; as JSON only if it will not be run, for then nothing else is printed."""
         try:
-            if not self._options.json:
+            if self._options.save_plan == STREAM:
+                for text in plan_lines(plan):
+                    _pass_on(text)
+            elif not self._options.json:
                 for text in plan_lines(plan):
                     say(text)
                 sys.stdout.flush()

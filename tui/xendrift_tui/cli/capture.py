@@ -5,7 +5,8 @@ import sys
 
 from xendrift.core.base.shell import quoted
 from xendrift.doctor.capture_notes import CaptureNotes
-from xendrift.sources.capture.writer import write_capture
+from xendrift.sources.capture.writer import captured, write_capture
+from xendrift.streams import STREAM, write_output
 from xendrift_tui.cli.doctor import asked_of
 from xendrift_tui.cli.output import remark
 from xendrift_tui.cli.read import elsewhere, opened
@@ -20,6 +21,10 @@ def capture(options: argparse.Namespace) -> int:
     notes = CaptureNotes(None if elsewhere(options) else asked_of(options), progress.tell)
     with opened(options) as source:
         try:
+            if options.output == STREAM:
+                content = captured(source, mask=not options.secrets, companion=notes)
+                write_output(content, "--output")
+                return 0
             write_capture(
                 source,
                 options.output,

@@ -8,6 +8,7 @@ from xendrift import __version__
 from xendrift.core.metrics import Tally, exposition, run_gauges
 from xendrift.core.model.report import Report
 from xendrift.files import write_new
+from xendrift.streams import STREAM
 from xendrift_tui.cli.read import Scan, ignores, opened
 
 # node_exporter runs as a user of its own
@@ -21,7 +22,7 @@ def metrics(options: argparse.Namespace) -> int:
         UsageError: there is no such example.
     """
     text = _counted(options) if options.example is None else _example(options)
-    if options.output is None:
+    if options.output in (None, STREAM):
         sys.stdout.write(text)
     else:
         content = text.encode("utf-8")

@@ -10,6 +10,7 @@ from xendrift.core.base.shell import quoted
 from xendrift.core.plans.plan import ACCEPT, Plan
 from xendrift.core.plans.saved import read_saved, save, why_stale
 from xendrift.files import read_named, refuse_existing, write_new
+from xendrift.streams import STREAM, write_output
 from xendrift_tui.cli.output import remark
 
 
@@ -22,17 +23,22 @@ def refuse_both(options: argparse.Namespace) -> None:
     """
     if options.plan is not None and options.save_plan is not None:
         raise UsageError("--plan runs a saved plan and --save-plan makes one: leave out one.")
-    if options.save_plan is not None:
+    if options.save_plan not in (None, STREAM):
         refuse_existing(options.save_plan, what="plan")
 
 
 def keep(plan: Plan, file: Path, request: Request) -> None:
     """Writes a plan down, readable by its owner alone: it may hold passwords.
 
+    On standard output (`-`) it stands alone: what is shown of it goes to standard error.
+
     Raises:
         FileThereError: the file is already there.
         SourceError: it cannot be written.
     """
+    if file == STREAM:
+        write_output(save(plan), "--save-plan")
+        return
     write_new(file, save(plan), what="plan")
     named = quoted(file)
     if request.action == ACCEPT:

@@ -6,6 +6,7 @@ ends the program leaves a recording that can be played to that moment.
 """
 
 import os
+import sys
 import threading
 import time
 import zlib
@@ -22,6 +23,7 @@ from xendrift.files import refuse_existing
 from xendrift.sources.capture.reader import SCHEMA
 from xendrift.sources.capture.versions import written_versions
 from xendrift.sources.protocol import Scope, Source, Watch
+from xendrift.streams import STREAM
 
 # Compressed; about a week of a busy host. What is more is not recorded, and said.
 LARGEST = 256 << 20
@@ -44,7 +46,8 @@ class RecordingSource:
 
         Args:
             source: what is recorded.
-            file: where to; mode 0600, and never over a file that is there.
+            file: where to; mode 0600, and never over a file that is there; `-` is standard
+                output, which nothing else is written to while it lasts.
             clock: the time in seconds.
             largest: after so many bytes the recording ends.
 
@@ -52,7 +55,8 @@ class RecordingSource:
             FileThereError: the file is already there.
             SourceError: it cannot be written.
         """
-        refuse_existing(file, what="recording")
+        if file != STREAM:
+            refuse_existing(file, what="recording")
         self._source = source
         self._file = file
         self._clock = clock
@@ -217,6 +221,8 @@ class RecordingSource:
 
 def _create(file: Path) -> int | None:
     try:
+        if file == STREAM:
+            return os.dup(sys.stdout.fileno())
         return os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     except FileExistsError:
         raise FileThereError(f"The file {file} is already there: name another.") from None

@@ -1,8 +1,8 @@
 """The commands that change something, or tell what was changed."""
 
 import argparse
-from pathlib import Path
 
+from xendrift.streams import file_or_stream
 from xendrift_tui.cli.commands.command import Command
 from xendrift_tui.cli.commands.options import (
     domain_argument,
@@ -82,8 +82,12 @@ def _undo(parser: argparse.ArgumentParser) -> None:
 
 
 def _acting(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--save-plan", type=Path, metavar="FILE", help="keep the plan for later")
-    parser.add_argument("--plan", type=Path, metavar="FILE", help="run a plan that was kept")
+    parser.add_argument(
+        "--save-plan", type=file_or_stream, metavar="FILE", help="keep the plan for later"
+    )
+    parser.add_argument(
+        "--plan", type=file_or_stream, metavar="FILE", help="run a plan that was kept"
+    )
     parser.add_argument("--dry-run", action="store_true", help="show the plan, write nothing")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--confirm", metavar="NAME", help="the domain, for what is dangerous")

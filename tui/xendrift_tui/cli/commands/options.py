@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from xendrift.core.model.policy import Policy
+from xendrift.streams import file_or_stream
 from xendrift_tui.cli.commands.arguments import CarefulParser
 
 THEMES = ("auto", "dark", "light", "ansi")
@@ -24,12 +25,12 @@ def common_options(*, hidden: bool = False) -> CarefulParser:
 
     add("--socket", "xenstored's socket", metavar="PATH")
     add("--userdata", "libxl's files (/var/lib/xen)", metavar="DIR", type=Path)
-    add("--capture", "a capture, in place of this host", metavar="PATH", type=Path)
+    add("--capture", "a capture, in place of this host", metavar="PATH", type=file_or_stream)
     add("--libxl", "the libxl of a capture that does not say: 4.20", metavar="RELEASE")
     add("--at", "the node that a listing was taken of", metavar="NODE")
     add("--demo", "the demo host, in place of this one", action="store_true")
-    add("--ignore-file", "findings to live with (TOML)", metavar="FILE", type=Path)
-    add("--config", "the settings, see `xendrift config`", metavar="FILE", type=Path)
+    add("--ignore-file", "findings to live with (TOML)", metavar="FILE", type=file_or_stream)
+    add("--config", "the settings, see `xendrift config`", metavar="FILE", type=file_or_stream)
     add("--read-only", "never write to Xen", action="store_true")
     return common
 
@@ -70,7 +71,12 @@ def policy_option(parser: argparse.ArgumentParser, default: str | None = argpars
 def output_options(parser: argparse.ArgumentParser) -> None:
     """Adds the file to write to."""
     parser.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="FILE", help="what to write to"
+        "-o",
+        "--output",
+        type=file_or_stream,
+        required=True,
+        metavar="FILE",
+        help="what to write to",
     )
     parser.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
 
@@ -85,7 +91,10 @@ def screen_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("the screen", argument_default=argparse.SUPPRESS)
     group.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     group.add_argument(
-        "--record", type=Path, metavar="FILE", help="record what is read, for `xendrift replay`"
+        "--record",
+        type=file_or_stream,
+        metavar="FILE",
+        help="record what is read, for `xendrift replay`",
     )
     group.add_argument("--theme", choices=THEMES, metavar="THEME", help=", ".join(THEMES))
 

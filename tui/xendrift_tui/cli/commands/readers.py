@@ -1,8 +1,8 @@
 """The commands that only read, and their arguments."""
 
 import argparse
-from pathlib import Path
 
+from xendrift.streams import file_or_stream
 from xendrift_tui.cli.commands.command import Command
 from xendrift_tui.cli.commands.options import (
     domain_argument,
@@ -70,7 +70,11 @@ def _capture(parser: argparse.ArgumentParser) -> None:
 
 def _metrics(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help="what to replace (standard output)"
+        "-o",
+        "--output",
+        type=file_or_stream,
+        metavar="FILE",
+        help="what to replace (standard output)",
     )
     parser.add_argument(
         "--example", nargs="?", const="", metavar="EXAMPLE",
@@ -80,7 +84,9 @@ def _metrics(parser: argparse.ArgumentParser) -> None:
 
 
 def _replay(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="made by `xendrift --record`")
+    parser.add_argument(
+        "file", type=file_or_stream, metavar="FILE", help="made by `xendrift --record`"
+    )
     screen_options(parser)
 
 
