@@ -111,20 +111,12 @@ def was_taken() -> bool:
     return _taken.stream is sys.stdin and bool(_taken.option)
 
 
-def write_output(content: bytes, option: str, *, binary: bool = False) -> None:
-    """Writes bytes to standard output, after what was printed before.
-
-    Args:
-        content: the bytes.
-        option: what named it.
-        binary: whether they are no text, which no terminal is given.
+def write_output(content: bytes) -> None:
+    """Writes text in bytes to standard output, after what was printed before.
 
     Raises:
-        UsageError: they are none, and it is a terminal.
         OSError: it cannot be written.
     """
-    if binary:
-        refuse_terminal(option)
     sys.stdout.flush()
     raw = cast("BinaryIO | None", getattr(sys.stdout, "buffer", None))
     if raw is None:
@@ -134,14 +126,17 @@ def write_output(content: bytes, option: str, *, binary: bool = False) -> None:
     sys.stdout.flush()
 
 
-def refuse_terminal(option: str) -> None:
+def refuse_terminal(what: str) -> None:
     """Refuses to write what is no text to a terminal.
+
+    Args:
+        what: what writes it (`--record -`).
 
     Raises:
         UsageError: standard output is one.
     """
     if sys.stdout.isatty():
         raise UsageError(
-            f"{option} - is standard output, which is a terminal here, and what would be written is"
-            " no text: send it to a file with > or a pipe, or name the file."
+            f"What `{what}` writes is no text, and standard output is a terminal here: send it to a"
+            " file with > or to a pipe."
         )

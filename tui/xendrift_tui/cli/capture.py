@@ -23,7 +23,7 @@ def capture(options: argparse.Namespace) -> int:
         try:
             if options.output == STREAM:
                 content = captured(source, mask=not options.secrets, companion=notes)
-                write_output(content, "--output")
+                write_output(content)
                 return 0
             write_capture(
                 source,

@@ -37,7 +37,7 @@ def keep(plan: Plan, file: Path, request: Request) -> None:
         SourceError: it cannot be written.
     """
     if file == STREAM:
-        write_output(save(plan), "--save-plan")
+        write_output(save(plan))
         return
     write_new(file, save(plan), what="plan")
     named = quoted(file)

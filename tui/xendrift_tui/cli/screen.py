@@ -54,7 +54,7 @@ def recorded(options: argparse.Namespace, source: Source) -> Source:
     from xendrift.sources.recording.recorder import RecordingSource  # noqa: PLC0415
 
     if file == STREAM:
-        refuse_terminal("--record")
+        refuse_terminal("--record -")
     return RecordingSource(source, file)
 
 
