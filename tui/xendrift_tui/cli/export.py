@@ -29,7 +29,7 @@ def export(options: argparse.Namespace) -> int:
     form = Format(options.format)
     if options.output != STREAM:
         refuse_existing(options.output, what=_WHAT[form], overwrite=options.overwrite)
-    with opened(options) as source:
+    with opened(options, secrets=True) as source:
         report, made = _made(source, options.domain, Question(Policy(options.policy)), form)
     for line in made.unsaid:
         remark(f"not said: {line}")

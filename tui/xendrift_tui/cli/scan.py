@@ -12,11 +12,15 @@ from xendrift.core.export.shapes import SCHEMA, finding_shape
 from xendrift.core.model.finding import Finding, Severity
 from xendrift.core.model.report import named_findings
 from xendrift_tui.cli.output import remark, say
-from xendrift_tui.cli.read import Scan, ignores, opened
+from xendrift_tui.cli.read import Scan, ignores, is_fleet, opened
 
 
 def scan(options: argparse.Namespace) -> int:
     """Prints every finding; returns 1 if there is one, else 0, and for nagios as nagios has it."""
+    if is_fleet(options) or options.format == "json-lines":
+        from xendrift_tui.cli.scan_hosts import scan_hosts  # noqa: PLC0415 most scan one host
+
+        return scan_hosts(options)
     if options.format == "nagios":
         return _for_nagios(options)
     found, ignored, _ = _scanned(options)
@@ -26,7 +30,7 @@ def scan(options: argparse.Namespace) -> int:
         say(dump(document))
     else:
         for one, name in found:
-            say(_line(one, name))
+            say(finding_line(one, name))
         if ignored:
             remark(f"{ignored} more ignored, as {options.ignore_file} asks.")
     return 1 if found else 0
@@ -57,8 +61,15 @@ def _scanned(options: argparse.Namespace) -> tuple[list[tuple[Finding, SafeText]
     return found, ignored, made if options.domains else made - 1  # the last is the host's
 
 
-def _line(found: Finding, name: SafeText) -> SafeText:
-    place = f"{name}({found.domid})"
+def finding_line(found: Finding, name: SafeText, host: str = "") -> SafeText:
+    """Writes one finding as a line.
+
+    Args:
+        found: the finding.
+        name: its domain's name.
+        host: what stands before that among several hosts.
+    """
+    place = f"{host}{'/' if host else ''}{name}({found.domid})"
     device = str(found.device) if found.device else "-"
     least = "at least " if found.at_least else ""
     age = f" (unchanged for {least}{found.age:g} s)" if found.age else ""

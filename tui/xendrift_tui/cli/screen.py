@@ -22,7 +22,7 @@ def screen(options: argparse.Namespace) -> int:
     # By name, so that nothing headless ever imports Textual.
     run = import_module("xendrift_tui.screen.run")
     living_with = ignores(options)
-    with opened(options) as source, _target(options, source) as target:
+    with opened(options, follow=True) as source, _target(options, source) as target:
         read = recorded(options, source)
         claim_terminal(reads=was_taken(), writes=getattr(options, "record", None) == STREAM)
         return run.run_screen(

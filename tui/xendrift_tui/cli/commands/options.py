@@ -25,6 +25,7 @@ def common_options(*, hidden: bool = False) -> CarefulParser:
 
     add("--socket", "xenstored's socket", metavar="PATH")
     add("--userdata", "libxl's files (/var/lib/xen)", metavar="DIR", type=Path)
+    add("--host", "another host, over ssh", metavar="HOST", action="append")
     add("--capture", "a capture, in place of this host", metavar="PATH", type=file_or_stream)
     add("--libxl", "the libxl of a capture that does not say: 4.20", metavar="RELEASE")
     add("--at", "the node that a listing was taken of", metavar="NODE")
@@ -50,6 +51,23 @@ def domain_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "domain", metavar="DOMAIN", help="a domid or a name; name:31 for a name of digits"
     )
+
+
+def hosts_options(parser: argparse.ArgumentParser) -> None:
+    """Adds what names many hosts, and bounds how they are looked at."""
+    parser.add_argument(
+        "--hosts", type=file_or_stream, metavar="FILE", help="hosts, a line each, or an inventory"
+    )
+    parser.add_argument("--group", action="append", metavar="GROUP", help="of the inventory alone")
+    parser.add_argument("--jobs", type=count, metavar="N", help="hosts at a time (4 a processor)")
+    parser.add_argument("--deadline", type=seconds, metavar="SECONDS", help="for each host (60)")
+
+
+def count(text: str) -> int:
+    """Reads a number of things, at most a thousand."""
+    if not text.isdecimal() or not 1 <= int(text[:9]) <= 1000:
+        raise argparse.ArgumentTypeError(f"{text} is not between 1 and 1000")
+    return int(text)
 
 
 def json_option(parser: argparse.ArgumentParser) -> None:

@@ -7,6 +7,7 @@ from xendrift_tui.cli.commands.command import Command
 from xendrift_tui.cli.commands.options import (
     domain_argument,
     domains_argument,
+    hosts_options,
     json_option,
     output_options,
     policy_option,
@@ -22,13 +23,18 @@ FORMATS = ("json", "xl", "findings", "patch")
 def _scan(parser: argparse.ArgumentParser) -> None:
     domains_argument(parser)
     parser.add_argument(
-        "--format", choices=["text", "json", "nagios"], default="text", metavar="FORMAT",
+        "--format", choices=["text", "json", "json-lines", "nagios"], metavar="FORMAT",
         help="text, json, or nagios: one line, and its exit statuses",
     )  # fmt: skip
     parser.add_argument(
         "--json", dest="format", action="store_const", const="json", help="as --format json"
     )
+    parser.add_argument(
+        "--json-lines", dest="format", action="store_const", const="json-lines",
+        help="a line for each host",
+    )  # fmt: skip
     settle_option(parser)
+    hosts_options(parser)
 
 
 def _show(parser: argparse.ArgumentParser) -> None:
@@ -66,6 +72,7 @@ def _watch(parser: argparse.ArgumentParser) -> None:
 def _capture(parser: argparse.ArgumentParser) -> None:
     output_options(parser)
     parser.add_argument("--secrets", action="store_true", help="leave passwords in")
+    hosts_options(parser)
 
 
 def _metrics(parser: argparse.ArgumentParser) -> None:
@@ -81,6 +88,7 @@ def _metrics(parser: argparse.ArgumentParser) -> None:
         help="print a ready file for monitoring (lists them all)",
     )  # fmt: skip
     settle_option(parser)
+    hosts_options(parser)
 
 
 def _replay(parser: argparse.ArgumentParser) -> None:
