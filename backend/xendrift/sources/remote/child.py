@@ -23,12 +23,13 @@ class TookTooLongError(Exception):
 class Child:
     """A program that was started; nobody at a terminal can be asked by it."""
 
-    def __init__(self, argv: list[str], given: bytes | None = None) -> None:
+    def __init__(self, argv: list[str], given: bytes | None = None, *, tail: int = _TAIL) -> None:
         """Starts it.
 
         Args:
             argv: the command.
             given: what its standard input holds; None keeps that open until `end`.
+            tail: bytes of its standard error that are kept, the last ones.
 
         Raises:
             UsageError: there is no such program here.
@@ -47,7 +48,7 @@ class Child:
                 f"{argv[0]} cannot be run: {error.strerror}. Install it, or name another in [fleet]"
                 " of the settings."
             ) from error
-        self._said = b""
+        self._said, self._tail = b"", tail
         self._closed = threading.Lock()
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
@@ -138,4 +139,4 @@ class Child:
             return
         with suppress(OSError, ValueError), stream:
             while piece := os.read(stream.fileno(), _TAIL):
-                self._said = (self._said + piece)[-_TAIL:]
+                self._said = (self._said + piece)[-self._tail :]

@@ -9,6 +9,7 @@ from xendrift.sources.remote.reach import Reach
 from xendrift.sources.remote.state import RemoteError, State
 
 _MOST = 32 << 20
+_MOST_SAID = 1 << 20
 _SSH_FAILED = 255
 
 
@@ -46,7 +47,7 @@ def run_there(
     """
     host = str(reach.name)
     until = time.monotonic() + (reach.deadline if deadline is None else deadline)
-    child = Child(reach.xendrift(*words), given)
+    child = Child(reach.xendrift(*words), given, tail=_MOST_SAID)
     pieces: list[bytes] = []
     size = 0
     try:

@@ -90,8 +90,11 @@ def _acting(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--dry-run", action="store_true", help="show the plan, write nothing")
     parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--detach", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--confirm", metavar="NAME", help="the domain, for what is dangerous")
 
+
+_THERE = "xendrift_tui.cli.act_there:act_there"
 
 ACTING = (
     Command(
@@ -102,6 +105,7 @@ ACTING = (
         _accept,
         "xendrift_tui.cli.actions:accept",
         short="make merged the template",
+        there=_THERE,
     ),
     Command(
         "plug",
@@ -111,6 +115,7 @@ ACTING = (
         _plug,
         "xendrift_tui.cli.actions:plug",
         short="attach a device with xl",
+        there=_THERE,
     ),
     Command(
         "unplug",
@@ -120,6 +125,7 @@ ACTING = (
         _unplug,
         "xendrift_tui.cli.actions:unplug",
         short="detach a device with xl",
+        there=_THERE,
     ),
     Command(
         "clean",
@@ -129,6 +135,7 @@ ACTING = (
         _clean,
         "xendrift_tui.cli.actions:clean",
         short="remove what xl cannot",
+        there=_THERE,
     ),
     Command(
         "rebuild",
@@ -138,6 +145,7 @@ ACTING = (
         _rebuild,
         "xendrift_tui.cli.actions:rebuild",
         short="a new template",
+        there=_THERE,
     ),
     Command(
         "log",
@@ -156,5 +164,6 @@ ACTING = (
         _undo,
         "xendrift_tui.cli.actions:undo",
         short="and back",
+        there=_THERE,
     ),
 )
