@@ -156,6 +156,7 @@ ACTING = (
         _repair,
         "xendrift_tui.cli.actions:repair",
         short="make a record readable",
+        there=_THERE,
     ),
     Command(
         "rebuild",
