@@ -20,7 +20,7 @@ def scan(options: argparse.Namespace) -> int:
     if is_fleet(options) or options.format == "json-lines":
         from xendrift_tui.cli.scan_hosts import scan_hosts  # noqa: PLC0415 most scan one host
 
-        return scan_hosts(options)
+        return scan_hosts(options, finding_line)
     if options.format == "nagios":
         return _for_nagios(options)
     found, ignored, _ = _scanned(options)

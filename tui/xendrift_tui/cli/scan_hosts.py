@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+from collections.abc import Callable
 from functools import partial
 
 from xendrift import __version__
@@ -18,14 +19,18 @@ from xendrift.sources.remote.state import State
 from xendrift_tui.cli.fleet import Looked, looked_at
 from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.read import Scan, ignores, opened
-from xendrift_tui.cli.scan import finding_line
 
+Spell = Callable[[Finding, SafeText, str], SafeText]
 Found = tuple[list[tuple[Finding, SafeText]], int]
 _FOUND, _FAILED = 1, 2
 
 
-def scan_hosts(options: argparse.Namespace) -> int:
+def scan_hosts(options: argparse.Namespace, spell: Spell) -> int:
     """Prints what is wrong with each host as soon as it is known.
+
+    Args:
+        options: what was asked for.
+        spell: writes a finding, its domain's name and the host as a line.
 
     Returns:
         2 if any host could not be looked at, else 1 if there is a finding, else 0.
@@ -45,7 +50,7 @@ def scan_hosts(options: argparse.Namespace) -> int:
     status = 0
     for one in looked_at(options, make):
         if as_text:
-            _print(one)
+            _print(one, spell)
         else:
             say(dump(_shape(one), indent=False))
         sys.stdout.flush()
@@ -96,9 +101,9 @@ def _shape(one: Looked[Found]) -> JsonObject:
     }
 
 
-def _print(one: Looked[Found]) -> None:
+def _print(one: Looked[Found], spell: Spell) -> None:
     if one.made is None:
         remark(one.sentence)
         return
     for finding, name in one.made[0]:
-        say(finding_line(finding, name, str(one.host)))
+        say(spell(finding, name, str(one.host)))

@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from xendrift import __version__
 from xendrift.sources.protocol import Scope
 from xendrift.sources.remote.serve import Server
 from xendrift.streams import refuse_terminal
@@ -23,6 +24,7 @@ def serve(options: argparse.Namespace) -> int:
         server = Server(
             source,
             sys.stdout.buffer,
+            version=__version__,
             scope=Scope.WHOLE if options.whole else Scope.REPORT,
             mask=not options.secrets,
             abilities=abilities,

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import BinaryIO
 
-from xendrift import __version__
 from xendrift.core.base.jsontypes import Json, JsonObject, dump
 from xendrift.core.model.observation import HostObservation
 from xendrift.sources.protocol import Scope, Source, Watch
@@ -28,17 +27,20 @@ HEARTBEAT = 5.0
 _FLUSHED_AT = 1 << 17
 
 
-def hello(source: Source, host: HostObservation, abilities: Iterable[str]) -> JsonObject:
+def hello(
+    source: Source, host: HostObservation, version: str, abilities: Iterable[str]
+) -> JsonObject:
     """Returns the first line.
 
     Args:
         source: what is looked at.
         host: the first look at it.
+        version: this xendrift's.
         abilities: what can be asked of this xendrift besides: `act`, `secrets`, `whole`.
     """
     able: list[Json] = [*abilities]
     about: JsonObject = {
-        "version": __version__,
+        "version": version,
         "protocol": PROTOCOL,
         "python": platform.python_version(),
         "abilities": able,
@@ -54,6 +56,7 @@ class Server:
         source: Source,
         out: BinaryIO,
         *,
+        version: str = "",
         scope: Scope = Scope.REPORT,
         mask: bool = True,
         abilities: Iterable[str] = (),
@@ -65,6 +68,7 @@ class Server:
         Args:
             source: what is looked at.
             out: where to; it is flushed whenever nothing more is known.
+            version: this xendrift's.
             scope: how much of each domain is said.
             mask: whether passwords are taken out.
             abilities: what the hello says that it can.
@@ -75,6 +79,7 @@ class Server:
         self._out = out
         self._scope = scope
         self._frames = Frames(mask=mask)
+        self._version = version
         self._abilities = tuple(abilities)
         self._heartbeat = heartbeat
         self._clock = clock
@@ -141,7 +146,7 @@ class Server:
         host = self._source.look()
         if not self._greeted:
             self._greeted = True
-            self._write(hello(self._source, host, self._abilities))
+            self._write(hello(self._source, host, self._version, self._abilities))
             self._flush()
         self._say(self._frames.of_host(host))
         self._domains(host, sorted(host.domids))

@@ -3,8 +3,8 @@
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import metadata
 
-from xendrift import __version__
 from xendrift.core.base.errors import SourceError
 from xendrift.core.base.jsontypes import JsonObject, as_object
 from xendrift.core.base.text import SafeText, clip, summarise
@@ -107,7 +107,9 @@ class Hello:
     @property
     def older(self) -> bool:
         """Whether it is older than this one: what it does may not be what is shown here."""
-        return self.protocol < PROTOCOL or _numbers(self.version) < _numbers(__version__)
+        return self.protocol < PROTOCOL or _numbers(self.version) < _numbers(
+            metadata.version("xendrift")
+        )
 
 
 def read_hello(line: JsonObject, host: str) -> Hello:

@@ -66,7 +66,7 @@ ABOUT = (
         "serve",
         "[options]",
         "say what this host holds on standard output, until standard input ends",
-        "ssh xen-a xendrift serve --once > xen-a.xdr     what --host does, and a recording",
+        "ssh xen-a xendrift serve --once > xen-a.xdr     a recording",
         _serve,
         "xendrift_tui.cli.serve:serve",
         short="for --host elsewhere",
