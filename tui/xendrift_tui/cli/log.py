@@ -11,7 +11,7 @@ from xendrift.core.base.jsontypes import Json, JsonObject, as_objects, dump
 from xendrift.core.base.shell import command_line
 from xendrift.core.base.text import SafeText
 from xendrift.core.export.shapes import SCHEMA
-from xendrift.core.model.entry import NOWHERE, Entry, entry_shape, read_entry
+from xendrift.core.model.entry import NOWHERE, Entry, entry_shape, is_about, read_entry
 from xendrift_tui.cli.output import remark, say
 
 
@@ -21,15 +21,20 @@ def log(options: argparse.Namespace) -> int:
         return _there(options)
     file = find_places().journal
     found = Journal(file).read()
-    entries = found.entries
     if found.lost:
         remark(found.lost)
+    entries = found.entries
+    if options.domain is not None:
+        entries = [entry for entry in entries if is_about(entry, options.domain)]
+    entries = entries[-options.last :] if options.last is not None else entries
     if options.json:
         shapes: list[Json] = [_shape(entry) for entry in entries]
         say(dump({"schema": SCHEMA, "entries": shapes}))
         return 0
-    if not entries:
+    if not found.entries:
         remark(f"Nothing was done so far: {file} has no entry.")
+    elif not entries:
+        remark(f"Nothing was done so far to {SafeText(options.domain or '')}: no entry names it.")
     for entry in entries:
         _print(entry, *truth(entry))
     return 0
@@ -43,7 +48,9 @@ def _there(options: argparse.Namespace) -> int:
     """
     from xendrift_tui.cli.there import asked_there, objects, text  # noqa: PLC0415
 
-    document = asked_there(options, "log") or {}
+    last = ["--last", str(options.last)] if options.last is not None else []
+    domain = ["--", options.domain] if options.domain is not None else []
+    document = asked_there(options, "log", "--json", *last, *domain) or {}
     if options.json:
         say(dump(document))
         return 0
@@ -66,9 +73,17 @@ def entry_there(shape: JsonObject) -> Entry | None:
 def _print(entry: Entry, outcome: str, note: str) -> None:
     place = f"{entry.name}({entry.domid})"
     say(SafeText(f"{entry.id}  {entry.time}  {place:<20} {entry.action:<7} {outcome}"))
-    details = (f"by {entry.user} on {entry.host}", *entry.plan, *_ran(entry))
+    details = (f"by {entry.user} on {entry.host}", *_why(entry), *entry.plan, *_ran(entry))
     for line in (*details, *([note] if note else [])):
         say(SafeText(f"    {line}"))
+
+
+def _why(entry: Entry) -> Iterator[str]:
+    """Why it was done, and in which set."""
+    if entry.reason:
+        yield f"reason: {entry.reason}"
+    if entry.set_name:
+        yield f"in the set {entry.set_name}"
 
 
 def _ran(entry: Entry) -> Iterator[str]:

@@ -12,7 +12,7 @@ from xendrift.core.base.jsontypes import Json, JsonObject, dump
 from xendrift.core.base.text import SafeText
 from xendrift.core.export.shapes import SCHEMA, finding_shape
 from xendrift.core.ignores import Ignore
-from xendrift.core.model.finding import Finding
+from xendrift.core.model.finding import Finding, Severity
 from xendrift.core.model.report import named_findings
 from xendrift.sources.protocol import Source
 from xendrift.sources.remote.state import State
@@ -21,16 +21,19 @@ from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.read import Scan, ignores, opened
 
 Spell = Callable[[Finding, SafeText, str], SafeText]
+Wanted = Callable[[Finding], bool]
 Found = tuple[list[tuple[Finding, SafeText]], int]
 _FOUND, _FAILED = 1, 2
 
 
-def scan_hosts(options: argparse.Namespace, spell: Spell) -> int:
+def scan_hosts(options: argparse.Namespace, spell: Spell, wanted: Wanted, least: Severity) -> int:
     """Prints what is wrong with each host as soon as it is known.
 
     Args:
         options: what was asked for.
         spell: writes a finding, its domain's name and the host as a line.
+        wanted: tells whether a finding is asked for.
+        least: from which severity on it is one that fails.
 
     Returns:
         2 if any host could not be looked at, else 1 if there is a finding, else 0.
@@ -44,9 +47,9 @@ def scan_hosts(options: argparse.Namespace, spell: Spell) -> int:
         )
     living_with = ignores(options)
     if not getattr(options, "host", None) and options.hosts is None:
-        return _here(options, living_with)
+        return _here(options, living_with, wanted, least)
     as_text = options.format == "text"
-    make = partial(_found, options=options, living_with=living_with)
+    make = partial(_found, options=options, living_with=living_with, wanted=wanted)
     status = 0
     for one in looked_at(options, make):
         if as_text:
@@ -54,30 +57,37 @@ def scan_hosts(options: argparse.Namespace, spell: Spell) -> int:
         else:
             say(dump(_shape(one), indent=False))
         sys.stdout.flush()
-        if not one.state.looked_at:
-            status = _FAILED
-        elif one.made is not None and one.made[0]:
-            status = max(status, _FOUND)
+        status = max(status, _status(one.made, least) if one.state.looked_at else _FAILED)
     return status
 
 
-def _here(options: argparse.Namespace, living_with: tuple[Ignore, ...]) -> int:
+def _here(
+    options: argparse.Namespace, living_with: tuple[Ignore, ...], wanted: Wanted, least: Severity
+) -> int:
     """Prints the line of this host alone, in the same form."""
     begun = time.monotonic()
     with opened(options) as source:
-        made = _found(source, options, living_with)
+        made = _found(source, options, living_with, wanted)
         took = round(time.monotonic() - begun, 3)
         shape = _shape(Looked(source.label, State.OK, took, made))
     say(dump(shape, indent=False))
-    return _FOUND if made[0] else 0
+    return _status(made, least)
 
 
-def _found(source: Source, options: argparse.Namespace, living_with: tuple[Ignore, ...]) -> Found:
+def _status(made: Found | None, least: Severity) -> int:
+    found = made[0] if made is not None else []
+    return _FOUND if any(one.severity >= least for one, _ in found) else 0
+
+
+def _found(
+    source: Source, options: argparse.Namespace, living_with: tuple[Ignore, ...], wanted: Wanted
+) -> Found:
     found: list[tuple[Finding, SafeText]] = []
     ignored = 0
-    for report in Scan(source, options.domains, options.settle, living_with).run():
-        found.extend(named_findings(report))
-        ignored += len(report.ignored)
+    domains = [*options.domains, *(options.domain or ())]
+    for report in Scan(source, domains, options.settle, living_with).run():
+        found.extend(one for one in named_findings(report) if wanted(one[0]))
+        ignored += sum(map(wanted, report.ignored))
     return found, ignored
 
 
