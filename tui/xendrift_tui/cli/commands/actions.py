@@ -1,9 +1,9 @@
 """The commands that change something, or tell what was changed."""
 
 import argparse
-from pathlib import Path
 
 from xendrift.core.base.text import SafeText
+from xendrift.streams import file_or_stream
 from xendrift_tui.cli.commands.command import Command
 from xendrift_tui.cli.commands.options import (
     count,
@@ -104,15 +104,22 @@ def _undo(parser: argparse.ArgumentParser) -> None:
 
 
 def _acting(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--save-plan", type=Path, metavar="FILE", help="keep the plan for later")
-    parser.add_argument("--plan", type=Path, metavar="FILE", help="run a plan that was kept")
+    parser.add_argument(
+        "--save-plan", type=file_or_stream, metavar="FILE", help="keep the plan for later"
+    )
+    parser.add_argument(
+        "--plan", type=file_or_stream, metavar="FILE", help="run a plan that was kept"
+    )
     parser.add_argument("--dry-run", action="store_true", help="show the plan, write nothing")
     parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--detach", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--confirm", metavar="NAME", help="the domain, for what is dangerous")
     parser.add_argument(
         "--reason", type=reason_text, default=SafeText(), metavar="TEXT", help="why: for the log"
     )
 
+
+_THERE = "xendrift_tui.cli.act_there:act_there"
 
 ACTING = (
     Command(
@@ -123,6 +130,7 @@ ACTING = (
         _accept,
         "xendrift_tui.cli.actions:accept",
         short="make merged the template",
+        there=_THERE,
     ),
     Command(
         "plug",
@@ -132,6 +140,7 @@ ACTING = (
         _plug,
         "xendrift_tui.cli.actions:plug",
         short="attach a device with xl",
+        there=_THERE,
     ),
     Command(
         "unplug",
@@ -141,6 +150,7 @@ ACTING = (
         _unplug,
         "xendrift_tui.cli.actions:unplug",
         short="detach a device with xl",
+        there=_THERE,
     ),
     Command(
         "clean",
@@ -150,6 +160,7 @@ ACTING = (
         _clean,
         "xendrift_tui.cli.actions:clean",
         short="remove what xl cannot",
+        there=_THERE,
     ),
     Command(
         "repair",
@@ -159,6 +170,7 @@ ACTING = (
         _repair,
         "xendrift_tui.cli.actions:repair",
         short="make a record readable",
+        there=_THERE,
     ),
     Command(
         "rebuild",
@@ -168,6 +180,7 @@ ACTING = (
         _rebuild,
         "xendrift_tui.cli.actions:rebuild",
         short="a new template",
+        there=_THERE,
     ),
     Command(
         "log",
@@ -186,5 +199,6 @@ ACTING = (
         _undo,
         "xendrift_tui.cli.actions:undo",
         short="and back",
+        there=_THERE,
     ),
 )
