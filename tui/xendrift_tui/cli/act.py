@@ -11,13 +11,19 @@ from xendrift.actions.access import Access, open_target
 from xendrift.actions.action import Action, Request
 from xendrift.actions.outcome import Outcome, Way
 from xendrift.actions.registry import ACTIONS, carry_out, prepare
-from xendrift.core.base.errors import NotWrittenError, RefusedActionError, XendriftError
+from xendrift.core.base.errors import (
+    NoSuchDomainError,
+    NotWrittenError,
+    RefusedActionError,
+    XendriftError,
+)
 from xendrift.core.base.jsontypes import JsonObject, dump
 from xendrift.core.base.shell import quoted
 from xendrift.core.base.text import SafeText
 from xendrift.core.plans.plan import SCHEMA, Plan
 from xendrift.core.plans.saved import why_stale
 from xendrift_tui.cli.confirm import confirmed
+from xendrift_tui.cli.mistakes import swapped
 from xendrift_tui.cli.output import remark, report, say, write_no_more
 from xendrift_tui.cli.plan_files import keep, kept_plan, refuse_both, refuse_stale
 from xendrift_tui.cli.plan_lines import plan_lines
@@ -51,12 +57,12 @@ def act(request: Request, options: argparse.Namespace) -> int:
         with open_target(source, socket, userdata) as target:
             looking, xl = _only_looking(options), getattr(options, "xl", None)
             read_only = getattr(options, "read_only", False)
-            return _Run(
-                request,
-                ACTIONS[request.action],
-                Access(source, target, read_only, xl, looking=looking),
-                options,
-            ).start()
+            access = Access(source, target, read_only, xl, looking=looking)
+            try:
+                return _Run(request, ACTIONS[request.action], access, options).start()
+            except NoSuchDomainError as error:
+                swap = swapped(source, options.command, request.domain, request.device)
+                raise swap or error from error
 
 
 class _Run:

@@ -67,11 +67,9 @@ def policy_option(parser: argparse.ArgumentParser, default: str | None = argpars
     )
 
 
-def output_options(parser: argparse.ArgumentParser) -> None:
+def output_options(parser: argparse.ArgumentParser, does: str = "what to write to") -> None:
     """Adds the file to write to."""
-    parser.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="FILE", help="what to write to"
-    )
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help=does)
     parser.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
 
 

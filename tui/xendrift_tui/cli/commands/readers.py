@@ -52,7 +52,7 @@ def _export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=FORMATS, default="json", metavar="FORMAT", help=", ".join(FORMATS)
     )
-    output_options(parser)
+    output_options(parser, "what to write to; - is standard output")
 
 
 def _watch(parser: argparse.ArgumentParser) -> None:
