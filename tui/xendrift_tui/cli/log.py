@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Iterator
 
-from xendrift.actions.journal import Journal
+from xendrift.actions.journal import Journal, MemoryJournal
 from xendrift.actions.places import find_places
 from xendrift.actions.recovery import truth
 from xendrift.core.base.jsontypes import Json, JsonObject, dump
@@ -16,8 +16,9 @@ from xendrift_tui.cli.output import remark, say
 
 def log(options: argparse.Namespace) -> int:
     """Prints the journal, oldest first; what was killed is told as the file shows it."""
+    demo: bool = getattr(options, "demo", False)
     file = find_places().journal
-    found = Journal(file).read()
+    found = (MemoryJournal() if demo else Journal(file)).read()
     entries = found.entries
     if found.lost:
         remark(found.lost)
@@ -25,7 +26,9 @@ def log(options: argparse.Namespace) -> int:
         shapes: list[Json] = [_shape(entry) for entry in entries]
         say(dump({"schema": SCHEMA, "entries": shapes}))
         return 0
-    if not entries:
+    if not entries and demo:
+        remark("Nothing was done so far: the demo host keeps its journal only while it runs.")
+    elif not entries:
         remark(f"Nothing was done so far: {file} has no entry.")
     for entry in entries:
         outcome, note = truth(entry)

@@ -110,7 +110,7 @@ class Plan:
         decided += self.set_values
         lines = [
             f"policy {self.policy}" + (f", taken {', '.join(decided)}" if decided else ""),
-            f"{len(pointers)} changes: {', '.join(pointers[:20])}",
+            f"{len(pointers)} change{'' if len(pointers) == 1 else 's'}: {', '.join(pointers[:20])}",
             f"next boot after it: {self.boot_after.sentence}",
             *(f"assumed: {sentence}" for sentence in self.assumed),
         ]

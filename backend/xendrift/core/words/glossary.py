@@ -94,6 +94,7 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("devices", "The devices of the domain, in either view."),
     ("effect", "What comes of a finding if nobody does anything."),
     ("remedy", "What leads out of a finding, the best first."),
+    ("signs", "What stands before a device in the merged column. See `merged`."),
     ("keys", "The keys that lead out of a finding."),
     ("evidence", "What a finding was concluded from: paths, values, and who could write them."),
     ("since", "For how long nothing has moved, and how long libxl itself would wait."),
