@@ -126,6 +126,20 @@ def test_whatever_was_seen_comes_back(
         assert seen(CaptureSource(tmp_path / name)) == seen(source)
 
 
+def test_a_capture_of_a_part_knows_that_it_is_one(tmp_path: Path) -> None:
+    listing = tmp_path / "part.txt"
+    listing.write_text(
+        '/local/domain/7 = ""\n/local/domain/7/name = "web"\nnonsense that was wrapped\n'
+    )
+    part = CaptureSource(listing)
+    write_capture(part, tmp_path / "again.json")
+    again = CaptureSource(tmp_path / "again.json")
+    assert part.look().coverage.roots == {"/local/domain/7"}
+    assert part.look().coverage.gaps
+    assert again.look().coverage == part.look().coverage
+    assert set(part.notes) & set(again.notes)
+
+
 def test_the_form(tmp_path: Path) -> None:
     write_capture(small(), tmp_path / "c.json", taken=TAKEN)
     document = json.loads((tmp_path / "c.json").read_text("ascii"))
