@@ -55,7 +55,9 @@ def rows(report: Report, view: View = DEFAULT_VIEW) -> tuple[Row, ...]:
     by_device = _by_device(report.findings)
     for _, pairs in groupby(report.pairs, key=_group_name):
         members = list(pairs)
-        made.extend(_group(_heading(members), _devices(members, report, view, by_device), view))
+        made.extend(
+            _group(_heading(members, report), _devices(members, report, view, by_device), view)
+        )
     if view.only_differences and not any(row.kind is not RowKind.NOTE for row in made):
         made.append(_note("agree", "Both views agree on everything.", Tone.GOOD))
     return unique(made)
@@ -165,12 +167,23 @@ def _scalar_heading(domid: int) -> Row:
     return _titles("domain", ("c_info, b_info", "domain", f"/local/domain/{domid}"))
 
 
-def _heading(pairs: list[Pair]) -> Row:
-    """Names a kind as each side does: the template's key, and xenstore's directories."""
+def _heading(pairs: list[Pair], report: Report) -> Row:
+    """Names a kind as each side does: the template's key, and xenstore's directories.
+
+    The column in the middle counts the devices that the merged view has.
+    """
     ours = pairs[0].json_key or pairs[0].id.kind
     theirs = dict.fromkeys(kind for pair in pairs if (kind := _xenstore_kind(pair)))
-    count = f"{ours}  {len(pairs)}" if len(pairs) > 1 else ours
+    kept = len(pairs)
+    if pairs[0].json_key and (report.merged.config or report.merged.devices):
+        merged = {device.id for device in report.merged.devices}
+        kept = sum(pair.id in merged or _implied(pair) for pair in pairs)
+    count = f"{ours}  {kept}" if len(pairs) > 1 or kept != len(pairs) else ours
     return _titles(ours, (pairs[0].json_key, count, ", ".join(theirs)))
+
+
+def _implied(pair: Pair) -> bool:
+    return pair.live is not None and pair.live.implied
 
 
 def _titles(key: str, titles: tuple[str, str, str]) -> Row:

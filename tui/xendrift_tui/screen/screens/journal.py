@@ -1,4 +1,4 @@
-"""What was done, newest last as in `xendrift log`; whatever can be taken back can be taken back from here."""
+"""What was done, newest last as `xendrift log` has it; what can be taken back is so from here."""
 
 from collections.abc import Callable
 from typing import ClassVar
