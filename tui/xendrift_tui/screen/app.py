@@ -10,9 +10,11 @@ from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.domains import Sort
 from xendrift_tui.presentation.marks import ASCII
 from xendrift_tui.screen.commands.arrivals import arrive
+from xendrift_tui.screen.commands.ignore import ask as ask_to_ignore
 from xendrift_tui.screen.commands.leave import leave
 from xendrift_tui.screen.commands.look import look_at, open_device
 from xendrift_tui.screen.commands.operate import clean_device
+from xendrift_tui.screen.commands.several import of_marks
 from xendrift_tui.screen.keys.command import KeyScope
 from xendrift_tui.screen.keys.keymap import NO_KEYS
 from xendrift_tui.screen.keys.perform import Performs, bindings
@@ -84,7 +86,8 @@ class XendriftApp(Performs, TerminalApp):
         self.session.log.note(text)
 
     def touched(self) -> None:
-        """From then on the cursor is the operator's."""
+        """From then on the cursor is the operator's, and lists hold still for a while."""
+        self.session.calm.typed()
         for main in self.screen_stack[:1]:  # none is left while the app ends
             cast(MainScreen, main).panes.untouched = False
 
@@ -146,10 +149,21 @@ class XendriftApp(Performs, TerminalApp):
         """Goes to the device that a finding is about."""
         open_device(self.main, message.found.domid, message.found.device)
 
-    def on_findings_screen_cleaning(self, message: FindingsScreen.Cleaning) -> None:
-        """Plans to remove what a finding is about."""
-        if message.found.device is not None:
-            clean_device(self.main, message.found.domid, message.found.device)
+    def on_findings_screen_acting(self, message: FindingsScreen.Acting) -> None:
+        """Does something about what a finding is about, which may be gone with its domain."""
+        found, command = message.found, message.command
+        if command == "clean" and found.device is not None:
+            clean_device(self.main, found.domid, found.device)
+        else:
+            open_device(self.main, found.domid, found.device, command)
+
+    def on_findings_screen_marked(self, message: FindingsScreen.Marked) -> None:
+        """Plans to do something to all that is marked."""
+        of_marks(self.main, message.action)
+
+    def on_findings_screen_ignoring(self, message: FindingsScreen.Ignoring) -> None:
+        """Asks how a finding is to be lived with."""
+        ask_to_ignore(self.main, message.found)
 
     # ---- keys that nothing here listens to
 

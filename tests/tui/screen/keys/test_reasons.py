@@ -49,7 +49,7 @@ def test_the_palette_runs_what_belongs_to_the_devices():
             await pilot.press("ctrl+p", *"leaves the device out")
             await until(pilot, lambda: "leaves the device out" in text(app))
             await pilot.pause(0.2)
-            await pilot.press("down", "enter")
+            await pilot.press("enter")
             await until(pilot, lambda: "1 decided by you" in text(app))
 
     asyncio.run(scene())

@@ -64,7 +64,7 @@ def edit(context: MainContext) -> None:
     if row.kind is not RowKind.FIELD:
         rows = panes.pairs.rows
         if not any(one.device == row.device and one.kind is RowKind.FIELD for one in rows):
-            shown.toggle(merged.id)
+            shown.fold(f"device {merged.id}", opened=True)
             panes.draw_pairs()
         context.say("Go to a value of the device, then e again.")
         return

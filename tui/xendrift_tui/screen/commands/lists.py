@@ -20,8 +20,8 @@ def edge(lines: LineList, side: int) -> None:
 
 
 def side(lines: LineList, direction: int) -> None:
-    """Asks to leave the list sideways."""
-    lines.post_message(LineList.Sideways(lines, direction))
+    """Goes to the left or to the right, out of the list where there is nothing to open or shut."""
+    lines.sideways(direction)
 
 
 def choose(lines: LineList) -> None:

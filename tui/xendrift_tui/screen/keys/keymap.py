@@ -22,6 +22,9 @@ _TOGETHER = (
     (KeyScope.MAIN, KeyScope.LIST, KeyScope.APP),
     (KeyScope.WAYS, KeyScope.RAW, KeyScope.LIST, KeyScope.APP),
     (KeyScope.FLEET, KeyScope.LIST, KeyScope.APP),
+    (KeyScope.DECISIONS, KeyScope.LIST, KeyScope.APP),
+    (KeyScope.IGNORED, KeyScope.LIST, KeyScope.APP),
+    (KeyScope.OUTCOME, KeyScope.LIST, KeyScope.APP),
 )  # fmt: skip
 
 

@@ -32,6 +32,8 @@ _SIGNS = (
     (Mark.ADDED, Tone.LIVE, "only xenstore has it; the merged view adds it"),
     (Mark.DROPPED, Tone.MUTED, "the merged view leaves it out"),
     (Mark.ABSENT, Tone.MUTED, "nothing there"),
+    (Mark.DECIDED, Tone.OPERATOR, "something is decided about it that was not written"),
+    (Mark.CHOSEN, Tone.OPERATOR, "marked: what is done next is done to all that is marked"),
 )
 _FILTER = (
     ("name", "part of a name"),

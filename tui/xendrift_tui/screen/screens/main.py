@@ -64,7 +64,7 @@ class MainScreen(Performs, Presence, Screen[None]):
         super().__init__()
         self._arrive = arrive
         self.session = session
-        self.panes = Panes(session, keymap, self.reasons, self._renew)
+        self.panes = Panes(session, keymap, self.reasons, self._renew, self.action_command)
         self.panes.domains.sort = sort
         self.after = FollowUp()
         self._clocks: dict[str, Timer] = {}
@@ -195,6 +195,7 @@ class MainScreen(Performs, Presence, Screen[None]):
     def _second(self) -> None:
         if self.session.player is not None:
             self.panes.draw_title()
+        self.panes.settle()
         if self.session.shown.aging and not self.session.frozen:
             self.panes.draw_pairs()
 
@@ -227,6 +228,11 @@ class MainScreen(Performs, Presence, Screen[None]):
         message.stop()
         self.action_command("expand")
 
+    @on(PairList.Folded)
+    def _fold(self, message: PairList.Folded) -> None:
+        self.session.shown.fold(message.key, opened=message.opened)
+        self.panes.draw_pairs()
+
     @on(LineList.Sideways)
     def _sideways(self, message: LineList.Sideways) -> None:
         if message.direction > 0 and message.list is self.domains:
@@ -244,6 +250,8 @@ class MainScreen(Performs, Presence, Screen[None]):
         """Folds the list away where there is no room for it."""
         self.set_class(event.size.width < NARROW, "-narrow")
         self.set_class(event.size.width >= 160, "-wide")
+        self.session.shown.refold()
+        self.call_after_refresh(self.panes.draw_pairs)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """In a narrow terminal, shows the list of domains only while it has the keys."""
