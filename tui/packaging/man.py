@@ -47,8 +47,8 @@ _NOTES = (
     ("several at once", "accept, plug, clean and repair take several domains, patterns of names in"
      " quotes, --all, and --rule RULE for what findings of that rule name. Their plans are one set"
      " with a name: shown together, confirmed once, run one after another; what fails ends what is"
-     " left of its own domain. The exit status is 0 if all of it is done, 1 if anything was refused or"
-     " failed. A set with dangerous plans is confirmed by its action and its number of domains:"
+     " left of its own domain. The exit status is 0 if all of it is done, 1 if anything was refused"
+     " or failed. A set with dangerous plans is confirmed by its action and its number of domains:"
      " --confirm 'clean 3'. xendrift undo NAME takes the whole set back, the latest first. A word"
      " that is a domain's very name is no pattern."),
     ("decisions", "What is decided on the screen and not yet written survives it: whatever ends the"

@@ -49,7 +49,6 @@ class DecisionsScreen(Performs, Overlay):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.DECISIONS)
     SCOPES = (KeyScope.DECISIONS,)
-    SCOPES = (KeyScope.DECISIONS,)
     AUTO_FOCUS = "#decisions"
 
     def __init__(self, session: Session, turns: Turns) -> None:

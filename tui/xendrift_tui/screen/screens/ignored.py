@@ -28,7 +28,6 @@ class IgnoredScreen(Performs, Overlay):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.IGNORED)
     SCOPES = (KeyScope.IGNORED,)
-    SCOPES = (KeyScope.IGNORED,)
     AUTO_FOCUS = "#ignored"
 
     def __init__(self, session: Session, end: Callable[[Ignore], None]) -> None:

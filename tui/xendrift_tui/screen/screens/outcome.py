@@ -33,7 +33,6 @@ class OutcomeScreen(Performs, Overlay):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.OUTCOME)
     SCOPES = (KeyScope.OUTCOME,)
-    SCOPES = (KeyScope.OUTCOME,)
     AUTO_FOCUS = "#outcomes"
 
     def __init__(
