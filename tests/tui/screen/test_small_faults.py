@@ -12,7 +12,9 @@ from xendrift.core.model.device import DeviceId
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.policy import Policy, Resolutions, Take
 from xendrift.core.model.report import Question, Report
+from xendrift.core.plans.lines import Part
 from xendrift.sources.demo.source import DemoSource
+from xendrift_tui.presentation import plan_page
 from xendrift_tui.presentation.headline import Freshness, headline
 from xendrift_tui.presentation.marks import UNICODE
 from xendrift_tui.presentation.row import RowKind
@@ -51,7 +53,7 @@ def test_on_a_small_terminal_a_danger_stands_beside_what_boots_next_and_nothing_
             await until(pilot, lambda: isinstance(app.screen, PlanDialog))
             assert app.screen.plan.dangers
             shown = text(app)
-            for label in ("danger", "boots now", "and then"):
+            for label in ("danger", *(plan_page._LABELS[one] for one in (Part.NOW, Part.AFTER))):
                 assert label in shown, label
             await pilot.press("escape")
             await until(pilot, lambda: app.screen is main)
