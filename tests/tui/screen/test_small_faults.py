@@ -59,8 +59,8 @@ def test_on_a_small_terminal_a_danger_stands_beside_what_boots_next_and_nothing_
             await until(pilot, lambda: app.screen is main)
             before = grid(app)[main.panes.details.region.y :]
             for number in range(3):
-                app.notify(f"Something that is said in passing, number {number}.", timeout=5)
-            await until(pilot, lambda: "number 2" in text(app))
+                app.notify(f"Said {number}.", timeout=5)
+            await until(pilot, lambda: "Said 2." in text(app))
             assert grid(app)[main.panes.details.region.y :] == before
 
     asyncio.run(scene())
