@@ -2,8 +2,10 @@
 
 import asyncio
 
+from textual.geometry import Region
+
 from tests.backend.core.findings.test_half_baked import reports
-from tests.tui.screen.pilot import Clock, grid, text, until
+from tests.tui.screen.pilot import Clock, text, until
 from xendrift.actions.access import Access
 from xendrift.actions.demo_target import DemoTarget
 from xendrift.core.assess import assess
@@ -24,6 +26,11 @@ from xendrift_tui.screen.dialogs.plan import PlanDialog
 from xendrift_tui.screen.session import Session
 
 
+def toasts(app: XendriftApp) -> list[Region]:
+    """Where on the screen something is said in passing."""
+    return [one.region for one in app.screen.query("Toast")]
+
+
 def app_of(clock: Clock) -> XendriftApp:
     source = DemoSource(frozen=True, clock=clock)
     access = Access(source, DemoTarget(source))
@@ -33,7 +40,7 @@ def app_of(clock: Clock) -> XendriftApp:
 def test_on_a_small_terminal_a_danger_stands_beside_what_boots_next_and_nothing_covers_the_why():
     async def scene():
         app = app_of(Clock())
-        async with app.run_test(size=(80, 24)) as pilot:
+        async with app.run_test(size=(80, 24), notifications=True) as pilot:
             await until(pilot, lambda: app.session.host.left == 0)
             await pilot.press("down")
             main = app.screen
@@ -57,11 +64,11 @@ def test_on_a_small_terminal_a_danger_stands_beside_what_boots_next_and_nothing_
                 assert label in shown, label
             await pilot.press("escape")
             await until(pilot, lambda: app.screen is main)
-            before = grid(app)[main.panes.details.region.y :]
             for number in range(3):
-                app.notify(f"Said {number}.", timeout=5)
-            await until(pilot, lambda: "Said 2." in text(app))
-            assert grid(app)[main.panes.details.region.y :] == before
+                app.notify(f"Said {number}.", timeout=30)
+            await until(pilot, lambda: len(toasts(app)) == 3 and all(toasts(app)))
+            why = main.panes.details.region
+            assert not [one for one in toasts(app) if one.overlaps(why)]
 
     asyncio.run(scene())
 
