@@ -28,7 +28,7 @@ def told(typed: str, capsys: pytest.CaptureFixture[str]) -> str:
         ("accept disk:xvdd", "disk:xvdd is a device, and stands where the domain belongs"),
         ("unplug web-9 disk:xvdd", "There is no domain web-9. Did you mean web-2?"),
         ("export web-2 -o", "-o FILE is missing. `-o -` writes to standard output."),
-        ("capture -o", "-o FILE is missing. `xendrift capture --help`"),
+        ("capture -o", "-o FILE is missing. `-o -` writes to standard output."),
     ],
 )
 def test_a_mistake_is_told_as_what_it_is(typed, sentence, capsys):
