@@ -19,7 +19,7 @@ from xendrift_tui.cli.commands.options import (
 
 
 def _accept(parser: argparse.ArgumentParser) -> None:
-    domains_argument(parser, "one or several; a pattern of names in quotes")
+    domains_argument(parser, argparse.SUPPRESS)  # its help would not fit a screen
     several_options(parser)
     json_option(parser)
     policy_option(parser, default=None)
@@ -54,7 +54,7 @@ def _unplug(parser: argparse.ArgumentParser) -> None:
 
 
 def _clean(parser: argparse.ArgumentParser) -> None:
-    words_argument(parser, "as `xendrift scan` prints it: vbd:51712; a domid may be gone")
+    words_argument(parser, "as `xendrift scan` prints it, of one that may be gone")
     several_options(parser)
     json_option(parser)
     parser.add_argument("--xl", metavar="PATH", help="the xl that asks Xen (as the PATH has it)")
@@ -126,8 +126,7 @@ ACTING = (
         "accept",
         "DOMAIN ... [options]",
         "make the merged view the template",
-        "xendrift accept g-web --take drop disk:xvdc\n"
-        "xendrift accept 'web-*' --rule untracked --reason CHG-112",
+        "xendrift accept 'web-*' --rule untracked --take drop disk:xvdc",
         _accept,
         "xendrift_tui.cli.actions:accept",
         short="make merged the template",
