@@ -89,6 +89,9 @@ class _Action:
             if said.status is None:
                 raise RemoteError(self._host, State.UNREACHABLE, said.words)
             self._show(said)
+            if said.status == DONE and not said.out and not said.lines:
+                words = SafeText("it makes no plan, as with a key that may only look")
+                raise RemoteError(self._host, State.FAILED, words)
             if said.status != DONE or not said.out:
                 return said.status
             kept = self._read(said.out, f"what {self._host} says")
