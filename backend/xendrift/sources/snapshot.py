@@ -66,10 +66,14 @@ class Snapshot:
         self._truncated = truncated or {}
         files = sorted(userdata, key=lambda file: file.name)
         self._files = _by_domid(files)
-        packed = isinstance(nodes, PackedNodes)
-        self._owned, backends = (nodes, nodes.backends) if packed else _index(nodes)
-        names: dict[int, bytes] = {}
-        domids = frozenset(self._existing(names))
+        self._owned: _Owned
+        if isinstance(nodes, PackedNodes):
+            self._owned, backends = nodes, nodes.backends
+            domids, names = frozenset(nodes.names), _named(nodes)
+        else:
+            self._owned, backends = _index(nodes)
+            names = dict[int, bytes]()
+            domids = frozenset(self._existing(names))
         self.host = HostObservation(
             domids=domids,
             names=dict(sorted(names.items())),
@@ -85,7 +89,7 @@ class Snapshot:
 
     def changed(
         self,
-        nodes: Mapping[str, bytes | None],
+        texts: Mapping[str, str | None],
         files: Mapping[str, UserdataFile | None],
         truncated: Mapping[int, tuple[SafeText, ...]],
         userdata_problem: str | None = None,
@@ -93,14 +97,14 @@ class Snapshot:
         """Makes the state that comes of changes; this one stays as it is.
 
         Args:
-            nodes: values by path; None for a node that is gone.
+            texts: values by path, as latin-1 text; None for a node that is gone.
             files: userdata files by name; None for a file that is gone.
             truncated: what was left out of a domain's nodes, by domid.
             userdata_problem: why there are no userdata files; None if that is as before.
         """
         made = copy(self)
-        if nodes:
-            made._put_nodes(nodes)
+        if texts:
+            made._put_nodes(texts)
         if files:
             made._put_files(files)
         if truncated:
@@ -148,23 +152,22 @@ class Snapshot:
                 )
         return dict(sorted(found.items()))
 
-    def _put_nodes(self, nodes: Mapping[str, bytes | None]) -> None:
+    def _put_nodes(self, texts: Mapping[str, str | None]) -> None:
         """Replaces nodes, and whatever the host says of the domains that they belong to."""
-        owned, touched = _with(self._owned, nodes)
-        self._owned = owned
-        domids = {domid for domid in touched if domid is not None}
-        existing = (self.host.domids - domids) | {
-            domid for domid in domids if domid in owned and self._exists(domid)
-        }
-        backends = {
-            domid: pairs for domid, pairs in self.host.backends.items() if domid not in domids
-        }
-        backends |= {domid: pairs for domid in domids if (pairs := _backends(owned.get(domid, {})))}
+        packed = self._owned
+        if not isinstance(packed, PackedNodes):
+            packed = PackedNodes("The recording")
+            for nodes in self._owned.values():
+                for path, value in nodes.items():
+                    packed.add(path, value)
+        packed = packed.changed(texts)
+        existing = frozenset(packed.names)
+        self._owned = packed
         self.host = replace(
             self.host,
             domids=existing,
-            names=self._names(existing),
-            backends=dict(sorted(backends.items())),
+            names=_named(packed),
+            backends={domid: tuple(sorted(pairs)) for domid, pairs in packed.backends.items()},
             dead_nodes=self._dead_nodes(existing),
             pci_owners=self._pci_owners(),
         )
@@ -190,14 +193,6 @@ class Snapshot:
             return True
         trusted = f"/libxl/{domid}"
         return any(path == trusted or path.startswith(trusted + "/") for path in nodes)
-
-    def _names(self, domids: Iterable[int]) -> dict[int, bytes]:
-        paths = {domid: f"{schema.LOCAL}/{domid}/name" for domid in sorted(domids)}
-        return {
-            domid: self._owned[domid][path]
-            for domid, path in paths.items()
-            if path in self._owned[domid]
-        }
 
     def _pci_owners(self) -> dict[str, bytes]:
         nodes = self._owned.get(None, {})
@@ -252,33 +247,9 @@ def _pieces(owned: _Owned) -> Iterator[Mapping[str, bytes]]:
         yield from owned.values()
 
 
-def _with(owned: _Owned, nodes: Mapping[str, bytes | None]) -> tuple[_Owned, set[int | None]]:
-    """Replaces nodes; the domains that none of them belongs to keep what they have."""
-    made = dict(owned)
-    anew: dict[int | None, dict[str, bytes]] = {}
-    touched: set[int | None] = set()
-    below: dict[str, int | None] = {}
-    for path, value in nodes.items():
-        parent = path.rpartition("/")[0]
-        if parent not in below:
-            below[parent] = schema.domain_of(parent + _ANY_CHILD)
-        domid = below[parent]
-        if domid is None:
-            domid = schema.domain_of(path)
-        if domid not in touched:
-            touched.add(domid)
-            made[domid] = anew[domid] = dict(owned.get(domid, {}))
-        if value is None:
-            anew[domid].pop(path, None)
-        else:
-            anew[domid][path] = value
-    return {domid: kept for domid, kept in made.items() if kept}, touched
-
-
-def _backends(nodes: Iterable[str]) -> tuple[tuple[int, str], ...]:
-    """Lists the backend directories among one domain's nodes."""
-    found = {backend[:2] for path in nodes if (backend := schema.backend_of(path))}
-    return tuple(sorted(found))
+def _named(nodes: PackedNodes) -> dict[int, bytes]:
+    """Gives the names of the domains that have one, in the order of their numbers."""
+    return {domid: name for domid, name in sorted(nodes.names.items()) if name is not None}
 
 
 def _by_domid(userdata: Iterable[UserdataFile]) -> dict[int, list[UserdataFile]]:

@@ -244,7 +244,11 @@ def test_a_changed_state_is_the_one_that_would_be_made_anew(
     made = snapshot
     now = dict(nodes)
     for change in changes:
-        made = made.changed(change, {}, {})
+        texts = {
+            path: None if value is None else value.decode("latin-1")
+            for path, value in change.items()
+        }
+        made = made.changed(texts, {}, {})
         now.update({path: value for path, value in change.items() if value is not None})
         now = {path: value for path, value in now.items() if change.get(path, b"") is not None}
     anew = Snapshot(now)
@@ -275,3 +279,23 @@ def test_files_come_and_go() -> None:
     assert [contents(one) for one in (first, second, third)] == [[b"old"], [b"new"], []]
     assert [len(one.host.userdata) for one in (first, second, third)] == [1, 1, 0]
     assert [one.host.userdata_problem for one in (first, second, third)] == ["", "none", ""]
+
+
+PARTS = st.sampled_from(
+    "libxl local domain 0 7 31 backend error device-model cpu memory target device vif name domid"
+    " console vm image control shutdown x".split()
+)
+
+
+@given(st.lists(PARTS, min_size=1, max_size=7), st.lists(PARTS, max_size=3))
+def test_what_a_place_says_of_its_neighbours_is_true_of_each(
+    parts: list[str], more: list[str]
+) -> None:
+    path = "/" + "/".join(["local", "domain", *parts] if parts[0] != "libxl" else parts)
+    place = schema.place_of(path)
+    assert place.domid == schema.domain_of(path)
+    assert place.backend == schema.backend_of(path)
+    if place.prefix and more:
+        other = place.prefix + "/".join(more)
+        assert schema.domain_of(other) == place.domid
+        assert schema.backend_of(other) == place.backend

@@ -1,18 +1,20 @@
 """Reads a recording: as far as it goes, for whatever ended it may have cut off its end."""
 
 import re
+import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 import orjson
 
 from xendrift.core.base.errors import SourceError
+from xendrift.core.base.frozen import frozen
 from xendrift.core.base.jsontypes import JsonObject, as_object
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.observation import UserdataFile
-from xendrift.sources.capture import xenstore_text
+from xendrift.sources.capture.nodes import are_paths, is_latin1
 from xendrift.sources.capture.reader import SCHEMA
 from xendrift.sources.capture.versions import ASSUMED, Versions, read_versions
 from xendrift.sources.unpack import unpacked
@@ -20,29 +22,46 @@ from xendrift.sources.unpack import unpacked
 _NUMBER = re.compile(r"[0-9]{1,5}")
 # A line holds what became of one domain; whoever made a longer one wants to fill the memory.
 _LONGEST = 8 << 20
-# Changes that are held to be played; each takes some two hundred bytes, and as many once played.
-_MOST_CHANGES = 250_000
+# Frames are held as they were written, the first of them uncompressed; what comes of them takes
+# about as much again.
+_MOST_PLAIN = 24 << 20
+_MOST_HELD = 56 << 20
+_FRAME = 300  # bytes that a frame takes beside its line
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What changed at one moment.
+@frozen
+class Happened:
+    """What had changed by one moment.
 
     Attributes:
-        at: when, in seconds from the beginning.
-        nodes: values by path; None for a node that is gone.
+        texts: values by path, as latin-1 text; None for a node that is gone.
         files: userdata files by name; None for a file that is gone.
         truncated: what was left unread of a domain, by domid.
         userdata_problem: why there are no userdata files; None if that is as before.
     """
 
+    texts: Mapping[str, str | None]
+    files: Mapping[str, UserdataFile | None]
+    truncated: Mapping[int, tuple[SafeText, ...]]
+    userdata_problem: str | None
+
+
+@frozen
+class Frame:
+    """One moment, as it was written and found to be of the right shape.
+
+    Attributes:
+        at: when, in seconds from the beginning.
+        line: what had changed, as JSON, perhaps compressed.
+    """
+
     at: float
-    nodes: Mapping[str, bytes | None] = field(default_factory=dict[str, bytes | None])
-    files: Mapping[str, UserdataFile | None] = field(default_factory=dict[str, UserdataFile | None])
-    truncated: Mapping[int, tuple[SafeText, ...]] = field(
-        default_factory=dict[int, tuple[SafeText, ...]]
-    )
-    userdata_problem: str | None = None
+    line: bytes
+
+    def happened(self) -> Happened:
+        """Reads what had changed."""
+        plain = self.line if self.line[:1] == b"{" else zlib.decompress(self.line)
+        return _happened(cast(JsonObject, orjson.loads(plain)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +117,20 @@ def load_recording(path: Path) -> Recording:
     return Recording(SafeText(label), SafeText(str(about.get("begun"))), known, frames)
 
 
-def _held(frames: Iterator["Frame"]) -> tuple[tuple["Frame", ...], bool]:
+def _held(frames: Iterator[Frame]) -> tuple[tuple[Frame, ...], bool]:
     """Takes as many frames as can be held, and tells whether these are all."""
     held: list[Frame] = []
-    left = _MOST_CHANGES
+    plain = left = 0
     for frame in frames:
-        contents = sum(len(file.content or b"") for file in frame.files.values() if file)
-        left -= 5 + len(frame.nodes) + len(frame.files) + contents // 200
-        if left < 0 and held:
+        kept = frame
+        if plain + len(frame.line) > _MOST_PLAIN:
+            kept = Frame(frame.at, zlib.compress(frame.line, 1))
+        else:
+            plain += len(frame.line)
+        left += len(kept.line) + _FRAME
+        if left > _MOST_HELD and held:
             return tuple(held), False
-        held.append(frame)
+        held.append(kept)
     return tuple(held), True
 
 
@@ -132,23 +155,32 @@ def _frames(path: Path, lines: Iterator[bytes]) -> Iterator[Frame]:
     for number, line in enumerate(lines, 2):
         document = as_object(_json(line))
         try:
-            frame = _frame(document or {})
+            at = _moment(document or {})
+            _happened(document or {})
         except (ValueError, TypeError, KeyError):
             raise SourceError(
                 f"The recording {path} has the wrong shape in line {number}."
             ) from None
-        last = max(last, frame.at)
-        yield Frame(last, frame.nodes, frame.files, frame.truncated, frame.userdata_problem)
+        last = max(last, at)
+        yield Frame(last, line.strip())
 
 
-def _frame(document: JsonObject) -> Frame:
+def _moment(document: JsonObject) -> float:
     at = document["at"]
     if not isinstance(at, (int, float)) or isinstance(at, bool) or not 0 <= at < 1e10:
         raise ValueError
+    return float(at)
+
+
+def _happened(document: JsonObject) -> Happened:
+    """Takes a frame apart; ValueError, TypeError or KeyError if it has another shape."""
+    texts = cast("dict[str, str | None]", _object(document, "nodes"))
+    values = "".join(text for text in texts.values() if text is not None)
+    if not is_latin1(values) or not are_paths(texts):
+        raise ValueError
     problem = document.get("userdata_problem")
-    return Frame(
-        float(at),
-        {_path(path): _bytes(value) for path, value in _object(document, "nodes").items()},
+    return Happened(
+        texts,
         {name: _file(name, item) for name, item in _object(document, "files").items()},
         {int(domid): _texts(item) for domid, item in _object(document, "truncated").items()},
         problem if isinstance(problem, str) else None,
@@ -160,12 +192,6 @@ def _object(document: JsonObject, key: str) -> JsonObject:
     if not isinstance(found, dict):
         raise ValueError
     return found
-
-
-def _path(path: str) -> str:
-    if not xenstore_text.PATH.fullmatch(path):
-        raise ValueError
-    return path
 
 
 def _bytes(value: object) -> bytes | None:

@@ -19,7 +19,8 @@ _TICK = 0.1
 _SLOWEST, _FASTEST = 0.125, 256.0
 # To go back, at most so many states are kept, and at least so many changes lie between two.
 _KEPT, _PIECE = 32, 64
-_MANY_CHANGES = 50_000
+_TOGETHER = 512  # frames that are applied at once
+_LARGE = 4 << 20
 
 
 class Player:
@@ -116,8 +117,8 @@ class ReplaySource:
             self.player.playing = False
         self._lock = threading.RLock()
         frames = self._recording.frames
-        changes = sum(len(frame.nodes) for frame in frames)
-        kept = _KEPT if changes < _MANY_CHANGES else _KEPT // 8  # each may be as large as all
+        size = sum(len(frame.line) for frame in frames)
+        kept = _KEPT if size < _LARGE else _KEPT // 8  # each may be as large as all
         self._piece = max(len(frames) // kept, _PIECE)
         versions = settle_versions(libxl, self._recording.versions, (), "")
         beginning = Snapshot({}, release=versions.release, library=versions.library)
@@ -172,7 +173,7 @@ class ReplaySource:
                     self._kept.pop()
                 self._applied, self._snapshot = self._kept[-1]
             while self._applied < wanted:
-                self._apply(frames[self._applied : min(self._applied + self._piece, wanted)])
+                self._apply(frames[self._applied : min(self._applied + _TOGETHER, wanted)])
 
     def taken(self) -> Changes | None:
         """Tells what has changed since this was last asked."""
@@ -185,30 +186,33 @@ class ReplaySource:
 
     def _apply(self, frames: Sequence[Frame]) -> None:
         """Applies some frames together, and keeps what comes of it now and then to go back to."""
-        nodes: dict[str, bytes | None] = {}
+        texts: dict[str, str | None] = {}
         files: dict[str, UserdataFile | None] = {}
         truncated: dict[int, tuple[SafeText, ...]] = {}
         problem: str | None = None
         for frame in frames:
-            nodes |= frame.nodes
-            files |= frame.files
-            truncated |= frame.truncated
-            problem = problem if frame.userdata_problem is None else frame.userdata_problem
-        self._snapshot = self._snapshot.changed(nodes, files, truncated, problem)
+            happened = frame.happened()
+            texts |= happened.texts
+            files |= happened.files
+            truncated |= happened.truncated
+            if happened.userdata_problem is not None:
+                problem = happened.userdata_problem
+        self._snapshot = self._snapshot.changed(texts, files, truncated, problem)
         self._applied += len(frames)
         if self._applied - self._kept[-1][0] >= self._piece:
             self._kept.append((self._applied, self._snapshot))
 
     def _note(self, frame: Frame) -> None:
         """Notes which domains a frame is about, in whichever direction it is played."""
-        for path in frame.nodes:
+        happened = frame.happened()
+        for path in happened.texts:
             self._touch(schema.domain_of(path), path)
-        for name in frame.files:
+        for name in happened.files:
             file = UserdataFile.named(name)
             if file is not None:
                 self._changed.add(file.domid)
-        self._changed.update(frame.truncated)
-        self._anew = self._anew or frame.userdata_problem is not None
+        self._changed.update(happened.truncated)
+        self._anew = self._anew or happened.userdata_problem is not None
 
     def _touch(self, domid: int | None, path: str) -> None:
         """Notes whose node it is; one that tells of a domain's coming or going tells of all."""
