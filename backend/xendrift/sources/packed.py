@@ -15,7 +15,7 @@ import orjson
 from xendrift.core.base.errors import SourceError
 from xendrift.sources import schema
 
-Backends = dict[int, frozenset[tuple[int, str]]]
+Backends = dict[int, set[tuple[int, str]]]
 Texts = Mapping[str, str]
 T = TypeVar("T", str, str | None)
 
@@ -53,6 +53,7 @@ class PackedNodes(Mapping[int | None, Mapping[str, bytes]]):
         self._loose: dict[int | None, dict[str, str]] = {}
         self._packed: dict[int | None, list[bytes]] = {}
         self._plain = self._size = self._waiting = self._directories = 0
+        self._shared: set[int] = set()
         self._last: tuple[int | None, Mapping[str, bytes]] | None = None
 
     def add(self, path: str, value: bytes) -> None:
@@ -91,7 +92,7 @@ class PackedNodes(Mapping[int | None, Mapping[str, bytes]]):
         made = copy(self)
         made._loose, made._last = {}, None
         made._packed, made.names = dict(self._packed), dict(self.names)
-        made.backends = dict(self.backends)
+        made.backends, made._shared = dict(self.backends), set(self.backends)
         for domid, nodes in made._sorted(texts).items():
             made._replace(domid, nodes)
         made.count += len(texts)
@@ -162,16 +163,23 @@ class PackedNodes(Mapping[int | None, Mapping[str, bytes]]):
     def _note(self, place: schema.Place, path: str, text: str | None) -> None:
         """Notes that a domain exists, how it is called, and which backends it has."""
         if place.backend is not None:
-            known = self.backends.get(place.backend[2], frozenset())
-            if place.backend[:2] not in known:
-                self._directories += 1
-                self.backends[place.backend[2]] = known | {place.backend[:2]}
-            if self._directories > _MOST_BACKENDS:
-                raise self._refused("names more domains than Xen can have")
+            self._note_backend(place.backend[2], place.backend[:2])
         if place.domid is not None and place.proves:
             self.names.setdefault(place.domid, None)
             if text is not None and path == f"{schema.LOCAL}/{place.domid}/name":
                 self.names[place.domid] = text.encode("latin-1")
+
+    def _note_backend(self, domid: int, directory: tuple[int, str]) -> None:
+        known = self.backends.setdefault(domid, set())
+        if directory in known:
+            return
+        if domid in self._shared:  # with what this was made from, which stays as it is
+            self._shared.remove(domid)
+            known = self.backends[domid] = set(known)
+        known.add(directory)
+        self._directories += 1
+        if self._directories > _MOST_BACKENDS:
+            raise self._refused("names more domains than Xen can have")
 
     def _replace(self, domid: int | None, nodes: Mapping[str, str | None]) -> None:
         """Replaces some nodes of one domain, and finds out what it is without those that went."""
@@ -184,6 +192,7 @@ class PackedNodes(Mapping[int | None, Mapping[str, bytes]]):
         if domid is not None and len(kept) < len(now):
             self.names.pop(domid, None)
             self.backends.pop(domid, None)
+            self._shared.discard(domid)
             self._sorted(kept)
         if kept:
             self._keep(domid, kept)
@@ -210,6 +219,8 @@ class PackedNodes(Mapping[int | None, Mapping[str, bytes]]):
         piece = orjson.dumps(texts)
         if self._plain + len(piece) > _PLAIN:
             piece = zlib.compress(piece, 1)
+        else:
+            piece = bytes(memoryview(piece))  # what is written is given much more room than it takes
         self._weigh(piece, 1)
         self._packed.setdefault(domid, []).append(piece)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from itertools import islice
+from typing import NamedTuple
 
 from xendrift.core.base.text import SafeText
 from xendrift.core.jsontext.values import JsonLibrary
@@ -28,6 +29,20 @@ _MOST_OF_A_TREE = 1 << 18
 _MOST_OF_A_DOMAIN = 1 << 14  # one of 26 devices has some 400 of them
 _MANY = "has more nodes than any guest; only some of them were looked at."
 _Backends = dict[int, set[tuple[int, str]]]
+
+
+class Kept(NamedTuple):
+    """Everything that is kept of one domain.
+
+    Attributes:
+        nodes: its nodes, as bytes that are equal only if the nodes are.
+        files: its userdata files.
+        truncated: what had been left out.
+    """
+
+    nodes: bytes
+    files: tuple[UserdataFile, ...]
+    truncated: tuple[SafeText, ...]
 
 
 class Snapshot:
@@ -138,6 +153,19 @@ class Snapshot:
             return None
         nodes, truncated = bounded(model, self._owned[model])
         return Observation(model, nodes, (), host, truncated)
+
+    def kept(self, domid: int) -> Kept | None:
+        """Gives everything of a domain undigested; None if that is not known or not the same.
+
+        Two of them that are equal make equal reports, wherever the host is the same; what a
+        stubdomain holds is not among it, and so a domain that has one gives None.
+        """
+        if domid not in self.host.domids or not isinstance(self._owned, PackedNodes):
+            return None
+        raw = self._owned.raw(domid)
+        if b"/image/device-model-domid" in raw:
+            return None
+        return Kept(raw, tuple(self._files.get(domid, ())), self._truncated.get(domid, ()))
 
     def subtree(self, path: str) -> dict[str, bytes]:
         """Gives a node and all below it, in the order of their paths."""

@@ -95,26 +95,59 @@ def is_recording(path: Path) -> bool:
     return begin.startswith(b'{"schema":') and b'"recording":' in begin[:60]
 
 
-def load_recording(path: Path) -> Recording:
-    """Reads a recording.
+@frozen
+class About:
+    """What stands at the beginning of a recording.
+
+    Attributes:
+        label: what the source was called.
+        begun: when it was begun, as ISO 8601.
+        versions: what is known of that host's libxl.
+    """
+
+    label: str
+    begun: SafeText
+    versions: Versions
+
+
+Moments = Iterator[tuple[Frame, Happened]]
+
+
+def read_recording(path: Path) -> tuple[About, Moments]:
+    """Reads the beginning of a recording, and the rest frame by frame as it is asked for.
 
     Raises:
-        SourceError: it is none, or it cannot be read.
+        SourceError: it is none, or it cannot be read; so does every further frame.
     """
     lines = _lines(path)
     header = as_object(_json(next(lines, b""))) or {}
     about = as_object(header.get("recording"))
     if header.get("schema") != SCHEMA or about is None:
         raise SourceError(f"{path} is no recording of the form {SCHEMA}: see `xendrift --record`.")
-    frames, whole = _held(_frames(path, lines))
+    known = read_versions(as_object(about.get("versions")) or {}) or ASSUMED
+    said = About(str(about.get("label")), SafeText(str(about.get("begun"))), known)
+    return said, _moments(path, lines)
+
+
+def load_recording(path: Path) -> Recording:
+    """Reads a recording whole, to be played forwards and backwards.
+
+    Raises:
+        SourceError: it is none, or it cannot be read.
+    """
+    about, moments = read_recording(path)
+    frames, whole = _held(frame for frame, _ in moments)
     if not frames:
-        raise SourceError(f"The recording {path} holds nothing: it ended before anything was read.")
-    versions = as_object(about.get("versions")) or {}
-    known = read_versions(versions) or ASSUMED
-    label = str(about.get("label"))
+        raise holds_nothing(path)
+    label = about.label
     if not whole:
         label = f"{label}, only its first {frames[-1].at:.0f} s: it holds more than can be played"
-    return Recording(SafeText(label), SafeText(str(about.get("begun"))), known, frames)
+    return Recording(SafeText(label), about.begun, about.versions, frames)
+
+
+def holds_nothing(path: Path) -> SourceError:
+    """Makes the complaint about a recording without a single frame."""
+    return SourceError(f"The recording {path} holds nothing: it ended before anything was read.")
 
 
 def _held(frames: Iterator[Frame]) -> tuple[tuple[Frame, ...], bool]:
@@ -150,19 +183,19 @@ def _lines(path: Path) -> Iterator[bytes]:
             raise SourceError(f"The recording {path} has a line that never ends. Play another.")
 
 
-def _frames(path: Path, lines: Iterator[bytes]) -> Iterator[Frame]:
+def _moments(path: Path, lines: Iterator[bytes]) -> Moments:
     last = 0.0
     for number, line in enumerate(lines, 2):
         document = as_object(_json(line))
         try:
             at = _moment(document or {})
-            _happened(document or {})
+            happened = _happened(document or {})
         except (ValueError, TypeError, KeyError):
             raise SourceError(
                 f"The recording {path} has the wrong shape in line {number}."
             ) from None
         last = max(last, at)
-        yield Frame(last, line.strip())
+        yield Frame(last, line.strip()), happened
 
 
 def _moment(document: JsonObject) -> float:

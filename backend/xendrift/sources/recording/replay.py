@@ -13,13 +13,13 @@ from xendrift.sources import schema
 from xendrift.sources.capture.versions import settle_versions
 from xendrift.sources.protocol import Changes, Scope
 from xendrift.sources.recording.reader import Frame, Recording, load_recording
-from xendrift.sources.snapshot import Snapshot
+from xendrift.sources.recording.state import TOGETHER, applied
+from xendrift.sources.snapshot import Kept, Snapshot
 
 _TICK = 0.1
 _SLOWEST, _FASTEST = 0.125, 256.0
 # To go back, at most so many states are kept, and at least so many changes lie between two.
 _KEPT, _PIECE = 32, 64
-_TOGETHER = 512  # frames that are applied at once
 _LARGE = 4 << 20
 
 
@@ -133,6 +133,10 @@ class ReplaySource:
         """What the recorded source was called, and when."""
         return SafeText(f"{self._recording.label} {self._recording.begun[:16]}")
 
+    def kept(self, domid: int) -> Kept | None:
+        """Gives everything of a domain as it was kept, None if it was not there."""
+        return self._now().kept(domid)
+
     def look(self) -> HostObservation:
         """Gives what was true of the host at this moment."""
         return self._now().host
@@ -173,7 +177,7 @@ class ReplaySource:
                     self._kept.pop()
                 self._applied, self._snapshot = self._kept[-1]
             while self._applied < wanted:
-                self._apply(frames[self._applied : min(self._applied + _TOGETHER, wanted)])
+                self._apply(frames[self._applied : min(self._applied + TOGETHER, wanted)])
 
     def taken(self) -> Changes | None:
         """Tells what has changed since this was last asked."""
@@ -186,18 +190,7 @@ class ReplaySource:
 
     def _apply(self, frames: Sequence[Frame]) -> None:
         """Applies some frames together, and keeps what comes of it now and then to go back to."""
-        texts: dict[str, str | None] = {}
-        files: dict[str, UserdataFile | None] = {}
-        truncated: dict[int, tuple[SafeText, ...]] = {}
-        problem: str | None = None
-        for frame in frames:
-            happened = frame.happened()
-            texts |= happened.texts
-            files |= happened.files
-            truncated |= happened.truncated
-            if happened.userdata_problem is not None:
-                problem = happened.userdata_problem
-        self._snapshot = self._snapshot.changed(texts, files, truncated, problem)
+        self._snapshot = applied(self._snapshot, (frame.happened() for frame in frames))
         self._applied += len(frames)
         if self._applied - self._kept[-1][0] >= self._piece:
             self._kept.append((self._applied, self._snapshot))
