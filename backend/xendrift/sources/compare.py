@@ -6,7 +6,7 @@ and that is seen from the bytes that were kept of them, which is a hundred times
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from typing import NamedTuple, Protocol, runtime_checkable
@@ -153,8 +153,3 @@ def _unseen(count: int) -> SafeText:
         f"{count} domains are as they were, too many to look at what is still wrong in them:"
         " --all does."
     )
-
-
-def renamed(difference: HostDifference, old: str, new: str) -> HostDifference:
-    """The same with names of the moments that an operator knows them by."""
-    return replace(difference, old=SafeText(old), new=SafeText(new))

@@ -68,6 +68,17 @@ def _capture(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--secrets", action="store_true", help="leave passwords in")
 
 
+def _diff(parser: argparse.ArgumentParser) -> None:
+    moment = "a capture, or a recording: FILE, or FILE@TIME"
+    parser.add_argument("old", metavar="OLD", help=moment)
+    parser.add_argument("new", nargs="?", metavar="NEW", help=f"{moment} (this host)")
+    parser.add_argument("--markdown", action="store_true", help="write a report for people")
+    json_option(parser)
+    parser.add_argument(
+        "--all", action="store_true", help="what is still wrong in thousands of domains, too"
+    )
+
+
 def _metrics(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="what to replace (standard output)"
@@ -162,6 +173,17 @@ READING = (
         _capture,
         "xendrift_tui.cli.capture:capture",
         short="everything into one file",
+    ),
+    Command(
+        "diff",
+        "OLD [NEW] [options]",
+        "say what changed since a capture, or a moment of a recording",
+        "xendrift diff yesterday.json.gz                 against this host\n"
+        "xendrift diff incident.xdr@0 incident.xdr@1:30  two moments of a recording\n"
+        "xendrift diff incident.xdr@2026-11-28T17:05 --demo",
+        _diff,
+        "xendrift_tui.cli.diff:diff",
+        short="what changed since",
     ),
     Command(
         "metrics",
