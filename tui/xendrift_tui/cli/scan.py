@@ -50,7 +50,8 @@ def _scanned(options: argparse.Namespace) -> tuple[list[tuple[Finding, SafeText]
     ignored, made = 0, 0
     living_with = ignores(options)
     with opened(options) as source:
-        for report in Scan(source, options.domains, options.settle, living_with).run():
+        scanned = Scan(source, options.domains, options.settle, living_with, options.see)
+        for report in scanned.run():
             found.extend(named_findings(report))
             ignored += len(report.ignored)
             made += 1

@@ -29,6 +29,8 @@ def _scan(parser: argparse.ArgumentParser) -> None:
         "--json", dest="format", action="store_const", const="json", help="as --format json"
     )
     settle_option(parser)
+    parser.add_argument("--history", type=Path, metavar="FILE", help="add what is found to a file")
+    parser.set_defaults(see=None)
 
 
 def _show(parser: argparse.ArgumentParser) -> None:
@@ -79,6 +81,18 @@ def _diff(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _history(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", nargs="+", metavar="FILE", help="what `scan --history` keeps; prune FILE"
+    )
+    parser.add_argument("--domain", default="", metavar="DOMAIN", help="a name, uuid or domid")
+    parser.add_argument("--rule", default="", metavar="RULE", help="a rule's id")
+    parser.add_argument("--on", default="", metavar="HOST", help="a host's name")
+    parser.add_argument("--standing", action="store_true", help="only what is still there")
+    parser.add_argument("--keep", metavar="TIME", help="how much prune leaves: 90d, 12w, 36h")
+    json_option(parser)
+
+
 def _metrics(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="what to replace (standard output)"
@@ -124,9 +138,10 @@ READING = (
         "list what is wrong, one finding a line",
         "xendrift scan --settle 10                       what is busy is no finding\n"
         "xendrift scan g-web --json | jq '.findings[].rule'\n"
-        "xendrift scan --format nagios",
+        "xendrift scan --format nagios\n"
+        "xendrift scan --history /var/lib/xendrift/history.db",
         _scan,
-        "xendrift_tui.cli.scan:scan",
+        "xendrift_tui.cli.history:scan",
         short="what is wrong",
     ),
     Command(
@@ -184,6 +199,17 @@ READING = (
         _diff,
         "xendrift_tui.cli.diff:diff",
         short="what changed since",
+    ),
+    Command(
+        "history",
+        "[prune] FILE [options]",
+        "tell since when, how often and where something was found",
+        "xendrift history history.db --rule untracked\n"
+        "xendrift history history.db --domain g-web --json\n"
+        "xendrift history prune history.db --keep 90d",
+        _history,
+        "xendrift_tui.cli.history:history",
+        short="since when, how often",
     ),
     Command(
         "metrics",
