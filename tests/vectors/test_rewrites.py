@@ -93,3 +93,19 @@ def test_what_xl_prints_is_printed_alike(one: dict[str, Any]) -> None:
             library = libxl_of(release_of(name)).library
             # xl ends what it prints with a line break of its own.
             assert write(read(printed, library), library).rstrip(b"\n") == printed.rstrip(b"\n")
+
+
+@pytest.mark.parametrize(
+    "one", REWRITES["sequences"], ids=lambda one: f"{one['field']}={one['value']}"
+)
+def test_what_follows_a_rewrite(one: dict[str, Any]) -> None:
+    """A template that libxl cannot read again stays as it is, whatever is tried afterwards."""
+    for name, answer in answers(one["answers"]):
+        release = release_of(name)
+        held: Any = placed(one["field"], one["value"])
+        for step in answer["steps"]:
+            if not any(problem.refused for problem in problems(held, release)):
+                held = printed_config(canonical(held, release), libxl_of(release))
+            assert at(held, one["field"]) == step["written"], (name, step["command"])
+            left_out = any(problem.refused for problem in problems(held, release))
+            assert left_out == (step["xl list -l"] == "left out"), (name, step["command"])

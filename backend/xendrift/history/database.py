@@ -60,13 +60,15 @@ def opened(file: Path, *, make: bool = False) -> Generator[sqlite3.Connection]:
         _look(file, make)
         where = f"{file.absolute().as_uri()}?mode=rw"
         connection = sqlite3.connect(where, uri=True, timeout=_PATIENCE, isolation_level=None)
-        _prepare(connection, file, make)
+        _prepare(connection, make)
         yield connection
     except sqlite3.Error as error:
         raise HistoryError(_sentence(file, error)) from error
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise HistoryError(f"The history {file} cannot be used: {reason}. Check the path.") from error
+        raise HistoryError(
+            f"The history {file} cannot be used: {reason}. Check the path."
+        ) from error
     finally:
         if connection is not None:
             with suppress(sqlite3.Error):
@@ -111,7 +113,7 @@ def _look(file: Path, make: bool) -> None:
         os.close(handle)
 
 
-def _prepare(connection: sqlite3.Connection, file: Path, make: bool) -> None:
+def _prepare(connection: sqlite3.Connection, make: bool) -> None:
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
     connection.execute("PRAGMA synchronous = EXTRA")  # the folder is synced, too

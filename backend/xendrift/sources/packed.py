@@ -220,7 +220,9 @@ class PackedNodes(Mapping[int | None, Mapping[str, bytes]]):
         if self._plain + len(piece) > _PLAIN:
             piece = zlib.compress(piece, 1)
         else:
-            piece = bytes(memoryview(piece))  # what is written is given much more room than it takes
+            piece = bytes(
+                memoryview(piece)
+            )  # what is written is given much more room than it takes
         self._weigh(piece, 1)
         self._packed.setdefault(domid, []).append(piece)
 

@@ -282,8 +282,30 @@ def test_files_come_and_go() -> None:
 
 
 PARTS = st.sampled_from(
-    "libxl local domain 0 7 31 backend error device-model cpu memory target device vif name domid"
-    " console vm image control shutdown x".split()
+    [
+        "libxl",
+        "local",
+        "domain",
+        "0",
+        "7",
+        "31",
+        "backend",
+        "error",
+        "device-model",
+        "cpu",
+        "memory",
+        "target",
+        "device",
+        "vif",
+        "name",
+        "domid",
+        "console",
+        "vm",
+        "image",
+        "control",
+        "shutdown",
+        "x",
+    ]
 )
 
 

@@ -62,6 +62,9 @@ def test_a_release_that_is_not_known_is_refused(
     assert f"libxl {release} is not known" in err
     main(["scan", "--json", *of_old])
     assert "next-boot-differs" not in capsys.readouterr().out
+    for verb in ("accept", "rebuild"):
+        assert main([verb, "2", "--dry-run", *of_old]) == 1
+        assert f"libxl {release} is not known, only 4.17 to" in capsys.readouterr().err
 
 
 def test_numbers_are_listed_as_each_library_prints_them(tmp_path: Path, capsys: Capsys) -> None:

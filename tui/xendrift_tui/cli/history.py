@@ -44,7 +44,7 @@ def scan(options: argparse.Namespace) -> int:
 def history(options: argparse.Namespace) -> int:
     """Prints what a history tells; returns 1 if something of it is still there, else 0."""
     words: list[str] = options.file
-    if len(words) == 2 and words[0] == "prune":  # noqa: PLR2004
+    if len(words) == 2 and words[0] == "prune":
         return _prune(Path(words[1]), options)
     if len(words) != 1 or options.keep is not None:
         raise UsageError(

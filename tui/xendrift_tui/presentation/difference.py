@@ -81,7 +81,5 @@ def _findings(findings: Findings, domid: int | None) -> Iterator[ChangeLine]:
         yield _finding("still", one, severity_mark(one.severity), Tone.MUTED, domid)
 
 
-def _finding(
-    word: str, found: Finding, mark: Mark, tone: Tone, domid: int | None
-) -> ChangeLine:
+def _finding(word: str, found: Finding, mark: Mark, tone: Tone, domid: int | None) -> ChangeLine:
     return ChangeLine(1, mark, SafeText(f"{word}: {finding_sentence(found)}"), tone, domid)

@@ -77,7 +77,9 @@ class Comparison:
             self._changes.append(_appeared(side))
         self._old, self._new = [], []
         domains = tuple(sorted(self._changes, key=lambda one: one.domid))
-        return HostDifference(old, new, domains, _findings(*host, owned=True), self._same, tuple(notes))
+        return HostDifference(
+            old, new, domains, _findings(*host, owned=True), self._same, tuple(notes)
+        )
 
     def _pair(self, key: Callable[[DomainSide], Hashable | None]) -> None:
         """Puts together what has one key on both sides."""
@@ -178,9 +180,7 @@ def _turn(was: object, now: object, *, changed: bool) -> Turn:
     return Turn.CHANGED if changed else Turn.SAME
 
 
-def _findings(
-    old: Iterable[Finding], new: Iterable[Finding], *, owned: bool = False
-) -> Findings:
+def _findings(old: Iterable[Finding], new: Iterable[Finding], *, owned: bool = False) -> Findings:
     """Sorts findings by rule and device, and on a host by the domain that is gone."""
     before, now = _numbered(old, owned), _numbered(new, owned)
     return Findings(

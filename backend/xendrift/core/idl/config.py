@@ -13,13 +13,12 @@ from xendrift.core.idl.devices import (
     DEVICE_RDM,
     DEVICE_USBCTRL,
     DEVICE_USBDEV,
-    DEVICE_VDISPL,
     DEVICE_VFB,
     DEVICE_VIRTIO,
     DEVICE_VKB,
-    DEVICE_VSND,
     DEVICE_VTPM,
 )
+from xendrift.core.idl.displays import DEVICE_VDISPL, DEVICE_VSND
 from xendrift.core.idl.enums import ACTION_ON_SHUTDOWN
 from xendrift.core.idl.guest import DOMAIN_BUILD_INFO, DOMAIN_CREATE_INFO
 from xendrift.core.idl.model import Array, Field, Struct, struct

@@ -12,10 +12,8 @@ from xendrift.core.idl.enums import (
     USBCTRL_TYPE,
     VIRTIO_TRANSPORT,
     VKB_BACKEND,
-    VSND_PCM_FORMAT,
-    VSND_STREAM_TYPE,
 )
-from xendrift.core.idl.model import Array, Field, Union, each, struct
+from xendrift.core.idl.model import Field, Union, each, struct
 from xendrift.core.idl.scalars import (
     BOOL,
     DEFBOOL,
@@ -175,51 +173,6 @@ DEVICE_PVCALLSIF = struct(
     Field("devid", DEVID),
 )
 
-CONNECTOR_PARAM = struct(
-    "connector_param",
-    Field("unique_id", STRING),
-    *each(UINT32, "width height"),
-)
-
-DEVICE_VDISPL = struct(
-    "device_vdispl",
-    Field("backend_domid", DOMID),
-    Field("backend_domname", STRING),
-    Field("devid", DEVID),
-    Field("be_alloc", BOOL),
-    Field("connectors", Array(CONNECTOR_PARAM)),
-)
-
-VSND_PARAMS = struct(
-    "vsnd_params",
-    Field("sample_rates", Array(UINT32)),
-    Field("sample_formats", Array(VSND_PCM_FORMAT)),
-    *each(UINT32, "channels_min channels_max buffer_size"),
-)
-
-VSND_STREAM = struct(
-    "vsnd_stream",
-    Field("unique_id", STRING),
-    Field("type", VSND_STREAM_TYPE),
-    Field("params", VSND_PARAMS),
-)
-
-VSND_PCM = struct(
-    "vsnd_pcm",
-    Field("name", STRING),
-    Field("params", VSND_PARAMS),
-    Field("streams", Array(VSND_STREAM)),
-)
-
-DEVICE_VSND = struct(
-    "device_vsnd",
-    Field("backend_domid", DOMID),
-    Field("backend_domname", STRING),
-    Field("devid", DEVID),
-    *each(STRING, "short_name long_name"),
-    Field("params", VSND_PARAMS),
-    Field("pcms", Array(VSND_PCM)),
-)
 
 DEVICE_CHANNEL_SOCKET = struct(
     "device_channel_socket",

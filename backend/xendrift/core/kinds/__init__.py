@@ -24,7 +24,8 @@ from xendrift.core.kinds.vkb import Vkb
 from xendrift.core.kinds.vsnd import Vsnd
 from xendrift.core.kinds.vtpm import Vtpm
 from xendrift.core.model.observation import Observation
-from xendrift.core.nodes import DomainNodes, sort_nodes
+from xendrift.core.nodes import DomainNodes
+from xendrift.core.sort_nodes import sort_nodes
 
 __all__ = [
     "BY_NAME",

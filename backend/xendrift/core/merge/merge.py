@@ -9,7 +9,7 @@ from xendrift.core.base.text import SafeText
 from xendrift.core.idl.narrow import widened
 from xendrift.core.kinds import BY_NAME, KINDS, Context
 from xendrift.core.kinds.fields import split_key
-from xendrift.core.merge.next_boot import Retrieved
+from xendrift.core.merge.retrieve import Retrieved
 from xendrift.core.merge.settle import settle
 from xendrift.core.model.device import Pair
 from xendrift.core.model.policy import Policy, Resolutions

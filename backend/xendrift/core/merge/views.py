@@ -5,13 +5,14 @@ from xendrift.core.base.jsontypes import JsonObject, as_object
 from xendrift.core.base.text import SafeText
 from xendrift.core.kinds import Context, sorted_nodes
 from xendrift.core.merge.merge import merge
-from xendrift.core.merge.next_boot import Retrieved, retrieve_as_libxl
+from xendrift.core.merge.retrieve import Retrieved, retrieve_as_libxl
 from xendrift.core.model.coverage import LOCAL
 from xendrift.core.model.device import Pair
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.policy import Policy
 from xendrift.core.model.report import LiveView, Merged, Question, Scalar, Template
-from xendrift.core.nodes import DomainNodes, sort_trusted
+from xendrift.core.nodes import DomainNodes
+from xendrift.core.sort_nodes import sort_trusted
 from xendrift.core.views.live import read_domain, read_live
 from xendrift.core.views.pairs import pair_devices
 from xendrift.core.views.scalars import read_scalars

@@ -18,7 +18,7 @@ from xendrift.core.model.report import Absence, Question, Report, TemplateState
 from xendrift.core.plans.accept import accept_plan
 from xendrift.core.plans.base_config import Backup, base_of
 from xendrift.core.plans.plan import REBUILD, Plan
-from xendrift.core.plans.refusals import Circumstances
+from xendrift.core.plans.refusals import Circumstances, of_old
 
 _NO_WAY_BACK = "It cannot be undone: what stands there now is nothing that libxl could use."
 
@@ -75,6 +75,7 @@ def _refused(report: Report, refusals: tuple[SafeText, ...]) -> Plan:
 
 
 def _refusals(observation: Observation, report: Report) -> Iterator[str]:
+    yield from of_old(observation.host.release)
     template = report.template
     if report.domid == 0:
         yield "it is dom0, whose template is a stub that nothing boots from"

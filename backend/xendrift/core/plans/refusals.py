@@ -12,6 +12,7 @@ from xendrift.core.model.device import Pair
 from xendrift.core.model.finding import Severity
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.policy import NO_RESOLUTIONS, Policy, Resolutions, Take
+from xendrift.core.model.release import OLDEST_RELEASE, not_known
 from xendrift.core.model.report import Absence, Question, Report, TemplateState
 
 
@@ -50,11 +51,18 @@ def refusals_of(
     """Returns every reason why the merged view of a domain may not become its template."""
     found = (
         *asked.refusals,
+        *of_old(observation.host.release),
         *_about_domain(report),
         *_about_template(report, asked),
         *_about_view(observation, report, question),
     )
     return tuple(SafeText(sentence) for sentence in found)
+
+
+def of_old(release: Release) -> Iterator[SafeText]:
+    """Yields why no template is written for a libxl of which nothing can be predicted."""
+    if release < OLDEST_RELEASE:
+        yield SafeText(f"{not_known(release)}: what it makes of a template cannot be said")
 
 
 def not_readable(config: JsonObject, release: Release) -> tuple[SafeText, ...]:

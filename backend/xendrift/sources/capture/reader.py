@@ -11,6 +11,7 @@ from xendrift.core.base.text import SafeText
 from xendrift.core.model.coverage import WHOLE, Coverage
 from xendrift.core.model.observation import UserdataFile
 from xendrift.core.model.release import Libxl
+from xendrift.sources.capture.coverage import read_coverage
 from xendrift.sources.capture.extent import from_listing, from_nodes
 from xendrift.sources.capture.json_stream import JsonStream, JsonStreamError
 from xendrift.sources.capture.nodes import read_nodes, wrong_shape
@@ -29,7 +30,14 @@ SCHEMA = "xendrift/1"
 
 _STORES = ("xenstore.json", "xenstore.txt")
 _USERDATA = "userdata"
-_ABOUT = ("label", "versions", "truncated", "userdata_problem", "userdata_problems")
+_ABOUT = (
+    "label",
+    "versions",
+    "coverage",
+    "truncated",
+    "userdata_problem",
+    "userdata_problems",
+)
 _NUMBER = re.compile(r"[0-9]{1,5}")
 _MOST_USERDATA = 96 << 20
 _LONGEST_LISTING = 12 << 20
@@ -152,6 +160,7 @@ def _written(store: Path, stream: JsonStream, libxl: Libxl | None) -> Captured:
         userdata_problem=_text(about.get("userdata_problem")),
         versions=settle_versions(libxl, said, userdata, str(label)),
         truncated=_truncated(as_object(about.get("truncated")) or {}),
+        coverage=read_coverage(about.get("coverage")),
     )
 
 

@@ -10,8 +10,10 @@ from typing import Protocol
 from xendrift.core.base import jsontypes
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.export.mask import mask_nodes, mask_userdata
+from xendrift.core.model.coverage import WHOLE
 from xendrift.core.model.observation import HostObservation, Observation, UserdataFile
 from xendrift.files import refuse_existing, write_new
+from xendrift.sources.capture.coverage import coverage_shape
 from xendrift.sources.capture.reader import SCHEMA
 from xendrift.sources.capture.versions import written_versions
 from xendrift.sources.protocol import Scope, Source
@@ -96,6 +98,8 @@ def _document(
             name: str(file.problem) for name, file in files.items() if file.problem
         },
     }
+    if host.coverage != WHOLE:
+        capture["coverage"] = coverage_shape(host.coverage)
     if companion is not None:
         capture["notes"] = companion.notes()
     return {"schema": SCHEMA, "capture": capture}

@@ -58,6 +58,7 @@ class HostSource:
         self._directory = directory
         self._libxl = libxl
         self._files = UserdataFiles(directory)
+        self._guests: dict[int, int] = {}  # by the domid of their stubdomain
 
     @property
     def label(self) -> SafeText:
@@ -149,7 +150,7 @@ class HostSource:
         """Starts watching, on a connection and with a thread of its own."""
         from xendrift.sources.host.watch import HostWatch  # noqa: PLC0415  (only screens watch)
 
-        return HostWatch(self._client.address, self._directory)
+        return HostWatch(self._client.address, self._directory, guests=self._guests)
 
     def close(self) -> None:
         """Lets go of the connection; watches are closed by whoever started them."""
@@ -161,6 +162,8 @@ class HostSource:
         self._files.refresh()
         for readings in rounds:
             for reading in readings:
+                if reading.stubdomain is not None:
+                    self._guests[reading.stubdomain.domid] = reading.domid
                 yield Observation(
                     reading.domid,
                     reading.nodes,

@@ -2,6 +2,8 @@
 
 import threading
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from xendrift.core.base.errors import SourceError
@@ -33,15 +35,25 @@ class HostWatch:
     all that is kept until `wait` is called.
     """
 
-    def __init__(self, address: Address, directory: Path, *, patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        address: Address,
+        directory: Path,
+        *,
+        guests: Mapping[int, int] | None = None,
+        patience: float = PATIENCE,
+    ) -> None:
         """Starts watching; a daemon that is not there is reported by `wait`.
 
         Args:
             address: xenstored's socket or device.
             directory: where libxl keeps its userdata.
+            guests: whose stubdomain each domain is that is one, which may still grow: what
+                happens to a stubdomain is told of its guest, too.
             patience: how many seconds the daemon may owe an answer before it counts as lost.
         """
         self._address = address
+        self._guests: Mapping[int, int] = {} if guests is None else guests
         self._patience = patience
         self._hints = Hints()
         self._userdata = UserdataWatch(directory)
@@ -56,7 +68,11 @@ class HostWatch:
         """Returns what changed since the last call, None after `timeout` seconds of calm."""
         with self._changed:
             self._changed.wait_for(lambda: self._hints.any or self._closed.is_set(), timeout)
-            return None if self._closed.is_set() else self._hints.take()
+            changes = None if self._closed.is_set() else self._hints.take()
+        if changes is None:
+            return None
+        guests = {self._guests[domid] for domid in changes.domids if domid in self._guests}
+        return replace(changes, domids=changes.domids | guests) if guests else changes
 
     def close(self) -> None:
         """Ends the watch; a waiting call returns None."""

@@ -63,4 +63,3 @@ def applied(snapshot: Snapshot, happened: Iterable[Happened]) -> Snapshot:
         if one.userdata_problem is not None:
             problem = one.userdata_problem
     return snapshot.changed(texts, files, truncated, problem)
-

@@ -46,6 +46,15 @@ def test_there_is_no_file(config: JsonObject, sentence: str) -> None:
     assert any(sentence in refusal for refusal in file.refusals), file.refusals
 
 
+def test_the_old_device_model_is_refused_where_xl_refuses_it() -> None:
+    build = {"device_model_version": "qemu_xen_traditional", "type.hvm": {}, "type.pv": None}
+    config = guest(c_info={"type": "hvm"}, b_info=build)
+    assert not xl_cfg(config, "g", (4, 20)).refusals
+    refused = xl_cfg(config, "g", (4, 21))
+    assert not refused.content
+    assert refused.refusals == ("xl refuses qemu-xen-traditional since 4.21",)
+
+
 @pytest.mark.parametrize(
     ("config", "line"),
     [

@@ -18,10 +18,10 @@ from xendrift.core.base.text import SafeText
 from xendrift.core.export.mask import mask_nodes, mask_userdata
 from xendrift.core.model.observation import HostObservation, Observation, UserdataFile
 from xendrift.sources.capture.source import CaptureSource
-from xendrift.sources.still import StillWatch
 from xendrift.sources.capture.writer import write_capture
 from xendrift.sources.protocol import Scope
 from xendrift.sources.snapshot import Snapshot
+from xendrift.sources.still import StillWatch
 
 CAPTURES = Path(__file__).parents[3] / "captures"
 NAMES = sorted(path.name for path in CAPTURES.iterdir() if path.is_dir())
@@ -125,6 +125,20 @@ def test_whatever_was_seen_comes_back(
     for name in ("c", "c.gz"):
         write_capture(source, tmp_path / name, mask=False, overwrite=True)
         assert seen(CaptureSource(tmp_path / name)) == seen(source)
+
+
+def test_a_capture_of_a_part_knows_that_it_is_one(tmp_path: Path) -> None:
+    listing = tmp_path / "part.txt"
+    listing.write_text(
+        '/local/domain/7 = ""\n/local/domain/7/name = "web"\nnonsense that was wrapped\n'
+    )
+    part = CaptureSource(listing)
+    write_capture(part, tmp_path / "again.json")
+    again = CaptureSource(tmp_path / "again.json")
+    assert part.look().coverage.roots == {"/local/domain/7"}
+    assert part.look().coverage.gaps
+    assert again.look().coverage == part.look().coverage
+    assert set(part.notes) & set(again.notes)
 
 
 def test_the_form(tmp_path: Path) -> None:

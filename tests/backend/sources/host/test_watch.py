@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
 
@@ -47,6 +48,21 @@ def test_change_of_one_domain_is_quick(watch: Watch, lab: Lab) -> None:
         client.write("/local/domain/0/backend/vif/2/0/state", b"5")
         assert watch.wait(5) == Changes(frozenset([2]))
         assert time.monotonic() - start < 10
+
+
+def test_what_happens_to_a_stubdomain_is_told_of_its_guest(lab: Lab) -> None:
+    lab.load("a-healthy")
+    with lab.client() as client:
+        client.write("/local/domain/2/image/device-model-domid", b"3")
+        client.write("/local/domain/3/target", b"2")
+    source = HostSource(lab.socket, lab.userdata)
+    with closing(source), closing(source.watch()) as watch:
+        guest = next(source.observe(source.look(), [2]))
+        assert guest.stubdomain is not None
+        settle(lab, watch)
+        with lab.client() as client:
+            client.write("/local/domain/0/backend/vif/3/0/state", b"5")
+        assert until(watch, lambda changes: 2 in changes.domids).domids == {2, 3}
 
 
 def test_guests_own_data_is_calm(watch: Watch, lab: Lab) -> None:

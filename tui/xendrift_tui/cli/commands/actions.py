@@ -57,6 +57,9 @@ def _clean(parser: argparse.ArgumentParser) -> None:
 def _rebuild(parser: argparse.ArgumentParser) -> None:
     domain_argument(parser)
     json_option(parser)
+    parser.add_argument(
+        "--history", type=Path, metavar="FILE", help="take its last template from a history"
+    )
     _acting(parser)
 
 
