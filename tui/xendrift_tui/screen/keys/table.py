@@ -31,6 +31,8 @@ COMMANDS = (
         KeyScope.MAIN, Topic.LOOK, words="raw", worth=15, why_not=(why.no_domain,)),
     ScreenCommand("fleet", "F", "F", "look.findings", "every finding of every domain in one list",
         KeyScope.MAIN, Topic.LOOK, words="all findings", worth=16),
+    ScreenCommand("compare", "D", "D", "compare.compare",
+        "what changed since a capture, or since a moment of this run", KeyScope.MAIN, Topic.LOOK),
     ScreenCommand("take-template", "t", "t", "decide.take('template')",
         "the merged view takes the template's", KeyScope.DEVICES, Topic.DECIDE,
         words="take template", worth=9, why_not=(why.no_device,)),
