@@ -34,17 +34,17 @@ def open_moment(named: str, libxl: Libxl | None = None) -> Source:
         UsageError: the time is none, or it is not one of a recording.
     """
     path, at, wanted = named.rpartition("@")
-    if not at or _is_there(named):
-        path, wanted = named, ""
+    if not at or _is_there(named) or not _is_there(path):
+        path, at = named, ""
     file = Path(path)
     if not _recorded(file):
-        if wanted:
+        if at:
             raise UsageError(
                 f"{SafeText(path)} is no recording, so that there is no {SafeText(wanted)} in it:"
                 " leave out @ and what follows it."
             )
         return CaptureSource(file, "", libxl)
-    return recorded_state(file, partial(_seconds, wanted) if wanted else None, libxl)
+    return recorded_state(file, partial(_seconds, wanted) if at else None, libxl)
 
 
 def _is_there(named: str) -> bool:

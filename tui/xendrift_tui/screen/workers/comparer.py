@@ -76,8 +76,7 @@ class CompareThread(threading.Thread):
         old = self._moments.at(moment, SafeText(f"{self._label}, at {_told(moment)}"))
         if old is None:
             raise UsageError(
-                f"Nothing is known of {_told(moment)}: what is remembered begins at"
-                f" {_told(begun)}."
+                f"Nothing is known of {_told(moment)}: what is remembered begins at {_told(begun)}."
             )
         return old
 
