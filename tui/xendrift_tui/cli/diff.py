@@ -5,6 +5,7 @@ import sys
 from contextlib import ExitStack
 from dataclasses import replace
 
+from xendrift.core.base.errors import UsageError
 from xendrift.core.base.jsontypes import dump
 from xendrift.core.base.text import SafeText
 from xendrift.core.compare import HostDifference
@@ -12,7 +13,7 @@ from xendrift.sources.compare import compare_sources
 from xendrift.sources.moment import open_moment
 from xendrift.sources.protocol import Source
 from xendrift_tui.cli.output import remark, say
-from xendrift_tui.cli.read import notes_of, opened
+from xendrift_tui.cli.read import elsewhere, notes_of, opened
 from xendrift_tui.cli.release import named_libxl
 from xendrift_tui.presentation.difference import ChangeLine, difference_lines
 from xendrift_tui.presentation.marks import ASCII, UNICODE, Glyphs
@@ -20,6 +21,10 @@ from xendrift_tui.presentation.marks import ASCII, UNICODE, Glyphs
 
 def diff(options: argparse.Namespace) -> int:
     """Prints what changed; returns 0 if nothing did, else 1."""
+    if options.new is not None and elsewhere(options):
+        raise UsageError(
+            "NEW says already what is compared: leave out either it, or --demo or --capture."
+        )
     with ExitStack() as stack:
         old = _opened(options.old, options, stack)
         if options.new is None:
