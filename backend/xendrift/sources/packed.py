@@ -82,7 +82,7 @@ class PackedNodes(Mapping[int | None, Mapping[str, bytes]]):
         if self._waiting > _LOOSE:
             self._pack()
 
-    def changed(self, texts: Mapping[str, str | None]) -> "PackedNodes":
+    def changed(self, nodes: Mapping[str, bytes | None]) -> "PackedNodes":
         """Makes the nodes that come of changes; None stands for a node that is gone.
 
         Raises:
@@ -93,8 +93,12 @@ class PackedNodes(Mapping[int | None, Mapping[str, bytes]]):
         made._loose, made._last = {}, None
         made._packed, made.names = dict(self._packed), dict(self.names)
         made.backends, made._shared = dict(self.backends), set(self.backends)
-        for domid, nodes in made._sorted(texts).items():
-            made._replace(domid, nodes)
+        texts = {
+            path: None if value is None else value.decode("latin-1")
+            for path, value in nodes.items()
+        }
+        for domid, changes in made._sorted(texts).items():
+            made._replace(domid, changes)
         made.count += len(texts)
         if made._size > _MOST_PACKED:
             raise made._refused("holds more than can be kept in memory")

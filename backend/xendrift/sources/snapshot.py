@@ -104,7 +104,7 @@ class Snapshot:
 
     def changed(
         self,
-        texts: Mapping[str, str | None],
+        nodes: Mapping[str, bytes | None],
         files: Mapping[str, UserdataFile | None],
         truncated: Mapping[int, tuple[SafeText, ...]],
         userdata_problem: str | None = None,
@@ -112,14 +112,14 @@ class Snapshot:
         """Makes the state that comes of changes; this one stays as it is.
 
         Args:
-            texts: values by path, as latin-1 text; None for a node that is gone.
+            nodes: values by path; None for a node that is gone.
             files: userdata files by name; None for a file that is gone.
             truncated: what was left out of a domain's nodes, by domid.
             userdata_problem: why there are no userdata files; None if that is as before.
         """
         made = copy(self)
-        if texts:
-            made._put_nodes(texts)
+        if nodes:
+            made._put_nodes(nodes)
         if files:
             made._put_files(files)
         if truncated:
@@ -180,7 +180,7 @@ class Snapshot:
                 )
         return dict(sorted(found.items()))
 
-    def _put_nodes(self, texts: Mapping[str, str | None]) -> None:
+    def _put_nodes(self, changes: Mapping[str, bytes | None]) -> None:
         """Replaces nodes, and whatever the host says of the domains that they belong to."""
         packed = self._owned
         if not isinstance(packed, PackedNodes):
@@ -188,7 +188,7 @@ class Snapshot:
             for nodes in self._owned.values():
                 for path, value in nodes.items():
                     packed.add(path, value)
-        packed = packed.changed(texts)
+        packed = packed.changed(changes)
         existing = frozenset(packed.names)
         self._owned = packed
         self.host = replace(

@@ -244,11 +244,7 @@ def test_a_changed_state_is_the_one_that_would_be_made_anew(
     made = snapshot
     now = dict(nodes)
     for change in changes:
-        texts = {
-            path: None if value is None else value.decode("latin-1")
-            for path, value in change.items()
-        }
-        made = made.changed(texts, {}, {})
+        made = made.changed(change, {}, {})
         now.update({path: value for path, value in change.items() if value is not None})
         now = {path: value for path, value in now.items() if change.get(path, b"") is not None}
     anew = Snapshot(now)

@@ -5,7 +5,9 @@ from pathlib import Path
 from xendrift.core.model.release import Libxl
 from xendrift.sources.capture.reader import Captured, load
 from xendrift.sources.snapshot import Snapshot
-from xendrift.sources.still import StillSource
+from xendrift.sources.still import StillSource, StillWatch
+
+__all__ = ["CaptureSource", "StillWatch"]
 
 
 class CaptureSource(StillSource):

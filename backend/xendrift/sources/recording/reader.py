@@ -3,7 +3,7 @@
 import re
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
@@ -14,14 +14,15 @@ from xendrift.core.base.frozen import frozen
 from xendrift.core.base.jsontypes import JsonObject, as_object
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.observation import UserdataFile
-from xendrift.sources.capture.nodes import are_paths, is_latin1
+from xendrift.sources.capture.nodes import are_paths
 from xendrift.sources.capture.reader import SCHEMA
 from xendrift.sources.capture.versions import ASSUMED, Versions, read_versions
 from xendrift.sources.unpack import unpacked
 
 _NUMBER = re.compile(r"[0-9]{1,5}")
-# A line holds what became of one domain; whoever made a longer one wants to fill the memory.
-_LONGEST = 8 << 20
+LONGEST = 8 << 20
+"""Bytes of a line, which holds what became of one domain; a longer one is to fill the memory."""
+
 # Frames are held as they were written, the first of them uncompressed; what comes of them takes
 # about as much again.
 _MOST_PLAIN = 24 << 20
@@ -30,24 +31,28 @@ _FRAME = 300  # bytes that a frame takes beside its line
 
 
 @frozen
-class Happened:
-    """What had changed by one moment.
+class Frame:
+    """What changed at one moment.
 
     Attributes:
-        texts: values by path, as latin-1 text; None for a node that is gone.
+        at: when, in seconds from the beginning.
+        nodes: values by path; None for a node that is gone.
         files: userdata files by name; None for a file that is gone.
         truncated: what was left unread of a domain, by domid.
         userdata_problem: why there are no userdata files; None if that is as before.
     """
 
-    texts: Mapping[str, str | None]
-    files: Mapping[str, UserdataFile | None]
-    truncated: Mapping[int, tuple[SafeText, ...]]
-    userdata_problem: str | None
+    at: float
+    nodes: Mapping[str, bytes | None] = field(default_factory=dict[str, bytes | None])
+    files: Mapping[str, UserdataFile | None] = field(default_factory=dict[str, UserdataFile | None])
+    truncated: Mapping[int, tuple[SafeText, ...]] = field(
+        default_factory=dict[int, tuple[SafeText, ...]]
+    )
+    userdata_problem: str | None = None
 
 
 @frozen
-class Frame:
+class KeptFrame:
     """One moment, as it was written and found to be of the right shape.
 
     Attributes:
@@ -58,10 +63,10 @@ class Frame:
     at: float
     line: bytes
 
-    def happened(self) -> Happened:
+    def frame(self) -> Frame:
         """Reads what had changed."""
         plain = self.line if self.line[:1] == b"{" else zlib.decompress(self.line)
-        return _happened(cast(JsonObject, orjson.loads(plain)))
+        return read_frame(line_object(plain))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ class Recording:
     label: SafeText
     begun: SafeText
     versions: Versions
-    frames: tuple[Frame, ...]
+    frames: tuple[KeptFrame, ...]
 
     @property
     def length(self) -> float:
@@ -110,7 +115,7 @@ class About:
     versions: Versions
 
 
-Moments = Iterator[tuple[Frame, Happened]]
+Moments = Iterator[tuple[KeptFrame, Frame]]
 
 
 def read_recording(path: Path) -> tuple[About, Moments]:
@@ -120,7 +125,7 @@ def read_recording(path: Path) -> tuple[About, Moments]:
         SourceError: it is none, or it cannot be read; so does every further frame.
     """
     lines = _lines(path)
-    header = as_object(_json(next(lines, b""))) or {}
+    header = line_object(next(lines, b""))
     about = as_object(header.get("recording"))
     if header.get("schema") != SCHEMA or about is None:
         raise SourceError(f"{path} is no recording of the form {SCHEMA}: see `xendrift --record`.")
@@ -150,14 +155,14 @@ def holds_nothing(path: Path) -> SourceError:
     return SourceError(f"The recording {path} holds nothing: it ended before anything was read.")
 
 
-def _held(frames: Iterator[Frame]) -> tuple[tuple[Frame, ...], bool]:
+def _held(frames: Iterator[KeptFrame]) -> tuple[tuple[KeptFrame, ...], bool]:
     """Takes as many frames as can be held, and tells whether these are all."""
-    held: list[Frame] = []
+    held: list[KeptFrame] = []
     plain = left = 0
     for frame in frames:
         kept = frame
         if plain + len(frame.line) > _MOST_PLAIN:
-            kept = Frame(frame.at, zlib.compress(frame.line, 1))
+            kept = KeptFrame(frame.at, zlib.compress(frame.line, 1))
         else:
             plain += len(frame.line)
         left += len(kept.line) + _FRAME
@@ -179,41 +184,44 @@ def _lines(path: Path) -> Iterator[bytes]:
             rest, length = [], 0
         rest.append(last)
         length += len(last)
-        if length > _LONGEST:
+        if length > LONGEST:
             raise SourceError(f"The recording {path} has a line that never ends. Play another.")
 
 
 def _moments(path: Path, lines: Iterator[bytes]) -> Moments:
     last = 0.0
     for number, line in enumerate(lines, 2):
-        document = as_object(_json(line))
         try:
-            at = _moment(document or {})
-            happened = _happened(document or {})
+            frame = read_frame(line_object(line))
         except (ValueError, TypeError, KeyError):
             raise SourceError(
                 f"The recording {path} has the wrong shape in line {number}."
             ) from None
-        last = max(last, at)
-        yield Frame(last, line.strip()), happened
+        last = max(last, frame.at)
+        yield KeptFrame(last, line.strip()), frame
 
 
-def _moment(document: JsonObject) -> float:
+def line_object(line: bytes) -> JsonObject:
+    """Reads a line of a recording; what is no JSON object is an empty one."""
+    return as_object(_json(line)) or {}
+
+
+def read_frame(document: JsonObject) -> Frame:
+    """Reads a frame, whoever wrote it.
+
+    Raises:
+        ValueError, TypeError, KeyError: it has another shape.
+    """
     at = document["at"]
     if not isinstance(at, (int, float)) or isinstance(at, bool) or not 0 <= at < 1e10:
         raise ValueError
-    return float(at)
-
-
-def _happened(document: JsonObject) -> Happened:
-    """Takes a frame apart; ValueError, TypeError or KeyError if it has another shape."""
-    texts = cast("dict[str, str | None]", _object(document, "nodes"))
-    values = "".join(text for text in texts.values() if text is not None)
-    if not is_latin1(values) or not are_paths(texts):
+    texts = _object(document, "nodes")
+    if not are_paths(texts):
         raise ValueError
     problem = document.get("userdata_problem")
-    return Happened(
-        texts,
+    return Frame(
+        float(at),
+        {path: _bytes(text) for path, text in texts.items()},
         {name: _file(name, item) for name, item in _object(document, "files").items()},
         {int(domid): _texts(item) for domid, item in _object(document, "truncated").items()},
         problem if isinstance(problem, str) else None,

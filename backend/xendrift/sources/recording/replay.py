@@ -12,7 +12,7 @@ from xendrift.core.model.release import Libxl
 from xendrift.sources import schema
 from xendrift.sources.capture.versions import settle_versions
 from xendrift.sources.protocol import Changes, Scope
-from xendrift.sources.recording.reader import Frame, Recording, load_recording
+from xendrift.sources.recording.reader import Frame, KeptFrame, Recording, load_recording
 from xendrift.sources.recording.state import TOGETHER, applied
 from xendrift.sources.snapshot import Kept, Snapshot
 
@@ -188,37 +188,42 @@ class ReplaySource:
                 return Changes(everything=True)
             return Changes(changed) if changed else None
 
-    def _apply(self, frames: Sequence[Frame]) -> None:
+    def _apply(self, frames: Sequence[KeptFrame]) -> None:
         """Applies some frames together, and keeps what comes of it now and then to go back to."""
-        self._snapshot = applied(self._snapshot, (frame.happened() for frame in frames))
+        self._snapshot = applied(self._snapshot, (frame.frame() for frame in frames))
         self._applied += len(frames)
         if self._applied - self._kept[-1][0] >= self._piece:
             self._kept.append((self._applied, self._snapshot))
 
-    def _note(self, frame: Frame) -> None:
+    def _note(self, frame: KeptFrame) -> None:
         """Notes which domains a frame is about, in whichever direction it is played."""
-        happened = frame.happened()
-        for path in happened.texts:
-            self._touch(schema.domain_of(path), path)
-        for name in happened.files:
-            file = UserdataFile.named(name)
-            if file is not None:
-                self._changed.add(file.domid)
-        self._changed.update(happened.truncated)
-        self._anew = self._anew or happened.userdata_problem is not None
-
-    def _touch(self, domid: int | None, path: str) -> None:
-        """Notes whose node it is; one that tells of a domain's coming or going tells of all."""
-        if domid is None:
-            return
-        self._changed.add(domid)
-        if path.endswith(("/name", "/domid", "/vm")) or path == f"/libxl/{domid}":
-            self._anew = True
+        touched, anew = touched_by(frame.frame())
+        self._changed |= touched
+        self._anew = self._anew or anew
 
     def _now(self) -> Snapshot:
         with self._lock:
             self.advance()
             return self._snapshot
+
+
+def touched_by(frame: Frame) -> tuple[set[int], bool]:
+    """Tells which domains a frame is about, and whether it tells of all of them.
+
+    A node of a domain that came or went does: others may have to do with it.
+    """
+    touched, anew = set(frame.truncated), frame.userdata_problem is not None
+    for path in frame.nodes:
+        domid = schema.domain_of(path)
+        if domid is not None:
+            touched.add(domid)
+            marks = path.endswith(("/name", "/domid", "/vm")) or path == f"/libxl/{domid}"
+            anew = anew or marks
+    for name in frame.files:
+        file = UserdataFile.named(name)
+        if file is not None:
+            touched.add(file.domid)
+    return touched, anew
 
 
 class ReplayWatch:

@@ -12,7 +12,7 @@ from xendrift.core.model.observation import UserdataFile
 from xendrift.core.model.release import Libxl
 from xendrift.sources.capture.versions import settle_versions
 from xendrift.sources.packed import PackedNodes
-from xendrift.sources.recording.reader import Happened, holds_nothing, read_recording
+from xendrift.sources.recording.reader import Frame, holds_nothing, read_recording
 from xendrift.sources.snapshot import Snapshot
 from xendrift.sources.still import StillSource
 
@@ -45,21 +45,21 @@ def recorded_state(
     piece = [first[1]]
     while piece:
         snapshot = applied(snapshot, piece)
-        piece = [happened for _, happened in islice(due, TOGETHER)]
+        piece = [frame for _, frame in islice(due, TOGETHER)]
     at = about.begun[:16] if until is None else f"{about.begun[:16]} + {last:g} s"
     return StillSource(SafeText(f"{about.label} {at}"), snapshot, kept_as="a recording")
 
 
-def applied(snapshot: Snapshot, happened: Iterable[Happened]) -> Snapshot:
+def applied(snapshot: Snapshot, frames: Iterable[Frame]) -> Snapshot:
     """Makes the state that comes of several frames."""
-    texts: dict[str, str | None] = {}
+    nodes: dict[str, bytes | None] = {}
     files: dict[str, UserdataFile | None] = {}
     truncated: dict[int, tuple[SafeText, ...]] = {}
     problem: str | None = None
-    for one in happened:
-        texts |= one.texts
-        files |= one.files
-        truncated |= one.truncated
-        if one.userdata_problem is not None:
-            problem = one.userdata_problem
-    return snapshot.changed(texts, files, truncated, problem)
+    for frame in frames:
+        nodes |= frame.nodes
+        files |= frame.files
+        truncated |= frame.truncated
+        if frame.userdata_problem is not None:
+            problem = frame.userdata_problem
+    return snapshot.changed(nodes, files, truncated, problem)

@@ -139,7 +139,7 @@ READING = (
         "xendrift scan --settle 10                       what is busy is no finding\n"
         "xendrift scan g-web --json | jq '.findings[].rule'\n"
         "xendrift scan --format nagios\n"
-        "xendrift scan --history /var/lib/xendrift/history.db",
+        "xendrift scan --history history.db",
         _scan,
         "xendrift_tui.cli.history:scan",
         short="what is wrong",
