@@ -83,6 +83,14 @@ def test_the_schema_is_one() -> None:
                 ("cleaned", ["clean", "31", "vbd:51712"]),
                 ("cleaned", ["clean", "31", "userdata:libxl-json"]),
                 ("cleaned", ["clean", "analytics", "nic:1"]),
+                ("set", ["accept", "*"]),
+                ("set", ["accept", "web-1", "web-1"]),
+                ("set", ["plug", "*", "--rule", "stale"]),
+                ("set", ["clean", "31", "--rule", "leftover-backend"]),
+                ("set", ["repair", "db-*", "--rule", "poisoned-kind"]),
+                ("repaired", ["repair", "db-main", "disk:xvdc"]),
+                ("repaired", ["repair", "db-main", "disk:xvda"]),
+                ("repaired", ["repair", "web-1", "disk:xvda", "--set", "mode=w"]),
             ]
             for more in (["--dry-run"], ["--yes", "--confirm", command[1]])
         ),

@@ -52,7 +52,7 @@ def understand(window: Terminal, device: str, *facts: str) -> None:
     window.keys("n")
     window.until(f"{device}  untracked", "effect", "It is lost at the next reboot", *facts)
     window.keys("b")
-    window.until("what boots next", f"− {device}", "gone")
+    window.until("next boot now", f"− {device}", "gone")
     window.keys("b")
     window.until("next problem")
 
@@ -71,7 +71,7 @@ def accepted(window: Terminal, device: str) -> None:
     window.until("the template is written and was read back")
     escape(window)
     window.keys("b")
-    window.until("what boots next", "stay")
+    window.until("next boot now", "stay")
     assert f"− {device}" not in window.text()
     window.keys("b")
     window.until("next problem")

@@ -29,7 +29,7 @@ def scan(options: argparse.Namespace) -> int:
         return plain(options)
     from xendrift.history.run import Run  # noqa: PLC0415 few keep one, and it takes sqlite3
 
-    run = Run(_host(options), whole=not options.domains)
+    run = Run(_host(options), whole=not (options.domains or options.domain))
     options.see = run.see
     begun = datetime.now(UTC)
     status = plain(options)

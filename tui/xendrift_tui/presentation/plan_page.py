@@ -14,7 +14,7 @@ _LABELS = {
     Part.REFUSAL: "refused", Part.DANGER: "danger", Part.WARNING: "warning",
     Part.ASSUMED: "assumed", Part.VIEW: "view", Part.RUN: "runs", Part.THEN: "then",
     Part.STEP: "does", Part.COUNT: "writes", Part.UNSAID: "not said", Part.REMAINS: "may stay",
-    Part.NOW: "boots now", Part.AFTER: "and then", Part.NO_EFFECT: "no effect",
+    Part.NOW: "next boot now  ", Part.AFTER: "next boot after", Part.NO_EFFECT: "no effect",
 }  # fmt: skip
 _TONES = {
     Part.REFUSAL: Tone.BAD, Part.DANGER: Tone.BAD, Part.WARNING: Tone.WARNING,

@@ -16,7 +16,7 @@ def test_the_host_is_compared_with_a_moment_of_this_run_and_with_a_capture(tmp_p
     write_capture(source, tmp_path / "yesterday.json")
 
     async def compare(app, pilot, wanted: str, sees: str) -> None:
-        await pilot.press("D")
+        await pilot.press("H")
         await until(pilot, lambda: "Compare lab with" in text(app))
         app.screen.query_one(Input).value = wanted
         await pilot.press("enter")
@@ -35,7 +35,7 @@ def test_the_host_is_compared_with_a_moment_of_this_run_and_with_a_capture(tmp_p
             await compare(app, pilot, "start", "1 appeared, 1 changed, 2 as before")
             assert "g-new (4), appeared" in text(app)
             assert "~ /backend state  Connected -> InitWait" in text(app)
-            await pilot.press("D")
+            await pilot.press("H")
             await until(pilot, lambda: len(app.screen_stack) == 1)
             await compare(app, pilot, str(tmp_path / "yesterday.json"), "1 appeared, 1 changed")
             await pilot.press("escape")

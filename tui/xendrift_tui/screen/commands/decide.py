@@ -64,7 +64,7 @@ def edit(context: MainContext) -> None:
     if row.kind is not RowKind.FIELD:
         rows = panes.pairs.rows
         if not any(one.device == row.device and one.kind is RowKind.FIELD for one in rows):
-            shown.toggle(merged.id)
+            shown.fold(f"device {merged.id}", opened=True)
             panes.draw_pairs()
         context.say("Go to a value of the device, then e again.")
         return
@@ -104,5 +104,8 @@ def _taken(
 
 def _decided(context: MainContext, what: str) -> None:
     text = SafeText(f"Decided for the merged view: {what}.")
-    context.session.log.note(text, Tone.OPERATOR)
+    if context.panes.pairs.has_focus:
+        context.session.log.note(text, Tone.OPERATOR)  # it is seen where it was decided
+    else:
+        context.say(text, Tone.OPERATOR)
     context.panes.draw_pairs()

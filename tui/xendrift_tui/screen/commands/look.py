@@ -5,11 +5,13 @@ from collections.abc import Callable, Mapping
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.device import DeviceId
 from xendrift.sources.recording.replay import Player
+from xendrift_tui.presentation.row import Branch, RowKind
 from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.commands.execute import stop
 from xendrift_tui.screen.screens.domain_screen import DomainScreen
 from xendrift_tui.screen.screens.findings import FindingsScreen
 from xendrift_tui.screen.screens.next_boot import NextBootScreen
+from xendrift_tui.screen.screens.panes import Jump
 from xendrift_tui.screen.screens.raw import RawScreen
 
 # ---- the domain on the screen
@@ -58,12 +60,26 @@ def differences(context: MainContext) -> None:
 
 
 def expand(context: MainContext) -> None:
-    """Opens or shuts the device under the cursor."""
-    row = context.row
-    if row is not None and row.device is not None:
-        context.session.shown.toggle(row.device)
-        context.panes.draw_pairs()
-        context.panes.pairs.go_to(f"device {row.device}")
+    """Opens or shuts the row under the cursor, or the device that it belongs to."""
+    row, panes = context.row, context.panes
+    if row is None:
+        return
+    if row.kind is RowKind.REST:
+        differences(context)
+        return
+    above = f"device {row.device}" if row.device is not None else ""
+    rows = panes.pairs.rows
+    branch = row if row.branch else next((one for one in rows if one.key == above), None)
+    if branch is not None:
+        context.session.shown.fold(branch.key, opened=branch.branch is not Branch.OPEN)
+        panes.draw_pairs()
+        panes.pairs.go_to(branch.key)
+
+
+def expand_all(context: MainContext) -> None:
+    """Opens every device and kind, or shuts the devices again."""
+    context.session.shown.fold_all(context.panes.pairs.rows)
+    context.panes.draw_pairs()
 
 
 def next_boot(context: MainContext) -> None:
@@ -99,14 +115,23 @@ def findings(context: MainContext) -> None:
     context.push(FindingsScreen(context.session))
 
 
-def open_device(context: MainContext, domid: int, device: DeviceId | None) -> None:
-    """Goes to a device of any domain, as soon as that is read."""
+def open_device(
+    context: MainContext, domid: int, device: DeviceId | None, command: str = ""
+) -> None:
+    """Goes to a device of any domain, as soon as that is read.
+
+    Args:
+        context: the main screen.
+        domid: the domain.
+        device: the device, None for the domain as a whole.
+        command: what is to be done there, by its id; empty for nothing.
+    """
     panes = context.panes
     if domid not in [row.domid for row in panes.domains.rows]:
         back(context)  # a filter hides it
         panes.domains.filter_by("")
     panes.domains.go_to(domid)
-    panes.jump_to = (domid, device)
+    panes.jump_to = Jump(domid, device, command)
     panes.show_domain(domid)
     panes.draw_pairs()
     panes.pairs.focus()

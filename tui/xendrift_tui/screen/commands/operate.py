@@ -12,25 +12,34 @@ from xendrift.core.model.device import DeviceId
 from xendrift.core.plans.clean_plan import CLEAN
 from xendrift.core.plans.plan import ACCEPT, REBUILD
 from xendrift.core.plans.plug_plan import PLUG, UNPLUG
+from xendrift.core.plans.repair_plan import REPAIR
 from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.commands.execute import answered
+from xendrift_tui.screen.commands.several import of_marks, take_back, take_back_last
 from xendrift_tui.screen.dialogs.plan import PlanDialog
 from xendrift_tui.screen.dialogs.spec import SpecDialog
-from xendrift_tui.screen.screens.journal import JournalScreen
+from xendrift_tui.screen.screens.journal import JournalScreen, Ways
 from xendrift_tui.screen.workers.planner import look
 
 
 def accept(context: MainContext) -> None:
     """Opens the plan that makes the merged view the template."""
     domid = context.session.shown.domid
-    if domid is not None:
+    if not of_marks(context, ACCEPT) and domid is not None:
         ask(context, Request(ACCEPT, str(domid)))
+
+
+def accept_domain(context: MainContext, domid: int) -> None:
+    """Opens the plan for any domain, whether or not it is on the screen."""
+    _look(context, Request(ACCEPT, str(domid)))
 
 
 def plug(context: MainContext) -> None:
     """Opens the plan that attaches the device under the cursor, or asks for a new one."""
     row, domid = context.row, context.session.shown.domid
+    if of_marks(context, PLUG):
+        return
     if row is None or row.device is None:
         plug_new(context)
     elif domid is not None:
@@ -62,6 +71,8 @@ def unplug(context: MainContext) -> None:
 def clean(context: MainContext) -> None:
     """Opens the plan that removes the device under the cursor without xl."""
     row, domid = context.row, context.session.shown.domid
+    if of_marks(context, CLEAN):
+        return
     if row is not None and row.device is not None and domid is not None:
         clean_device(context, domid, row.device)
 
@@ -69,6 +80,15 @@ def clean(context: MainContext) -> None:
 def clean_device(context: MainContext, domid: int, device: DeviceId) -> None:
     """Opens the plan that removes something, of a domain that may not exist."""
     _look(context, Request(CLEAN, str(domid), str(device)))
+
+
+def repair(context: MainContext) -> None:
+    """Opens the plan that makes the record of the device under the cursor readable."""
+    row, domid = context.row, context.session.shown.domid
+    if of_marks(context, REPAIR):
+        return
+    if row is not None and row.device is not None and domid is not None:
+        _look(context, Request(REPAIR, str(domid), str(row.device)))
 
 
 def rebuild(context: MainContext) -> None:
@@ -79,14 +99,15 @@ def rebuild(context: MainContext) -> None:
 
 
 def undo_last(context: MainContext) -> None:
-    """Opens the plan that undoes what was done last."""
-    _look(context, Request(UNDO))
+    """Opens the plan that undoes what was done last: one action, or a whole set of them."""
+    take_back_last(context)
 
 
 def journal(context: MainContext) -> None:
     """Shows the journal."""
     session = context.session
-    context.push(JournalScreen(session.access, session.glyphs, partial(_undo, context)))
+    ways = Ways(partial(_undo, context), partial(take_back, context))
+    context.push(JournalScreen(session.access, session.glyphs, ways))
 
 
 def _undo(context: MainContext, entry_id: str) -> None:

@@ -54,7 +54,7 @@ class DifferenceScreen(Overlay):
     """Compares as soon as it is there, and shows what came of it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("D", "close_overlay", "back", show=False),
+        Binding("H", "close_overlay", "back", show=False),
     ]
     AUTO_FOCUS = "#changes"
 

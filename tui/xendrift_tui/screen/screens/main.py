@@ -32,8 +32,6 @@ from xendrift_tui.screen.workers.messages import Arrival
 
 # Below this width the list of domains folds away while the devices have the keys.
 NARROW = 100
-# The scopes that the main screen has somebody for; the others are those of screens laid over it.
-HERE = (KeyScope.APP, KeyScope.MAIN, KeyScope.DEVICES, KeyScope.LIST)
 _LIST_EVERY = 0.1
 _RUNNING_EVERY = 0.25
 
@@ -50,6 +48,8 @@ class MainScreen(Performs, Presence, Screen[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.MAIN)
+    # The scopes that it has somebody for; the others are those of screens laid over it.
+    SCOPES = (KeyScope.APP, KeyScope.MAIN, KeyScope.LIST)
     AUTO_FOCUS = "#domains"
 
     def __init__(
@@ -64,7 +64,7 @@ class MainScreen(Performs, Presence, Screen[None]):
         super().__init__()
         self._arrive = arrive
         self.session = session
-        self.panes = Panes(session, keymap, self.reasons, self._renew)
+        self.panes = Panes(session, keymap, self.reasons, self._renew, self.action_command)
         self.panes.domains.sort = sort
         self.after = FollowUp()
         self._clocks: dict[str, Timer] = {}
@@ -167,7 +167,7 @@ class MainScreen(Performs, Presence, Screen[None]):
         closed = self.session.access.closed
         if command.writes and closed:
             return SafeText(f"Only its plan can be read: {closed}.")
-        here = command.scope in HERE
+        here = command.scope in self.SCOPES
         return command.reason(self.performer(command.scope)) if here else SafeText()
 
     # ---- what comes in, and what is drawn in time
@@ -195,6 +195,7 @@ class MainScreen(Performs, Presence, Screen[None]):
     def _second(self) -> None:
         if self.session.player is not None:
             self.panes.draw_title()
+        self.panes.settle()
         if self.session.shown.aging and not self.session.frozen:
             self.panes.draw_pairs()
 
@@ -218,18 +219,27 @@ class MainScreen(Performs, Presence, Screen[None]):
         self.domains.focus()
 
     @on(LineList.Chosen, "#domains")
-    def _enter(self) -> None:
+    def _enter(self, message: LineList.Chosen) -> None:
+        message.stop()
         self.pairs.focus()
 
     @on(LineList.Chosen, "#pairs")
-    def _open(self) -> None:
+    def _open(self, message: LineList.Chosen) -> None:
+        message.stop()
         self.action_command("expand")
+
+    @on(PairList.Folded)
+    def _fold(self, message: PairList.Folded) -> None:
+        self.session.shown.fold(message.key, opened=message.opened)
+        self.panes.draw_pairs()
 
     @on(LineList.Sideways)
     def _sideways(self, message: LineList.Sideways) -> None:
         if message.direction > 0 and message.list is self.domains:
+            message.stop()
             self.pairs.focus()
         elif message.direction < 0 and message.list is not self.domains:
+            message.stop()
             self.domains.focus()
 
     @on(FooterBar.Pressed)
@@ -240,6 +250,8 @@ class MainScreen(Performs, Presence, Screen[None]):
         """Folds the list away where there is no room for it."""
         self.set_class(event.size.width < NARROW, "-narrow")
         self.set_class(event.size.width >= 160, "-wide")
+        self.session.shown.refold()
+        self.call_after_refresh(self.panes.draw_pairs)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """In a narrow terminal, shows the list of domains only while it has the keys."""
