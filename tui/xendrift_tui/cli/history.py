@@ -10,7 +10,7 @@ from xendrift.core.base.errors import UsageError, XendriftError
 from xendrift.core.base.jsontypes import JsonObject, dump
 from xendrift.core.base.text import SafeText
 from xendrift_tui.cli.output import remark, say
-from xendrift_tui.cli.read import elsewhere
+from xendrift_tui.cli.read import elsewhere, is_fleet
 
 _FAILED = 2
 _KEEP = re.compile(r"([0-9]{1,5})([hdw])")
@@ -27,6 +27,11 @@ def scan(options: argparse.Namespace) -> int:
 
     if options.history is None:
         return plain(options)
+    if is_fleet(options) or options.format == "json-lines":
+        raise UsageError(
+            "--history keeps one host at a time: run scan once for each host, with --host H; all of"
+            " them may go into the same file."
+        )
     from xendrift.history.run import Run  # noqa: PLC0415 few keep one, and it takes sqlite3
 
     run = Run(_host(options), whole=not (options.domains or options.domain))
@@ -55,6 +60,8 @@ def history(options: argparse.Namespace) -> int:
 
 def _host(options: argparse.Namespace) -> str:
     """Names the host that is scanned."""
+    if hosts := getattr(options, "host", None):
+        return str(SafeText(hosts[0]))
     if not elsewhere(options):
         return str(SafeText(os.uname().nodename))
     capture: Path | None = getattr(options, "capture", None)

@@ -18,6 +18,7 @@ from xendrift.sources.capture.nodes import are_paths
 from xendrift.sources.capture.reader import SCHEMA
 from xendrift.sources.capture.versions import ASSUMED, Versions, read_versions
 from xendrift.sources.unpack import unpacked
+from xendrift.streams import STREAM, Input
 
 _NUMBER = re.compile(r"[0-9]{1,5}")
 LONGEST = 8 << 20
@@ -97,6 +98,9 @@ def is_recording(path: Path) -> bool:
         begin = next(unpacked(path, what="recording", cut=True), b"")
     except SourceError:
         return False
+    finally:
+        if path == STREAM:
+            Input.again()
     return begin.startswith(b'{"schema":') and b'"recording":' in begin[:60]
 
 
