@@ -5,6 +5,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from multiprocessing import Process
 from pathlib import Path
 
 from tests.bench.measure import Row, shown
@@ -35,8 +36,11 @@ def rows(daemon: str, *, guests: int = 8000, rounds: int = 3) -> Iterator[Row]:
         return
     with tempfile.TemporaryDirectory(prefix="xb", dir="/tmp") as folder:
         old, new = (f"{folder}/{name}" for name in ("old", "new"))
-        _keep(old, guests, b"4")
-        _keep(new, guests, b"5")
+        for name, state in ((old, b"4"), (new, b"5")):
+            # a process of its own: the most memory of a child counts what its parent had
+            writer = Process(target=_keep, args=(name, guests, state))
+            writer.start()
+            writer.join()
         taken = [_run(["scan", "1", "--capture", f"{old}.xdr"], 0) for _ in range(rounds)]
         yield from _told(f"a recording of {guests:,} domains is opened", taken, _OPEN)
         for what, kind in (("captures", "json.gz"), ("recordings", "xdr")):
@@ -67,8 +71,8 @@ def _keep(name: str, guests: int, state: bytes) -> None:
     recording.close()
 
 
-def _run(arguments: list[str], status: int) -> tuple[float, int]:
-    """Runs a command; returns its seconds and its most memory in bytes."""
+def _run(arguments: list[str], status: int) -> tuple[float, float, int]:
+    """Runs a command; returns its seconds, those of a processor, and its most memory in bytes."""
     begun = time.perf_counter()
     process = subprocess.Popen(
         [*XENDRIFT, *arguments],
@@ -77,13 +81,15 @@ def _run(arguments: list[str], status: int) -> tuple[float, int]:
     _, ended, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(ended)
     assert process.returncode == status, arguments
-    return time.perf_counter() - begun, usage.ru_maxrss * 1024
+    worked = usage.ru_utime + usage.ru_stime
+    return time.perf_counter() - begun, worked, usage.ru_maxrss * 1024
 
 
-def _told(what: str, taken: list[tuple[float, int]], megabytes: int) -> Iterator[Row]:
-    seconds = min(one for one, _ in taken)
-    most = max(one for _, one in taken)
+def _told(what: str, taken: list[tuple[float, float, int]], megabytes: int) -> Iterator[Row]:
+    seconds, processor, _ = min(taken)
+    most = max(one for _, _, one in taken)
     bar = f"under {_SECONDS:g} s"
-    yield Row(what, shown(seconds), "", "", bar, seconds < _SECONDS)
+    worked = f"{shown(processor)} of a processor"
+    yield Row(what, shown(seconds), "", worked, bar, seconds < _SECONDS)
     limit = f"under {megabytes} MB"
     yield Row(f"memory: {what}", f"{most >> 20} MiB", "", "", limit, most < megabytes * 10**6)
