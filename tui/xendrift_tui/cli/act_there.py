@@ -15,6 +15,7 @@ from pathlib import Path
 
 import orjson
 
+from xendrift.actions.journal_there import Journal
 from xendrift.core.base.errors import RefusedActionError, UsageError
 from xendrift.core.base.jsontypes import JsonObject, as_object, as_objects
 from xendrift.core.base.shell import quoted
@@ -26,7 +27,6 @@ from xendrift.sources.remote.reach import Reach
 from xendrift.sources.remote.state import RemoteError, State
 from xendrift.streams import STREAM, write_output
 from xendrift_tui.cli.hosts import one_host
-from xendrift_tui.cli.journal_there import Journal
 from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.words_there import words_there
 
@@ -155,7 +155,7 @@ class _Action:
         return False
 
     def _run(self, kept: _Kept) -> int:
-        journal = Journal(self._reach)
+        journal = Journal(self._reach, remark)
         yes = ["--confirm", kept.confirm] if kept.dangerous else ["--yes"]
         more = ["--plan", "-", "--detach", *yes, *(["--json"] if self._options.json else [])]
         said = run_there(

@@ -49,7 +49,8 @@ def _there(options: argparse.Namespace) -> int:
     Raises:
         RemoteError: it cannot be asked.
     """
-    from xendrift_tui.cli.there import asked_there, objects, text  # noqa: PLC0415
+    from xendrift.sources.remote.ask import objects, text  # noqa: PLC0415
+    from xendrift_tui.cli.there import asked_there  # noqa: PLC0415
 
     last = ["--last", str(options.last)] if options.last is not None else []
     domain = ["--", options.domain] if options.domain is not None else []

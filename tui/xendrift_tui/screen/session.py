@@ -121,8 +121,9 @@ class Session:
         Args:
             post: takes messages from any thread.
         """
+        choices = self.choices  # of before, where this one was closed and is opened again
         self._reader = ReadThread(self.source, post, self.clock)
-        self._reader.choices = self._first
+        self._reader.choices = choices
         self._reader.start()
         if self.source.live:
             self._watcher = WatchThread(self.source, self._reader.mailbox, post)

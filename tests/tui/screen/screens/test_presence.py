@@ -30,6 +30,7 @@ from xendrift_tui.screen.screens.findings import FindingsScreen
 from xendrift_tui.screen.screens.help import HelpScreen
 from xendrift_tui.screen.screens.ignored import IgnoredScreen
 from xendrift_tui.screen.screens.journal import JournalScreen
+from xendrift_tui.screen.screens.hosts import HostsScreen
 from xendrift_tui.screen.screens.main import MainScreen
 from xendrift_tui.screen.screens.next_boot import NextBootScreen
 from xendrift_tui.screen.screens.outcome import OutcomeScreen
@@ -75,7 +76,7 @@ def leaves(kind: type) -> Iterator[type]:
 def test_every_screen_is_tried_here():
     abstract = {"Dialog", "Overlay", "DomainScreen"}
     found = {one for one in leaves(Presence) if one.__name__ not in abstract}
-    assert found == {*KEYS, *OTHERS, MainScreen}
+    assert found == {*KEYS, *OTHERS, MainScreen, HostsScreen}
 
 
 def run(scene: Callable[[], Any]) -> None:

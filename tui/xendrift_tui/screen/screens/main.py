@@ -1,7 +1,7 @@
 """The main screen: its panes, its keys, and who is told what comes in."""
 
 from collections.abc import Callable, Mapping
-from typing import ClassVar, TypeVar, cast
+from typing import ClassVar, Protocol, TypeVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -36,6 +36,14 @@ _LIST_EVERY = 0.1
 _RUNNING_EVERY = 0.25
 
 T = TypeVar("T")
+
+
+class _Left(Protocol):
+    """The application, which knows where to go on."""
+
+    def went_out(self, main: "MainScreen") -> None:
+        """Hears that the operator leaves a main screen."""
+        ...
 
 
 class MainScreen(Performs, Presence, Screen[None]):
@@ -148,8 +156,14 @@ class MainScreen(Performs, Presence, Screen[None]):
             timer.resume()
 
     def leave(self) -> None:
-        """Ends the program, as the operator wants it."""
-        self.owner.exit(0)
+        """Leaves it for good: ends the program, or goes back to the hosts."""
+        cast(_Left, self.app).went_out(self)  # pyright: ignore[reportUnknownMemberType]
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether it lies over the list of hosts."""
+        stack: list[Screen[object]] = self.app.screen_stack  # pyright: ignore[reportUnknownMemberType]
+        return stack[0] is not self
 
     def performer(self, scope: KeyScope) -> object:
         """Tells who performs the commands of a scope."""

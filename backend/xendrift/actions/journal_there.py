@@ -1,13 +1,13 @@
 """The journal of another host, before and after an action that was run there."""
 
 import time
+from collections.abc import Callable
 
 from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.jsontypes import JsonObject
 from xendrift.core.base.text import SafeText
+from xendrift.sources.remote.ask import ask, objects, text
 from xendrift.sources.remote.reach import Reach
-from xendrift_tui.cli.output import remark
-from xendrift_tui.cli.there import ask, objects, text
 
 _DONE, _NOT_DONE, _UNKNOWN = 0, 1, 2
 _PAUSE = 1.0
@@ -19,13 +19,17 @@ _WELL = ("done", "detached", "attached")
 class Journal:
     """What a host's journal says that it did not say before."""
 
-    def __init__(self, reach: Reach) -> None:
+    def __init__(self, reach: Reach, remark: Callable[[SafeText], object]) -> None:
         """Reads what stands there before anything is begun.
+
+        Args:
+            reach: the host.
+            remark: is told each sentence.
 
         Raises:
             RemoteError: it cannot be read; then nothing may be begun.
         """
-        self._reach = reach
+        self._reach, self._remark = reach, remark
         self._known = {text(shape.get("id")) for shape in self._shapes()}
 
     def tell(self) -> None:
@@ -33,7 +37,10 @@ class Journal:
         try:
             found = self._new()
         except XendriftError as error:
-            remark(f"{error.sentence} What was done there is in its journal: `xendrift log` there.")
+            text_of = (
+                f"{error.sentence} What was done there is in its journal: `xendrift log` there."
+            )
+            self._remark(SafeText(text_of))
             return
         for shape in found:
             self._say(shape)
@@ -49,16 +56,18 @@ class Journal:
             try:
                 found = self._new()
             except XendriftError as error:
-                remark(error.sentence)
+                self._remark(error.sentence)
             if found and not any(_is_open(shape) for shape in found):
                 break
             time.sleep(_PAUSE)
         for shape in found:
             self._say(shape)
         if not found:
-            remark(
-                f"The journal of {self._reach.name} has nothing new: nothing was begun there, or it"
-                " cannot be read. Look again before you try again."
+            self._remark(
+                SafeText(
+                    f"The journal of {self._reach.name} has nothing new: nothing was begun there,"
+                    " or it cannot be read. Look again before you try again."
+                )
             )
             return _UNKNOWN
         outcomes = [text(shape.get("outcome")) for shape in found]
@@ -76,7 +85,7 @@ class Journal:
         entry, action, outcome = (text(shape.get(key)) for key in ("id", "action", "outcome"))
         note = text(shape.get("note"))
         ends = f", {outcome}" + (f": {note.rstrip('.')}" if note else "")
-        remark(SafeText(f"The journal of {self._reach.name} has {entry}: {action}{ends}."))
+        self._remark(SafeText(f"The journal of {self._reach.name} has {entry}: {action}{ends}."))
 
 
 def _is_open(shape: JsonObject) -> bool:
