@@ -1,11 +1,13 @@
 """The journal of another host, before and after an action that was run there."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from xendrift.core.base.errors import XendriftError
-from xendrift.core.base.jsontypes import JsonObject
+from xendrift.core.base.jsontypes import JsonObject, as_objects
 from xendrift.core.base.text import SafeText
+from xendrift.core.model.entry import Entry, read_entry
 from xendrift.sources.remote.ask import ask, objects, text
 from xendrift.sources.remote.reach import Reach
 
@@ -14,6 +16,27 @@ _PAUSE = 1.0
 # An entry that has no end yet is told as one of these (actions.recovery.truth).
 _OPEN = ("no end noted", "killed")
 _WELL = ("done", "detached", "attached")
+
+
+def entry_there(shape: JsonObject) -> Entry | None:
+    """Reads an entry that another host tells; None if it is none."""
+    try:
+        entry = read_entry(shape)
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    return replace(entry, commands=tuple(as_objects(shape.get("commands"))))
+
+
+def entries_there(reach: Reach) -> Iterator[tuple[Entry, str, SafeText]]:
+    """Yields what a host's journal has, oldest first, each with how it ended and what is said.
+
+    Raises:
+        RemoteError: it cannot be asked.
+    """
+    for shape in objects(ask(reach, "log"), "entries"):
+        entry = entry_there(shape)
+        if entry is not None:
+            yield entry, text(shape.get("outcome")), text(shape.get("note"))
 
 
 class Journal:

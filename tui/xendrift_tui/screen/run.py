@@ -25,6 +25,7 @@ from xendrift_tui.screen.keys.keymap import check
 from xendrift_tui.screen.session import Session
 from xendrift_tui.screen.state.choices import Choices
 from xendrift_tui.screen.state.living_with import LivingWith
+from xendrift_tui.screen.state.there import There
 from xendrift_tui.screen.stay import stay
 from xendrift_tui.screen.terminal.background import Background, ask_background
 from xendrift_tui.screen.terminal.terminal import glyphs, unsuitable_terminal
@@ -91,16 +92,18 @@ def run_screen(
         print(refusal, file=sys.stderr)  # noqa: T201  (this is the command's own message)
         return 2
     keymap, signs = check(looks.keymap), _signs(looks)
+    acted = acted_on(source)
     session = Session(
         source,
         read_only=read_only,
         glyphs=signs,
         living_with=living_with,
         policy=looks.policy,
-        access=Access(acted_on(source), target, read_only, xl, _PACE),
+        access=Access(acted, target, read_only, xl, _PACE),
         asked=asked,
         ignoring=LivingWith(ignore_file, str(ignore_file.path) if ignore_file else ""),
         clock=source.player.now if isinstance(source, ReplaySource) else time.monotonic,
+        there=There(acted, read_only) if isinstance(acted, FollowedSource) else None,
     )
     session.shown.only_differences = looks.only_differences
     background = ask_background() if asks_for_background(looks.theme) else Background()
@@ -147,6 +150,7 @@ def run_hosts(
             living_with=living_with,
             policy=looks.policy,
             access=Access(source, None, read_only),
+            there=There(source, read_only),
         )
         session.shown.only_differences = looks.only_differences
         return session

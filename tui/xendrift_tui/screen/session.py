@@ -25,10 +25,12 @@ from xendrift_tui.screen.state.host import HostState
 from xendrift_tui.screen.state.living_with import LivingWith
 from xendrift_tui.screen.state.selection import Selection
 from xendrift_tui.screen.state.shown import Shown
+from xendrift_tui.screen.state.there import There
 from xendrift_tui.screen.workers.capture import CaptureThread
 from xendrift_tui.screen.workers.reader import ReadThread
 from xendrift_tui.screen.workers.runner import Runner
 from xendrift_tui.screen.workers.several import SetRunner
+from xendrift_tui.screen.workers.there import ThereRunner
 from xendrift_tui.screen.workers.watcher import WatchThread
 
 _Decided = Mapping[int, Resolutions]
@@ -50,6 +52,7 @@ class Session:
         calm: when lists may change their order.
         access: where actions happen.
         asked: where the doctor looks when all of it is captured; None if it is not this host.
+        there: the other host that all of this is about, None if it is none.
         runner: the action or the set of them that runs, None if none does.
         last_set: the set that ran last, None before the first.
         capturing: the capture that is being written, None if none is.
@@ -70,6 +73,7 @@ class Session:
         access: Access | None = None,
         asked: Asked | None = None,
         ignoring: LivingWith | None = None,
+        there: There | None = None,
     ) -> None:
         self.source = source
         self.read_only = read_only
@@ -83,7 +87,8 @@ class Session:
         self.calm = Calm(clock)
         self.access = access or Access(source, read_only=read_only)
         self.asked = asked
-        self.runner: Runner | SetRunner | None = None
+        self.there = there
+        self.runner: Runner | SetRunner | ThereRunner | None = None
         self.last_set: SetRunner | None = None
         self.capturing: CaptureThread | None = None
         self.ignoring = ignoring or LivingWith()

@@ -28,9 +28,9 @@ from xendrift_tui.screen.dialogs.value import ValueDialog
 from xendrift_tui.screen.screens.decisions import DecisionsScreen
 from xendrift_tui.screen.screens.findings import FindingsScreen
 from xendrift_tui.screen.screens.help import HelpScreen
+from xendrift_tui.screen.screens.hosts import HostsScreen
 from xendrift_tui.screen.screens.ignored import IgnoredScreen
 from xendrift_tui.screen.screens.journal import JournalScreen
-from xendrift_tui.screen.screens.hosts import HostsScreen
 from xendrift_tui.screen.screens.main import MainScreen
 from xendrift_tui.screen.screens.next_boot import NextBootScreen
 from xendrift_tui.screen.screens.outcome import OutcomeScreen

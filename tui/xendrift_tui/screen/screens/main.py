@@ -178,7 +178,10 @@ class MainScreen(Performs, Presence, Screen[None]):
         return {one.id: reason for one in COMMANDS if (reason := self._reason(one))}
 
     def _reason(self, command: ScreenCommand) -> SafeText:
-        closed = self.session.access.closed
+        there = self.session.there
+        if there is not None and command.writes and there.closed:
+            return there.closed
+        closed = self.session.access.closed if there is None else ""
         if command.writes and closed:
             return SafeText(f"Only its plan can be read: {closed}.")
         here = command.scope in self.SCOPES
