@@ -1,8 +1,9 @@
 """The list of hosts: a line for each, whatever became of it, and its domains below."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
+from xendrift.core.base.shell import quoted
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.finding import Severity
 from xendrift_tui.presentation.details import Line
@@ -122,3 +123,24 @@ def finding_line(host: SafeText, one: Found) -> Line:
     device = f" {one.device}" if one.device is not None else ""
     label = SafeText(f"{place(host, one.name)}{device}  {one.rule}")
     return Line(label, one.sentence, severity_tone(one.severity), severity_mark(one.severity))
+
+
+def for_host(lines: Iterable[Line], host: SafeText) -> tuple[Line, ...]:
+    """Has the commands of an explanation name the host that they are for, to be copied here.
+
+    Args:
+        lines: the explanation.
+        host: the other host.
+    """
+    return tuple(_for_host(line, host) for line in lines)
+
+
+def _for_host(line: Line, host: SafeText) -> Line:
+    command = line.copy
+    if not command or command.startswith("/") or not line.text.startswith(command):
+        return line
+    here = SafeText(f"{command} --host {quoted(host)}")
+    if not command.startswith("xendrift "):
+        here = SafeText(f"ssh {quoted(host)} {quoted(command)}")
+    rest = line.text.removeprefix(command)
+    return replace(line, text=SafeText(f"{here}{rest}"), copy=here)

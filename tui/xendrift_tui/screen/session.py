@@ -289,7 +289,7 @@ class Session:
     def freshness(self) -> tuple[Freshness, str]:
         """How what is shown relates to the host now."""
         if self.lost:
-            return Freshness.LOST, ""
+            return Freshness.LOST, self.there.told if self.there is not None else ""
         if self.frozen:
             return Freshness.FROZEN, ""
         if self.host.telling:
@@ -299,7 +299,7 @@ class Session:
         if self.player is not None:
             return Freshness.REPLAY, played(self.player)
         if self.source.live:
-            return Freshness.LIVE, ""
+            return Freshness.LIVE, self.there.told if self.there is not None else ""
         report = self.host.report
         partial = report is not None and bool(report.host.coverage.notes)
         return Freshness.CAPTURE, "in part" if partial else ""

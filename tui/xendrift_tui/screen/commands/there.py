@@ -8,11 +8,18 @@ from xendrift.actions.action import Request
 from xendrift.core.base.shell import command_line
 from xendrift.core.base.text import SafeText
 from xendrift.core.plans.plan import ACCEPT
-from xendrift_tui.presentation.marks import Mark, Tone
+from xendrift_tui.presentation.hosts import place
+from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.dialogs.there import Answered, ThereDialog
 from xendrift_tui.screen.state.there import There
-from xendrift_tui.screen.workers.there import EndedThere, PlannedThere, ThereRunner, plan_there
+from xendrift_tui.screen.workers.there import (
+    EndedThere,
+    PlannedThere,
+    PlanThere,
+    ThereRunner,
+    plan_there,
+)
 
 
 def ask(context: MainContext, there: There, request: Request) -> None:
@@ -107,11 +114,17 @@ def ended(context: MainContext, message: EndedThere) -> None:
         return
     done = message.status == 0
     last = next(reversed(message.sentences), SafeText("It is over."))
-    session.log.note(last, Tone.GOOD if done else Tone.BAD, Mark.NONE if done else Mark.ERROR)
-    context.tell(last, good=done)
+    context.tell(f"{_place(context, plan)}: {last}", good=done)
     if plan.request.domain:
         domid = int(plan.request.domain)
         context.after.spent.add(domid)
         session.ask_domain(domid)
     if not plan.request.domain:
         session.read_again()
+
+
+def _place(context: MainContext, plan: PlanThere) -> SafeText:
+    """Names what a plan is about: `host/domain`, or the host alone."""
+    domain = plan.request.domain
+    row = context.session.host.rows.get(int(domain)) if domain else None
+    return place(plan.host, row.name) if row is not None else plan.host

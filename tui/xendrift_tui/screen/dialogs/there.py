@@ -25,6 +25,19 @@ _AROUND = 8  # lines of the dialog that are no lines of the plan
 _KEYS = ("ctrl+o", "run it there", "y", "copy", "C", "copy all", "esc", "leave")
 
 
+# How a line of a plan begins on the command line, from which it comes.
+_BEGINS = {
+    "+ ": Tone.LIVE, "- ": Tone.WARNING, "run ": Tone.LIVE, "warning: ": Tone.WARNING,
+    "assumed: ": Tone.WARNING, "danger: ": Tone.BAD, "not said: ": Tone.MUTED,
+    "no effect: ": Tone.MUTED,
+}  # fmt: skip
+
+
+def _tone(line: SafeText) -> Tone:
+    begins = (tone for begin, tone in _BEGINS.items() if line.lstrip().startswith(begin))
+    return next(begins, Tone.NORMAL)
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """What became of a plan.
@@ -99,7 +112,7 @@ class ThereDialog(Dialog[Answered | None]):
         ]
         label, tone = ("refused", Tone.BAD) if bad else ("said", Tone.NORMAL)
         lines += (Line(SafeText(label), one, tone) for one in self.plan.said)
-        return [*lines, *(Line(SafeText(), one) for one in self.plan.lines[1:])]
+        return [*lines, *(Line(SafeText(), one, _tone(one)) for one in self.plan.lines[1:])]
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
         """Gives the plan the lines it needs, as far as there is room."""

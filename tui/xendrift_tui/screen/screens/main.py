@@ -210,7 +210,7 @@ class MainScreen(Performs, Presence, Screen[None]):
             self._clocks["running"].pause()
 
     def _second(self) -> None:
-        if self.session.player is not None:
+        if self.session.player is not None or self.session.there is not None:
             self.panes.draw_title()
         self.panes.settle()
         if self.session.shown.aging and not self.session.frozen:

@@ -1,5 +1,6 @@
 """Another host that a sitting is about: how it is reached, and whether anything is done there."""
 
+import time
 from dataclasses import dataclass
 
 from xendrift.core.base.text import SafeText
@@ -7,6 +8,7 @@ from xendrift.sources.remote.fetched import Fetched
 from xendrift.sources.remote.follow import FollowedSource
 from xendrift.sources.remote.reach import Reach
 from xendrift.sources.remote.state import State
+from xendrift_tui.presentation.values import duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,16 @@ class There:
     def name(self) -> SafeText:
         """What the operator calls it."""
         return self.source.reach.name
+
+    @property
+    def told(self) -> SafeText:
+        """How it is, for the title; empty if all is well."""
+        standing, fetched = self.source.standing, self.source.fetched
+        if not standing.state.looked_at:
+            return SafeText(f"{standing.state} for {duration(time.monotonic() - standing.since)}")
+        if not fetched.reader.startswith("xendrift"):
+            return SafeText(f"{State.NO_XENDRIFT}, read only")
+        return SafeText("older, read only" if standing.state is State.OLDER else "")
 
     @property
     def closed(self) -> SafeText:
