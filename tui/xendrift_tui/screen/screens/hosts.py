@@ -145,6 +145,8 @@ class HostsScreen(Performs, Presence, Screen[None]):
         lines = [Line(sight.name, SafeText(state_of(sight)), tone)]
         if sight.words:
             lines.append(Line(SafeText("ssh says"), sight.words, Tone.BAD, Mark.ERROR))
+        if sight.state is not None and (advice := sight.state.advice(str(sight.name))):
+            lines.append(Line(SafeText("remedy"), advice))
         if sight.stale and sight.heard is not None:
             age = duration(self.hosts.clock() - sight.heard)
             text = f"what is shown was true {age} ago; it is tried again by itself, and by ctrl+r"
