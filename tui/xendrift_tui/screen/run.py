@@ -83,6 +83,8 @@ def run_screen(
         asked=asked,
         clock=source.player.now if isinstance(source, ReplaySource) else time.monotonic,
     )
+    session.columns = looks.columns
+    session.filters = looks.filters
     session.shown.only_differences = looks.only_differences
     app = XendriftApp(session, looks.theme, keymap=keymap, sort=looks.sort)
     return stay(app, mouse=looks.mouse)
