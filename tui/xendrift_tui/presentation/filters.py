@@ -74,7 +74,7 @@ def unsaved(text: str, saved: Mapping[str, str]) -> SafeText:
     wrong = next((name for name in names if name not in saved), None)
     if wrong is None:
         return SafeText()
-    there = f"there are {_listed(f'@{name}' for name in saved)}" if saved else "ctrl+s saves one"
+    there = f"there are {_listed(f'@{name}' for name in saved)}" if saved else "ctrl+t saves one"
     return SafeText(f"no filter is saved as @{wrong}; {there}")
 
 

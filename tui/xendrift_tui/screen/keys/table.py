@@ -99,7 +99,7 @@ COMMANDS = (
     ScreenCommand("columns", "K", "K", "arrange.columns",
         "columns of the domains: type, memory, vcpus, backend, age", KeyScope.MAIN, Topic.LOOK,
         late=3),
-    ScreenCommand("save-filter", "ctrl+s", "ctrl+s", "arrange.save_filter",
+    ScreenCommand("save-filter", "ctrl+t", "ctrl+t", "arrange.save_filter",
         "save the filter by a name, to be typed as @name", KeyScope.MAIN, Topic.LOOK, late=3,
         why_not=(why.no_filter,)),
     ScreenCommand("freeze", "f,space", "f, space", "look.freeze",

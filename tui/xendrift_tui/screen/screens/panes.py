@@ -107,6 +107,7 @@ class Panes:
         self.list_due = False
         self._list_rests_until = 0.0
         self._scanned = False
+        self._fresh = True
         self._counts = session.counts_calm
         self._counted: Mapping[str, int] = {}
 
@@ -146,7 +147,7 @@ class Panes:
         if now != self._counted:
             self._counted = now
             self._counts.changed()
-        if not self._scanned or not shown or self._counts.over:
+        if self._fresh or not shown or self._counts.over:
             self._counts.settled()
             return now
         return shown
@@ -188,7 +189,8 @@ class Panes:
         told = host.telling or host.unread
         calm = self._session.calm
         before, self._scanned = self._scanned, not host.reading
-        hold = before and self._scanned and not self.untouched and not calm.over
+        self._fresh = not before or not self._scanned or self.untouched
+        hold = not self._fresh and not calm.over
         self.domains.show_domains(host.rows.values(), host.existing if told else 0, hold=hold)
         if self.domains.unsettled:
             calm.changed()
