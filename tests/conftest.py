@@ -15,6 +15,11 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     # would make them slower than they are.
     os.environ.pop("COVERAGE_PROCESS_START", None)
 
+# readline puts the size of no terminal into the environment that workers are started with, and
+# whatever runs in a terminal of a test would believe it.
+for _name in ("COLUMNS", "LINES"):
+    os.environ.pop(_name, None)
+
 _AS_IN_A_TERMINAL = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL}
 
 

@@ -119,7 +119,12 @@ def test_it_ends_when_it_is_full_and_says_so(tmp_path):
     for _ in range(200):
         told(source)
         clock.now += 3
+        if "recording full" in source.label:
+            break
     assert "recording full" in source.label
+    for _ in range(3):  # it goes on, and writes no more
+        told(source)
+        clock.now += 3
     source.close()
     assert (tmp_path / "r").stat().st_size <= 20_100
     told(ReplaySource(tmp_path / "r", clock=Clock()))
