@@ -77,19 +77,23 @@ def rows(report: Report, view: View = DEFAULT_VIEW) -> tuple[Row, ...]:
     return unique(made)
 
 
-def unfold(report: Report, view: View, room: int) -> frozenset[DeviceId]:
+def unfold(
+    report: Report, view: View, room: int, first: DeviceId | None = None
+) -> frozenset[DeviceId]:
     """Chooses the devices that are open at first: what differs, as far as there is room.
 
     Args:
         report: everything known of the domain.
         view: how it is looked at; what the operator has opened or shut counts.
         room: how many rows there are.
+        first: a device that goes before all others, None if none does.
     """
     left = room - len(rows(report, view))
     by_device, chosen = _by_device(report.findings), frozenset[DeviceId]()
     sides = [side for group in groups(report.pairs) for side in _sides(group, report, view)]
     waiting = [side for side in sides if by_device.get(side.pair.id) or side.notable]
-    for side in sorted(waiting, key=lambda one: -(one.severity or 0)):
+    waiting.sort(key=lambda one: (one.pair.id != first, -(one.severity or 0)))
+    for side in waiting:
         more = count_rows(side, all_of_them=True) - count_rows(side, all_of_them=False)
         if more <= left and f"device {side.pair.id}" not in view.chosen:
             chosen |= {side.pair.id}

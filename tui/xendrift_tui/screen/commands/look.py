@@ -23,11 +23,20 @@ def problem(context: MainContext, step: int) -> None:
     found = pairs.find_problem(pairs.cursor + step, step) if pairs.rows else None
     if found is not None:
         pairs.go(found)
+        _open_selected(context)
     elif not _next_domain(context, step):
         reading = context.session.host.reading
         context.say("No other problem so far: still reading." if reading else "No other problem.")
         return
     pairs.focus()
+
+
+def _open_selected(context: MainContext) -> None:
+    """Opens the device under the cursor, where there is room for all of its values."""
+    row = context.row
+    if row is not None and row.device is not None and row.branch is not Branch.OPEN:
+        context.session.shown.refold(row.device)
+        context.panes.draw_pairs()
 
 
 def _next_domain(context: MainContext, step: int) -> bool:

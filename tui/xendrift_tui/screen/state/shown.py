@@ -35,6 +35,7 @@ class Shown:
         self._decided: frozenset[DeviceId] = frozenset()
         self._chosen: dict[int, dict[str, bool]] = {}
         self._unfolded: tuple[object, frozenset[DeviceId]] = (None, frozenset())
+        self._first: DeviceId | None = None
         self._held: frozenset[DeviceId] = frozenset()
         self._mended: frozenset[DeviceId] = frozenset()
 
@@ -61,6 +62,7 @@ class Shown:
 
     def turn(self, domid: int) -> None:
         """Turns to a domain that is still to be read."""
+        self._first = None
         self.domid = domid
         self.entry = None
         self._failure = SafeText()
@@ -85,9 +87,14 @@ class Shown:
             for pair in self.entry.report.pairs:
                 self.fold(f"device {pair.id}", opened=True)
 
-    def refold(self) -> None:
-        """Chooses anew what is open at first, for there is another room than before."""
+    def refold(self, first: DeviceId | None = None) -> None:
+        """Chooses anew what is open by itself.
+
+        Args:
+            first: a device that goes before all others, if there is room for all of its values.
+        """
         self._unfolded = (None, frozenset())
+        self._first = first
 
     def release(self) -> bool:
         """Lets go of devices that both sides agree on by now; False if there are none."""
@@ -140,7 +147,7 @@ class Shown:
         of = (self.domid, self.only_differences)
         if self._unfolded[0] != of:
             self._held = frozenset()
-            self._unfolded = (of, unfold(self.entry.report, view, room))
+            self._unfolded = (of, unfold(self.entry.report, view, room, self._first))
         view = replace(view, expanded=self._unfolded[1], held=self._held)
         return self._hold(rows(self.entry.report, view))
 
