@@ -18,9 +18,9 @@ TOP = {
     ".ci", ".gitignore", "LICENSE", "README.md", "backend", "pyproject.toml", "screenshots",
     "tests", "tui", "uv.lock",
 }  # fmt: skip
-_ACTIONS = ("accept", "pending", "plug", "unplug", "clean", "rebuild", "undo")
+_ACTIONS = ("accept", "pending", "plug", "unplug", "clean", "repair", "rebuild", "undo")
 _NOUNS = ("string", "cstring", "finding", "pending", "recording", "spelling")
-_PLANS = ("PlugPlan", "CleanPlan", "PendingPlan", "RestorePlan")
+_PLANS = ("PlugPlan", "CleanPlan", "PendingPlan", "RestorePlan", "RepairPlan")
 
 
 @cache

@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from textual.message import Message
 
+from tests.backend.actions.cleans import DEAD, leave_backend
+from tests.backend.actions.places import acting
+from tests.backend.actions.plugs import drivers, plugging, program, script
+from tests.lab.parts import Xen
 from xendrift.actions.access import Access
 from xendrift.actions.action import Request, Seen
 from xendrift.actions.demo_target import DemoTarget
@@ -33,12 +37,17 @@ DONE = [
     (["unplug", "web-2", "disk:xvdd"], Request("unplug", "web-2", "disk:xvdd")),
     (["rebuild", "legacy-erp"], Request("rebuild", "legacy-erp")),
     (["clean", "31", "vbd:51712"], Request("clean", "31", "vbd:51712")),
+    (["repair", "db-main", "disk:xvdc"], Request("repair", "db-main", "disk:xvdc")),
 ]
 REFUSED = [
     (["accept", "legacy-erp"], Request("accept", "legacy-erp")),
     (["plug", "web-2", "disk:xvda"], Request("plug", "web-2", "disk:xvda")),
     (["unplug", "web-2", "disk:xvdz"], Request("unplug", "web-2", "disk:xvdz")),
     (["rebuild", "web-2"], Request("rebuild", "web-2")),
+    (
+        ["repair", "web-2", "nic:0", "--set", "mtu=9000"],
+        Request("repair", "web-2", "nic:0", settings=(("nic:0", "mtu=9000"),)),
+    ),
 ]
 ELSEWHERE = [*DONE, *REFUSED]
 
@@ -159,6 +168,58 @@ def test_read_only_is_told_by_both(words: list[str], request_: Request, capsys: 
     assert main([*words, "--demo", "--yes", "--read-only"]) == 1
     assert told(capsys.readouterr().err) == [f"{plan.refused}: {one}." for one in refusals]
     assert "--read-only was given: leave it out to write anything" in refusals
+
+
+D = 401
+UNDONE = {
+    "accept": ["--policy", "template", "--take", "drop", "disk:xvdb"],
+    "repair": ["disk:xvdb"],
+    "clean": ["vbd:51712"],
+    "plug": ["nic:mac=00:16:3e:01:01:01,script={script}"],
+}
+
+
+@pytest.mark.real
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("verb", UNDONE)
+def test_what_is_taken_back(
+    verb: str, xen: Xen, daemon: str, monkeypatch: pytest.MonkeyPatch, capsys: Capsys
+) -> None:
+    """Twice on one host: once by the command line, once by the screen."""
+    with plugging(daemon, xen, D) as scene, drivers(scene), acting(scene) as (source, target):
+        monkeypatch.setenv("XENDRIFT_STATE", str(scene.folder / "state"))
+        xl = program(scene)
+        access = Access(source, target, xl=xl)
+        where = ["--socket", scene.socket, "--userdata", str(scene.userdata)]
+        more = [] if verb == "repair" else ["--xl", xl]
+        words = [one.format(script=script(scene, "take")) for one in UNDONE[verb]]
+        command = [verb, str(DEAD if verb == "clean" else D), *words, *more, "--yes", *where]
+        _, nothing = planned(Request("undo"), access)
+        assert main(["undo", *where]) == 2
+        assert told(capsys.readouterr().err) == nothing
+        with scene.client() as client:
+            leave_backend(client, state="6")  # which no driver answers
+            client.rm(f"/libxl/{D}/device/vbd/51728/mode")
+        assert main(command) == 0
+        plan, refusals = planned(Request("undo"), access)
+        assert plan is not None
+        assert refusals == []
+        capsys.readouterr()
+        assert main(["undo", "--xl", xl, "--yes", *where]) == 0
+        out, err = capsys.readouterr()
+        for line in plan.lines():
+            assert plain(line.text) in plain(out)
+        assert main(command) == 0
+        plan, _ = planned(Request("undo"), access)
+        assert plan is not None
+        done, sentences = ran(Request("undo"), plan, access)
+        assert done
+        assert [wayless(one) for one in sentences] == [wayless(one) for one in told(err)]
+
+
+def wayless(sentence: str) -> str:
+    """Leaves out how the way back is spelled, which each tells in its own words."""
+    return re.sub(r"`xendrift undo <moment>`|ctrl\+z \(<moment>\)", "<back>", plain(sentence))
 
 
 def test_a_refused_unplug_does_not_say_what_boots_then(capsys: Capsys) -> None:

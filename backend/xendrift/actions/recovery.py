@@ -11,7 +11,9 @@ from xendrift.actions.durable import read_whole
 from xendrift.actions.target import Target
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.entry import KILLED_NEW, KILLED_OLD, KILLED_OTHER, NOWHERE, Entry
+from xendrift.core.plans import node_changes
 from xendrift.core.plans.nodes import NOTHING
+from xendrift.core.plans.undo_repair import noted_changes
 
 _WORDS = {
     KILLED_OLD: "It was killed before the new template was in place: the old one stands.",
@@ -34,6 +36,11 @@ _NODES = {
     KILLED_OLD: "It was killed before anything was removed: all of it stands.",
     KILLED_NEW: "It was killed, and what it was to remove is gone: all of that is kept.",
     KILLED_OTHER: "It was killed, and some of what it was to remove is there: made anew since.",
+}
+_RECORD = {
+    KILLED_OLD: "It was killed before anything was written: the record is as it was.",
+    KILLED_NEW: "It was killed after all of it was written.",
+    KILLED_OTHER: "It was killed, and the record was removed or written again since.",
 }
 
 
@@ -66,19 +73,20 @@ def recover(target: Target, domid: int) -> list[Entry]:
             if entry.action != "clean":  # whose file may be such a rest itself
                 target.tidy(entry.file)
             found.append(target.journal.end(entry, outcome, _words(entry, outcome)))
-    return [*found, *_recover_nodes(target, domid)]
+    left = [one for one in target.journal.entries() if not one.outcome and one.domid == domid]
+    return [*found, *_recover_nodes(target, left), *_recover_record(target, left)]
 
 
-def _recover_nodes(target: Target, domid: int) -> Iterator[Entry]:
+def _recover_nodes(target: Target, left: list[Entry]) -> Iterator[Entry]:
     """Finds out what became of nodes, which go all together or not at all; no lock tells of them.
 
     Raises:
         SourceError: xenstore cannot be asked.
         OSError: it cannot be noted.
     """
-    for entry in target.journal.entries():
+    for entry in left:
         roots = entry.noted.get("roots")
-        if entry.action != "clean" or entry.outcome or entry.file or entry.domid != domid:
+        if entry.action != "clean" or entry.file:
             continue
         if _alive(entry) or not isinstance(roots, list) or not roots:
             continue
@@ -87,6 +95,26 @@ def _recover_nodes(target: Target, domid: int) -> Iterator[Entry]:
         there = sum(path in seen for path in paths)
         outcome = {0: KILLED_NEW, len(paths): KILLED_OLD}.get(there, KILLED_OTHER)
         yield target.journal.end(entry, outcome, _words(entry, outcome))
+
+
+def _recover_record(target: Target, left: list[Entry]) -> Iterator[Entry]:
+    """Finds out what became of nodes of a record, of which whoever writes them holds the locks.
+
+    Raises:
+        LockHeldError: somebody is at it still.
+        SourceError: xenstore cannot be asked.
+        OSError: it cannot be noted.
+    """
+    for entry in left:
+        if not noted_changes(entry):
+            continue
+        with target.locked(entry.domid, entry.uuid):
+            still = {one.id for one in target.journal.entries() if not one.outcome}
+            if entry.id in still:
+                record, changes = str(entry.noted["record"]), noted_changes(entry)
+                seen = target.edit((record,), (), lambda _: NOTHING)
+                outcome = node_changes.which_stands(changes, seen)
+                yield target.journal.end(entry, outcome, _RECORD[outcome])
 
 
 def _unfinished(target: Target, domid: int) -> list[Entry]:

@@ -12,13 +12,15 @@ from xendrift.actions.plug import Plug, Unplug
 from xendrift.actions.process import Tell
 from xendrift.actions.rebuild import Rebuild
 from xendrift.actions.recovery import recover
+from xendrift.actions.repair import Repair
 from xendrift.actions.undo import Undo
 from xendrift.core.base.errors import LockHeldError
 from xendrift.core.base.text import SafeText
 from xendrift.core.plans.plan import Plan
 
 _ALL: tuple[Action, ...] = (
-    Accept(), Pending(), Plug(), Unplug(), Clean(), Rebuild(), Undo(),
+    Accept(), Pending(), Plug(), Unplug(), Clean(), Repair(), Rebuild(),
+    Undo(),
 )  # fmt: skip
 ACTIONS: dict[str, Action] = {action.name: action for action in _ALL}
 """The actions by name."""

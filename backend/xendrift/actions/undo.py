@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from xendrift.actions.access import Access
 from xendrift.actions.action import DomainAction, Request, Seen, Switch, switch
@@ -10,6 +11,7 @@ from xendrift.actions.outcome import Outcome
 from xendrift.actions.plug import Plug
 from xendrift.actions.process import Tell
 from xendrift.actions.put_back import put_back
+from xendrift.actions.repair import write_nodes
 from xendrift.actions.write import run
 from xendrift.core.base.errors import RefusedActionError, UsageError
 from xendrift.core.model.entry import NOWHERE
@@ -18,8 +20,10 @@ from xendrift.core.plans.pending import undo_pending_plan
 from xendrift.core.plans.pending_plan import PendingPlan
 from xendrift.core.plans.plan import Plan
 from xendrift.core.plans.plug_plan import PlugPlan
+from xendrift.core.plans.repair_plan import REPAIR, RepairPlan
 from xendrift.core.plans.restore import RestorePlan, restore_plan
 from xendrift.core.plans.undo import choose, gone, undo_plan
+from xendrift.core.plans.undo_repair import noted_changes, undo_repair_plan
 
 UNDO = "undo"
 
@@ -53,6 +57,9 @@ class Undo(DomainAction):
         observation = next(iter(access.source.observe(host, there)), None)
         if observation is None and entry.action != CLEAN:
             raise UsageError(gone(entry, host))
+        if observation is not None and noted_changes(entry):  # no report is made from all of it
+            record = access.source.subtree(str(entry.noted["record"]))
+            observation = replace(observation, nodes={**observation.nodes, **record})
         backup = access.target.kept(str(entry.backup)) if entry.backup != NOWHERE else None
         now = access.target.read(entry.file) if entry.file else None
         return Seen(observation, entry, backup, now)
@@ -66,6 +73,8 @@ class Undo(DomainAction):
             return restore_plan(entry, observation, seen.backup, asked)
         if observation is None:
             raise UsageError(f"{entry.id} cannot be undone: its domain is gone.")
+        if entry.action == REPAIR:
+            return undo_repair_plan(entry, observation, asked)
         if entry.file.endswith(".xl"):
             backup = seen.backup
             return undo_pending_plan(entry, observation, seen.now, backup, asked, force=force)
@@ -82,6 +91,8 @@ class Undo(DomainAction):
         target = access.need_target()
         if isinstance(plan, RestorePlan):
             return put_back(plan, target)
+        if isinstance(plan, RepairPlan):
+            return write_nodes(plan, access.source, target)
         if isinstance(plan, PendingPlan):
             return take_back(plan, target)
         if isinstance(plan, PlugPlan):

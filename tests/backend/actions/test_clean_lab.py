@@ -216,7 +216,7 @@ def test_a_record_that_libxl_cannot_read(lab: Lab, client: Client) -> None:
     record, backend = "/libxl/2/device/vbd/51728", "/local/domain/0/backend/qdisk/2/51728"
     client.rm(f"{record}/device-type")
     assert "poisoned-kind disk:xvdb" in found(lab, 2)
-    assert f"Or set {record}/device-type right" in planned(lab, 2, "disk:xvdb").refusals[0]
+    assert "`xendrift repair 2 disk:xvdb`" in planned(lab, 2, "disk:xvdb").refusals[0]
     assert "disks" not in json.loads(lab.xl("list", "-l", "2").stdout)[0]["config"]
     close_ends(client, backend, f"{OWN}/device/vbd/51728")
     plan = planned(lab, 2, "disk:xvdb")

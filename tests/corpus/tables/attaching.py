@@ -51,7 +51,7 @@ ATTACHING: tuple[Made, ...] = (
         ),
         sentence=("mode: the node is missing",),
         effect=("libxl forgets all 2 devices of kind disk",),
-        remedy=("set /libxl/115/device/vbd/51728/mode right", "xl cannot detach it"),
+        remedy=("xendrift repair 115 disk:xvdb", "xl cannot detach it"),
         neighbours=("backend-written-in-part",),
     ),
     Made(

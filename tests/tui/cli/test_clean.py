@@ -30,7 +30,7 @@ def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["31", "vbd:1", "--yes"], 2, "There is no leftover vbd:1 of domain 31"),
         (["99", "vbd:1", "--yes"], 2, "There is no domain 99"),
         (["analytics", "nic:1", "--yes"], 1, "while an end is not Closed"),
-        (["db-main", "disk:xvdc", "--yes"], 1, "Or set /libxl/4/device/vbd/51744/device-type"),
+        (["db-main", "disk:xvdc", "--yes"], 1, "`xendrift repair 4 disk:xvdc`"),
         (["web-1", "disk:xvda", "--yes"], 1, "xl can detach disk:xvda"),
         (["win-desk-dm", "console:0", "--yes"], 1, "act on that one"),
         (["api-3", "nic:0", "--yes"], 1, "Wait until that is over"),

@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
 Capsys = pytest.CaptureFixture[str]
 D = 401
 NAME = f"/local/domain/{D}/name"
+RECORD = f"/libxl/{D}/device/vbd/51728"
 MAC = "00:16:3e:01:01:01"
 
 
@@ -46,6 +47,10 @@ def prepared(scene: Scene, verb: str) -> list[str]:
     if verb == "rebuild":
         template(scene).write_bytes(b"")
         return ["rebuild", str(D)]
+    if verb == "repair":
+        with scene.client() as client:
+            client.rm(f"{RECORD}/mode")
+        return ["repair", str(D), "disk:xvdb"]
     if verb == "clean":
         with scene.client() as client:
             leave_backend(client)
@@ -62,7 +67,9 @@ def prepared(scene: Scene, verb: str) -> list[str]:
     return plug if verb == "plug" else ["unplug", str(D), "disk:xvdb", *command]
 
 
-@pytest.mark.parametrize("verb", ["plug", "unplug", "undo", "clean", "rebuild", "pending"])
+@pytest.mark.parametrize(
+    "verb", ["plug", "unplug", "undo", "clean", "repair", "rebuild", "pending"]
+)
 def test_it_is_kept_refused_once_it_is_stale_and_run(
     scene: Scene, verb: str, tmp_path: Path, capsys: Capsys
 ) -> None:
@@ -74,7 +81,7 @@ def test_it_is_kept_refused_once_it_is_stale_and_run(
         assert f"--plan {file} runs it" in capsys.readouterr().err
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert json.loads(file.read_bytes())["outcome"] == "not run"
-        changed = f"{BACKEND}/params" if verb == "clean" else NAME
+        changed = {"clean": f"{BACKEND}/params", "repair": f"{RECORD}/params"}.get(verb, NAME)
         old = client.read(changed)
         assert old is not None
         client.write(changed, b"other")
@@ -90,7 +97,7 @@ def test_it_is_kept_refused_once_it_is_stale_and_run(
         assert every_file(scene) == files
         assert main(run) == 0, capsys.readouterr().err
         files = every_file(scene)
-        assert main(run) == {"plug": 1, "rebuild": 1, "pending": 0}.get(verb, 2)
+        assert main(run) == {"plug": 1, "rebuild": 1, "pending": 0, "repair": 0}.get(verb, 2)
         assert every_file(scene) == files, "a plan that was run is stale"
     assert leftovers(scene.userdata) == []
 

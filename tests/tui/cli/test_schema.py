@@ -83,6 +83,9 @@ def test_the_schema_is_one() -> None:
                 ("cleaned", ["clean", "31", "vbd:51712"]),
                 ("cleaned", ["clean", "31", "userdata:libxl-json"]),
                 ("cleaned", ["clean", "analytics", "nic:1"]),
+                ("repaired", ["repair", "db-main", "disk:xvdc"]),
+                ("repaired", ["repair", "db-main", "disk:xvda"]),
+                ("repaired", ["repair", "web-1", "disk:xvda", "--set", "mode=w"]),
             ]
             for more in (["--dry-run"], ["--yes", "--confirm", command[1]])
         ),

@@ -36,6 +36,10 @@ def prepared(scene: Scene, name: str) -> list[str]:
         with scene.client() as client:
             leave_backend(client)
         return ["clean", str(DEAD), "vbd:51712"]
+    if name == "repaired":
+        with scene.client() as client:
+            client.rm(f"/libxl/{D}/device/vbd/51728/mode")
+        return ["repair", str(D), "disk:xvdb"]
     if name == "plugged":
         return ["plug", str(D), f"nic:mac=00:16:3e:01:01:01,script={script(scene, 'take')}"]
     config = json.loads(template(scene).read_bytes().rstrip(b"\0"))
@@ -46,14 +50,14 @@ def prepared(scene: Scene, name: str) -> list[str]:
     return ["accept", str(D), "--policy", "template", "--take", "drop", "disk:xvdb"]
 
 
-@pytest.mark.parametrize("name", ["written", "plugged", "handed", "put-back"])
+@pytest.mark.parametrize("name", ["written", "plugged", "handed", "repaired", "put-back"])
 def test_what_is_done_and_taken_back(scene: Scene, name: str, capsys: Capsys) -> None:
     where = ["--socket", scene.socket, "--userdata", str(scene.userdata), "--json"]
     xl = ["--xl", program(scene)]
 
     def printed(*command: str) -> Any:
         capsys.readouterr()
-        main([*command, *where, *xl])
+        main([*command, *where, *([] if command[0] == "repair" else xl)])
         return json.loads(capsys.readouterr().out)
 
     with drivers(scene):

@@ -13,6 +13,7 @@ from xendrift.core.plans.clean_plan import CLEAN
 from xendrift.core.plans.pending_plan import PENDING
 from xendrift.core.plans.plan import ACCEPT, REBUILD
 from xendrift.core.plans.plug_plan import PLUG, UNPLUG
+from xendrift.core.plans.repair_plan import REPAIR
 from xendrift.core.plans.saved import decisions_in
 from xendrift_tui.cli.act import act
 from xendrift_tui.cli.plan_files import kept_plan, refuse_both
@@ -62,6 +63,12 @@ def unplug(options: argparse.Namespace) -> int:
 def clean(options: argparse.Namespace) -> int:
     """Removes one thing; returns 0 if it is gone, 1 if it was refused or is still there."""
     return act(Request(CLEAN, options.domain, options.device), options)
+
+
+def repair(options: argparse.Namespace) -> int:
+    """Makes a record readable; returns 0 if libxl can read it, 1 if it was refused or cannot."""
+    settings = tuple((options.device, one) for one in options.set or ())
+    return act(Request(REPAIR, options.domain, options.device, settings=settings), options)
 
 
 def rebuild(options: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from xendrift_tui.cli.commands.options import common_options, screen_options
 
 _COLUMN = 40
 _TEXT = """\
-usage: xendrift [COMMAND] [options]
+usage: xendrift [COMMAND] [options]      without a command it opens the screen
 
 {description}
 
@@ -62,8 +62,7 @@ def build_parser(typed: Sequence[str] = ()) -> argparse.ArgumentParser:
     parser = OverviewParser(
         prog="xendrift",
         usage="xendrift [COMMAND] [options]",
-        description="Shows both descriptions of every running Xen guest side by side, and what\n"
-        "the next boot will lose. Without a command it opens the screen.",
+        description="Shows both descriptions of every running Xen guest, and what boots next.",
         epilog="Exit status: 0 all is well, 1 there are findings or it was refused, 2 it failed.",
         parents=[common_options()],
     )

@@ -52,6 +52,11 @@ def strict_number(value: bytes | None) -> int | None:
     return int(value)
 
 
+def is_number(value: bytes | None) -> bool:
+    """Tells whether a node holds decimal digits and nothing else before its first NUL."""
+    return value is not None and cstr(value).isdigit()
+
+
 def strtoul(value: bytes) -> int:
     """Reads a leading number in C notation (base 0); anything else is 0."""
     match = _STRTOUL.match(cstr(value))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from xendrift.core.findings.look import Look
-from xendrift.core.findings.remedies import command, say
+from xendrift.core.findings.remedies import command, repair, say
 from xendrift.core.kinds import BY_NAME
 from xendrift.core.kinds.spelling import Unspeakable
 from xendrift.core.model.device import Pair
@@ -21,15 +21,28 @@ def ways_to_keep(look: Look) -> Iterator[Remedy]:
     by_id = {pair.id: pair for pair in look.pairs}
     lost = [by_id[device] for device in look.next_boot.lost]
     unentered = [pair for pair in lost if pair.template is None]
+    unread = {pair.id.kind for pair in lost} & set(look.next_boot.blamed)
+    yield from _readable(unread, look)
     if unentered or look.next_boot.gained:
         accept = ("xendrift", "accept", look.domid)
         yield command("settle the differences and accept the merged view", *accept)
-    unread = {pair.id.kind for pair in lost} & set(look.next_boot.blamed)
-    for kind in sorted(unread):
-        yield say(f"make {look.next_boot.blamed[kind][0]} readable for libxl again")
     entered = [pair for pair in lost if pair.template and pair.id.kind not in unread]
     for pair in entered[:_MOST]:
-        yield attach_again(pair, look)
+        mended = repair(pair, look) if look.poses_as(pair) is not None else None
+        yield mended or attach_again(pair, look)
+
+
+def _readable(kinds: set[str], look: Look) -> Iterator[Remedy]:
+    """Yields what makes each of some kinds readable: the repair of one record after the other."""
+    for kind in sorted(kinds):
+        unread = (pair for pair in look.pairs if pair.id.kind == kind)
+        ways = [
+            way
+            for pair in unread
+            if pair.live is not None and pair.live.unreadable and (way := repair(pair, look))
+        ]
+        path = look.next_boot.blamed[kind][0]
+        yield from ways[:_MOST] or [say(f"make {path} readable for libxl again")]
 
 
 def attach_again(pair: Pair, look: Look) -> Remedy:

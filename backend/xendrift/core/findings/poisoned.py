@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from xendrift.core.base.provenance import Writer, writer
 from xendrift.core.base.text import SafeText
 from xendrift.core.findings.look import Look
-from xendrift.core.findings.remedies import command, detach, say
+from xendrift.core.findings.remedies import command, detach, repair, say
 from xendrift.core.findings.rule import finding
 from xendrift.core.kinds import Kind
 from xendrift.core.model.device import Pair, Record
@@ -23,7 +24,7 @@ def poisoned(pair: Pair, kind: Kind, record: Record, look: Look) -> Finding:
         else f"libxl forgets the device: it vanishes from `xl list -l` ({kind.name})"
     )
     path = record.unreadable_path
-    right = f"set {path} right: then libxl sees all of them again"
+    first = _counted(path, look) or (None if repair(pair, look) else say(_elsewhere(path)))
     return finding(
         "poisoned-kind",
         look.domid,
@@ -31,7 +32,7 @@ def poisoned(pair: Pair, kind: Kind, record: Record, look: Look) -> Finding:
         f"libxl cannot read the record: {path}: {record.unreadable}",
         look.seen(path),
         effect=effect,
-        remedies=(_counted(path, look) or say(right), *detach(pair, kind, look)),
+        remedies=(*((first,) if first else ()), *detach(pair, kind, look)),
     )
 
 
@@ -49,8 +50,15 @@ def emptied(look: Look) -> Iterator[Finding]:
             f"libxl cannot list the {kind} devices, and takes all of them for detached: {path}:"
             f" {reason}",
             look.seen(path),
-            remedies=(_counted(path, look) or say(f"set {path} right"),),
+            remedies=(_counted(path, look) or say(_elsewhere(path)),),
         )
+
+
+def _elsewhere(path: str) -> str:
+    """Says what to do about what stands in no record of a device, by who could have written it."""
+    if writer(path) is Writer.GUEST:
+        return f"have the guest write what libxl takes at {path}: it is the guest's own"
+    return f"correct {path}: then libxl sees all of them again"
 
 
 def _counted(path: str, look: Look) -> Remedy | None:

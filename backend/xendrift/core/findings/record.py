@@ -106,7 +106,7 @@ RULES = (
             "libxl forgets every device of this kind: the guest comes back from a reboot with none."
         ),
         remedies=(
-            "set the node right: until then xl cannot detach the device either",
+            "make the record readable with `xendrift repair`: until then xl cannot detach it",
             "or, once both ends are closed, remove the device with `xendrift clean`",
         ),
         why=(
@@ -120,7 +120,7 @@ RULES = (
             "fails for this device, which xl calls unknown; the others can be detached by their "
             "number"
         ),
-        keys=("clean", "raw"),
+        keys=("repair", "clean", "raw"),
         views=record_findings,
         domain=emptied,
     ),

@@ -1,8 +1,9 @@
 """What can be done about a device: the xl command that really works in the state it is in."""
 
+from xendrift.core.base.cstring import is_number
 from xendrift.core.base.text import SafeText
 from xendrift.core.findings.look import Look
-from xendrift.core.kinds import Kind
+from xendrift.core.kinds import BY_NAME, Kind
 from xendrift.core.model.device import CLOSED, INITIALISING, Pair, Trail
 from xendrift.core.model.finding import Remedy
 
@@ -22,6 +23,24 @@ def clean(pair: Pair, look: Look, text: str) -> Remedy:
     return command(text, "xendrift", "clean", look.domid, pair.id)
 
 
+def repair(pair: Pair, look: Look) -> Remedy | None:
+    """Makes the remedy for a record of its own that libxl cannot read, or takes for another's.
+
+    What it cannot read may stand elsewhere: in the guest's end, in the backend's directory.
+    """
+    record = pair.live
+    path = record.trail.libxl_path if record is not None else ""
+    if record is None or not path or not path.endswith(f"/{record.devid}"):
+        return None
+    if record.unreadable and not f"{record.unreadable_path}/".startswith(f"{path}/"):
+        return None
+    node = BY_NAME[pair.id.kind].number_node
+    if not record.unreadable and is_number(look.nodes.get(f"{path}/{node}")):
+        return None  # what libxl can read is left as it is
+    text = "make its record readable: libxl then sees all of the kind again"
+    return command(text, "xendrift", "repair", look.domid, pair.id)
+
+
 def detach(
     pair: Pair, kind: Kind, look: Look, *, force: bool = False, text: str = "detach it"
 ) -> tuple[Remedy, ...]:
@@ -39,12 +58,14 @@ def detach(
     if record is None:
         return ()
     if record.unreadable or look.poses_as(pair):
-        cannot = say("xl cannot detach it: it cannot read the record")
+        cannot = say("until then xl cannot detach it: it cannot read the record")
+        mended = repair(pair, look)
+        first = (cannot,) if mended is None else (mended, cannot)
         closed = all(
             state in (None, CLOSED)
             for state in (record.trail.frontend_state, record.trail.backend_state)
         )
-        return (cannot, clean(pair, look, "remove it")) if closed else (cannot,)
+        return (*first, clean(pair, look, "or remove it")) if closed else first
     if not kind.detach_command:
         return (say("xl has no command for this kind: a reboot of the guest makes it anew"),)
     if refusal := kind.detach_refusal(record):

@@ -12,6 +12,7 @@ from xendrift.core.kinds.fields import FieldRule
 from xendrift.core.kinds.listed import Listed
 from xendrift.core.kinds.record import Fatal, Unreadable, trail_of, with_backend
 from xendrift.core.kinds.spoken import Spoken
+from xendrift.core.kinds.written import Written
 from xendrift.core.model.device import DeviceId, Record
 from xendrift.core.nodes import DomainNodes, Slot
 
@@ -61,6 +62,9 @@ class Kind(Listed, Spoken):
         untaken: what to say, and what to advise, of a backend that nothing has taken up; None
             for what the backend's own kind says.
         script_writes: what a hotplug script leaves in the backend, beside how it ended.
+        written: what libxl writes into its record and makes something of afterwards, besides the
+            pointers to both ends.
+        number_node: the node by which libxl tells a record's number, empty for the directory's own.
         other_way: how a device is taken away that is never cleaned away, empty for all others.
     """
 
@@ -82,6 +86,8 @@ class Kind(Listed, Spoken):
     idle_in_any_state = False
     untaken: tuple[str, str] | None = None
     script_writes: tuple[str, ...] = ()
+    written: tuple[Written, ...] = ()
+    number_node = ""
     other_way = ""
 
     # ---- the template's side
@@ -212,6 +218,10 @@ class Kind(Listed, Spoken):
         """Returns the path that a value of a device was read from."""
         root = record.trail.libxl_path or record.trail.backend_path
         return f"{root}/{node}"
+
+    def writes(self, node: str, value: bytes, devid: str) -> bool:  # noqa: ARG002
+        """Tells whether libxl could have written a value into the record of a number."""
+        return any(one.name == node and one.takes(value) for one in self.written)
 
     def backend_kind_of(self, record: Record) -> str:
         """Returns the backend kind of a device, empty if nothing says so."""

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
-from xendrift.core.base.cstring import text
+from xendrift.core.base.cstring import cstr, text
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.jsontext.values import as_octets
 from xendrift.core.kinds.backend import Backend
 from xendrift.core.kinds.base import Kind
-from xendrift.core.kinds.disk_nodes import decode_disk, read_disk
+from xendrift.core.kinds.disk_nodes import WRITTEN, decode_disk, read_disk
 from xendrift.core.kinds.disk_words import WORDS, disk_argument, disk_config
 from xendrift.core.kinds.fields import FieldRule
 from xendrift.core.kinds.record import Unreadable
@@ -77,6 +77,7 @@ class Disk(Kind):
         "If the guest does not let go within 10 seconds the disk is left half detached, and"
         " only --force goes on from there."
     )
+    written = WRITTEN
     fields = (
         FieldRule("pdev_path", "params", default=""),
         FieldRule("readwrite", "mode", default=0),
@@ -204,6 +205,11 @@ class Disk(Kind):
             root = f"/libxl/{nodes.observation.domid}/device"
             raise Unreadable(f"{root}/virtio_disk", f"{root}/vbd exists as well")
         return self.frontend_kinds[1] if virtio else self.frontend_kinds[0]
+
+    def writes(self, node: str, value: bytes, devid: str) -> bool:
+        """Holds a name against the number that it stands for."""
+        own = node != "dev" or str(devid_of(cstr(value).decode("latin-1"))) == devid
+        return own and super().writes(node, value, devid)
 
     def libxl_read(self, path: str, number: int, nodes: DomainNodes) -> tuple[object, bool]:  # noqa: ARG002
         """Reads a record in libxl's order (libxl_disk.c, libxl__disk_from_xenstore)."""

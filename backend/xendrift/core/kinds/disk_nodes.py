@@ -5,6 +5,7 @@ import re
 from xendrift.core.base.cstring import atoi, cstr, strtoul, text
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.kinds.record import Unreadable, need, need_backend, with_backend
+from xendrift.core.kinds.written import Written, flag, given, word
 from xendrift.core.nodes import DomainNodes, Slot
 
 _BACKENDS = {"phy": "phy", "file": "tap", "vbd3": "tap", "tap": "tap", "qdisk": "qdisk"}
@@ -15,6 +16,30 @@ _FORMATS = {"aio": "raw", "raw": "raw"} | {
 _EMPTY = re.compile(r"/(?:[^/]+/)*empty-cdrom\.[0-9]{1,5}")
 _COLO = ("colo-port", "colo-export", "active-disk", "hidden-disk")
 _SPECIFICATIONS = (b"unknown", b"xen", b"virtio")
+_TYPES = ("phy", "tap", "qdisk", "standalone")
+
+# libxl_disk.c, device_disk_add; `dev` has to stand for the record's own number besides.
+WRITTEN = (
+    Written("type", "|".join(_TYPES), ", ".join(_TYPES), word("backend", *_TYPES)),
+    Written("dev", r"[a-z0-9]+", "the disk's name in the guest", given("vdev")),
+    Written("mode", "[wr]", "w or r", flag("readwrite", "w", "r")),
+    Written("removable", "[01]", "1 or 0", flag("removable")),
+    Written("device-type", "cdrom|disk", "disk or cdrom", flag("is_cdrom", "cdrom", "disk")),
+    Written("params"),
+    Written("specification", "xen|virtio", "xen or virtio", word("specification", "xen", "virtio")),
+    Written("script", "/.+"),
+    Written("direct-io-safe", "[01]", "1 or 0"),
+    Written("discard-enable", "[01]", "1 or 0"),
+    Written("transport", "mmio", "mmio", word("transport", "mmio")),
+    Written("base", "[0-9]+", "a number", given("base")),
+    Written("irq", "[0-9]+", "a number", given("irq")),
+    Written("grant_usage", "[01]", "1 or 0"),
+    Written("colo-host"),
+    Written("colo-port", "[0-9]+", "a port", given("colo_port")),
+    Written("colo-export", said=given("colo_export")),
+    Written("active-disk", said=given("active_disk")),
+    Written("hidden-disk", said=given("hidden_disk")),
+)
 
 
 def decode_disk(slot: Slot) -> JsonObject:

@@ -3,31 +3,17 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from xendrift.core.base.cstring import atoi, cstr, is_mac, text, whole_number
+from xendrift.core.base.cstring import cstr, text
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.kinds.backend import Backend
 from xendrift.core.kinds.base import Context, Kind
 from xendrift.core.kinds.fields import FieldRule
-from xendrift.core.kinds.record import Unreadable, need, need_backend, with_backend
+from xendrift.core.kinds.nic_nodes import DEFAULT_MTU, STRICT_MAC, WRITTEN, decode_nic, read_nic
 from xendrift.core.kinds.spelling import Unspeakable, Word, number, one_of, spelled, unsaid
 from xendrift.core.model.device import Record
 from xendrift.core.nodes import DomainNodes, Slot
 
-_RATE = re.compile(rb"(\d{1,19}),(\d{1,10})")
-_TEXTS = {
-    "ip": "ip",
-    "bridge": "bridge",
-    "script": "script",
-    "vlan": "vlan",
-    "vifname": "ifname",
-    "gatewaydev": "gatewaydev",
-    "forwarddev": "coloft_forwarddev",
-    "type": "nictype",
-}
-_TYPES = ("unknown", "vif_ioemu", "vif")
-_TYPE_WORDS = tuple(name.encode() for name in _TYPES)
 _XL_RATE = re.compile(r"[0-9]{1,10}[GMK]?[Bb]/s(?:@[0-9]{1,10}(?:ms|us|s)?)?")
-_DEFAULT_MTU = 1500
 _COLO = (
     *(
         f"colo_sock_{end}_{part}"
@@ -48,7 +34,6 @@ _COLO = (
     *("colo_checkpoint_host", "colo_checkpoint_port"),
 )
 _TRUSTED = {"True": ("trusted",), "False": ("untrusted",)}
-_STRICT_MAC = re.compile(r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}")
 
 
 def _same_text(template: Json, live: Json) -> bool:
@@ -56,7 +41,7 @@ def _same_text(template: Json, live: Json) -> bool:
 
 
 def _mac(value: str) -> Json:
-    if not _STRICT_MAC.fullmatch(value.lower()):
+    if not STRICT_MAC.fullmatch(value.lower()):
         raise ValueError("it is no MAC address")
     return value.lower()
 
@@ -117,6 +102,8 @@ class Nic(Kind):
     )
     cfg_key = "vif"
     cfg_chosen = ()
+    written = WRITTEN
+    number_node = "handle"
     fields = (
         FieldRule("mac", "mac", same=_same_text),
         FieldRule("bridge", "bridge"),
@@ -183,29 +170,12 @@ class Nic(Kind):
 
     def decode(self, slot: Slot, nodes: DomainNodes) -> JsonObject:  # noqa: ARG002
         """Reads the trusted record (libxl_nic.c, libxl__set_xenstore_nic)."""
-        node = slot.libxl
-        config: dict[str, Json] = {"devid": atoi(node.get("handle", slot.devid.encode()))}
-        if "mtu" in node:
-            config["mtu"] = whole_number(node["mtu"])
-        elif "backend" in node:
-            config["mtu"] = _DEFAULT_MTU
-        mac = (text(node.get("mac", b"")) or "").lower()
-        config["mac"] = mac if _STRICT_MAC.fullmatch(mac) else None
-        for name, key in _TEXTS.items():
-            if name in node:
-                config[key] = text(node[name])
-        if config.get("nictype") not in _TYPES:
-            config["nictype"] = None
-        rate = _RATE.fullmatch(node.get("rate", b""))
-        if rate:
-            config["rate_bytes_per_interval"] = int(rate[1])
-            config["rate_interval_usecs"] = int(rate[2])
-        return with_backend(config, slot)
+        return decode_nic(slot)
 
     def sparse(self, config: JsonObject) -> JsonObject:
         """Leaves out the default script and MTU."""
         kept = dict(config)
-        if kept.get("mtu") == _DEFAULT_MTU:
+        if kept.get("mtu") == DEFAULT_MTU:
             del kept["mtu"]
         if str(kept.get("script", "")).rsplit("/", 1)[-1] == "vif-bridge":
             del kept["script"]
@@ -232,18 +202,11 @@ class Nic(Kind):
         words = tuple(f"{word}={value}" for word, value in spelled(flat, self.attach_words))
         return words + _TRUSTED.get(str(flat.get("trusted")), ())
 
+    def writes(self, node: str, value: bytes, devid: str) -> bool:
+        """A nic has no number but its directory's."""
+        own = node != "handle" or cstr(value).decode("latin-1") == devid
+        return own and super().writes(node, value, devid)
+
     def libxl_read(self, path: str, number: int, nodes: DomainNodes) -> tuple[object, bool]:  # noqa: ARG002
         """Reads a record in libxl's order (libxl_nic.c, libxl__nic_from_xenstore)."""
-        handle = nodes.get(f"{path}/handle")
-        need(path, "backend", nodes)
-        need_backend(path, nodes)
-        mtu = nodes.get(f"{path}/mtu")
-        if mtu is not None and whole_number(mtu) is None:
-            raise Unreadable(f"{path}/mtu", "the value is no number")
-        mac = nodes.get(f"{path}/mac")
-        if mac is not None and not is_mac(mac):
-            raise Unreadable(f"{path}/mac", "the value is no MAC address")
-        nictype = nodes.get(f"{path}/type")
-        if nictype is not None and cstr(nictype).lower() not in _TYPE_WORDS:
-            raise Unreadable(f"{path}/type", "the value is no type that libxl knows")
-        return (0 if handle is None else atoi(handle)), False
+        return read_nic(path, nodes)

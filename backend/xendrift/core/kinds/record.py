@@ -33,7 +33,15 @@ class Unreadable(Exception):  # noqa: N818  (a verdict on a record, not a failur
 
 
 class Fatal(Exception):  # noqa: N818
-    """libxl's own reader crashes on this record, and xl with it."""
+    """libxl's own reader crashes on this record, and xl with it.
+
+    Attributes:
+        path: the node that it takes for granted and that is missing; empty if it is none.
+    """
+
+    def __init__(self, reason: str, path: str = "") -> None:
+        super().__init__(reason)
+        self.path = path
 
 
 def need(path: str, node: str, nodes: DomainNodes) -> bytes:

@@ -11,6 +11,7 @@ from xendrift.core.kinds.base import Kind
 from xendrift.core.kinds.fields import FieldRule
 from xendrift.core.kinds.record import Fatal, need_backend, need_path, with_backend
 from xendrift.core.kinds.spelling import Word, number, one_of
+from xendrift.core.kinds.written import Written, given, word
 from xendrift.core.nodes import DomainNodes, Slot
 
 _PORTS = r".+/port/.*"  # where USB devices are
@@ -43,6 +44,13 @@ class UsbController(Kind):
     )
     most_behind = 16
     detach_warning = "libxl detaches every USB device behind the controller first."
+    written = (
+        Written(
+            "type", "pv|qusb|devicemodel", "pv, qusb or devicemodel", word("type", *_TYPES[1:])
+        ),
+        Written("usb-ver", "[0-9]+", "1, 2 or 3", given("version")),
+        Written("num-ports", "[0-9]+", "a number", given("ports")),
+    )
     fields = (
         FieldRule("type", "type", same=_same_type),
         FieldRule("version", "usb-ver"),
@@ -70,7 +78,7 @@ class UsbController(Kind):
         """Reads a record in libxl's order (libxl_usb.c, libxl__usbctrl_from_xenstore)."""
         kind = nodes.get(f"{path}/type")
         if kind is None:
-            raise Fatal(f"{path}/type is missing")
+            raise Fatal(f"{path}/type is missing", f"{path}/type")
         backend = nodes.get(f"{path}/backend")
         if cstr(kind).lower() != b"devicemodel" and backend is not None:
             need_backend(path, nodes)

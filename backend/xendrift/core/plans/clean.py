@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from xendrift.core.assess import assess
-from xendrift.core.base.shell import command_line
+from xendrift.core.base.shell import command_line, quoted
 from xendrift.core.base.text import SafeText
 from xendrift.core.kinds import sorted_nodes
 from xendrift.core.model.boot import Boot
@@ -216,7 +216,10 @@ def _or_set_right(pair: Pair) -> str:
     record = pair.live
     if record is None or not record.unreadable_path:
         return ""
-    return f". Or set {record.unreadable_path} right: then libxl can read the device again"
+    if not f"{record.unreadable_path}/".startswith(f"{record.trail.libxl_path}/"):
+        return f". Or set {record.unreadable_path} right: then libxl can read the device again"
+    domid = record.trail.libxl_path.split("/")[2]
+    return f". Or make its record readable again: `xendrift repair {domid} {quoted(pair.id)}`"
 
 
 def _boot_without(observation: Observation, roots: tuple[str, ...]) -> Boot:

@@ -44,7 +44,8 @@ def not_detachable(pair: Pair, kind: Kind, report: Report, nodes: DomainNodes) -
     elif record.unreadable:
         yield (
             f"xl cannot read the record of {pair.id} ({record.unreadable_path}:"
-            f" {record.unreadable}), so it cannot detach it"
+            f" {record.unreadable}), so it cannot detach it."
+            f" `xendrift repair {report.domid} {quoted(pair.id)}` makes the record readable"
         )
     elif not record.trail.in_libxl:
         yield f"libxl knows no {pair.id}: its directory below /libxl is gone, only nodes are left"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xendrift.core.base.jsontypes import JsonObject, as_objects
+from xendrift.core.base.shell import quoted
 from xendrift.core.base.text import SafeText
 from xendrift.core.idl import Release, problems
 from xendrift.core.kinds import BY_NAME, by_json_key
@@ -198,8 +199,9 @@ def _incomplete(report: Report) -> Iterator[str]:
         if record.unreadable:
             yield (
                 f"{pair.id} would be taken from a record that libxl cannot read"
-                f" ({record.unreadable_path}: {record.unreadable}). Set that right, or leave"
-                f" the device out with --take drop {pair.id}"
+                f" ({record.unreadable_path}: {record.unreadable}). Make it readable with"
+                f" `xendrift repair {report.domid} {quoted(pair.id)}`, or leave the device out"
+                f" with --take drop {quoted(pair.id)}"
             )
 
 

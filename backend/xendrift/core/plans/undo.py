@@ -20,6 +20,7 @@ from xendrift.core.plans.clean_plan import CLEAN
 from xendrift.core.plans.plan import Plan, after_report, uuid_in
 from xendrift.core.plans.plug_plan import PLUG, UNPLUG
 from xendrift.core.plans.refusals import Circumstances, dangers_of, not_readable, warnings_of
+from xendrift.core.plans.repair_plan import REPAIR
 from xendrift.core.plans.restore import restore_plan
 from xendrift.core.plans.undo_plug import undo_plug_plan
 
@@ -69,7 +70,10 @@ def gone(entry: Entry, host: HostObservation) -> str:
 
 
 def _refuse_restored(entry: Entry) -> None:
-    """What a restore put back is removed by a clean of its own."""
+    """What a restore put back is removed by a clean of its own, and repaired by a repair."""
+    if entry.action == "undo" and "record" in entry.noted:
+        way = command_line("xendrift", REPAIR, entry.domid, entry.noted.get("device"))
+        raise UsageError(f"{entry.id} took a repair back: `{way}` makes it anew. Nothing was done.")
     if entry.action == "undo" and entry.directory == NOWHERE:
         again = command_line("xendrift", "clean", entry.domid, entry.noted.get("device"))
         raise UsageError(

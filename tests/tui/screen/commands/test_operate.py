@@ -409,6 +409,31 @@ def test_what_xl_cannot_remove_is_cleaned_or_refused_with_the_reason():
     run(scene())
 
 
+def test_a_record_that_libxl_cannot_read_is_repaired_and_undone():
+    async def scene():
+        async with demo() as (app, pilot, source):
+            node = "/libxl/4/device/vbd/51744/device-type"
+            await on_device(app, pilot, 4, "disk:xvdc")
+            await until(pilot, lambda: "xendrift repair 4 disk:xvdc" in text(app))
+            assert "keys      E repair" in text(app)
+            await pilot.press("E")
+            await until(pilot, lambda: isinstance(app.screen, PlanDialog))
+            assert f"write {node} = disk" in text(app)
+            assert "cannot read one disk and loses all of them" in text(app)
+            await confirm(app, pilot)
+            await over(app, pilot)
+            assert source.dom0.store.read(node) == b"disk"
+            assert "libxl can read disk:xvdc of db-main (4) again" in log(app)
+            await until(pilot, lambda: all(one.domid != 4 for one in app.session.host.found()))
+            await pilot.press("ctrl+z")
+            await until(pilot, lambda: isinstance(app.screen, PlanDialog))
+            await confirm(app, pilot)
+            await over(app, pilot)
+            assert source.dom0.store.read(node) is None
+
+    run(scene())
+
+
 def test_the_view_may_wait_for_the_next_reboot_instead_and_be_taken_back():
     async def scene():
         async with demo() as (app, pilot, source):

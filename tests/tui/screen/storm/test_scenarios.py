@@ -9,7 +9,8 @@ from tests.tui.screen.storm.steps import Step, play
 OPENS = {
     "next boot": b"b", "raw": b"r", "all findings": b"F", "help": b"?", "palette": CTRL_P,
     "journal": b"J", "capture": b"W", "export": b"x", "new device": b"+", "bulk": b"A",
-    "edit": b"vje", "accept": b"a", "plug": b"p", "unplug": b"u", "clean": b"c", "undo": b"\x1a",
+    "edit": b"vje", "accept": b"a", "plug": b"p", "unplug": b"u", "clean": b"c", "repair": b"E",
+    "undo": b"\x1a",
 }  # fmt: skip
 BURSTS: dict[str, bytes] = {
     "enter twice": ENTER * 2,

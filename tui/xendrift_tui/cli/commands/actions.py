@@ -54,6 +54,17 @@ def _clean(parser: argparse.ArgumentParser) -> None:
     _acting(parser)
 
 
+def _repair(parser: argparse.ArgumentParser) -> None:
+    domain_argument(parser)
+    parser.add_argument("device", metavar="DEVICE", help="as every output prints it: disk:xvdb")
+    json_option(parser)
+    parser.add_argument(
+        "--set", action="append", metavar="NODE=VALUE",
+        help="a node that nothing else tells of: mode=w",
+    )  # fmt: skip
+    _acting(parser)
+
+
 def _rebuild(parser: argparse.ArgumentParser) -> None:
     domain_argument(parser)
     json_option(parser)
@@ -125,6 +136,15 @@ ACTING = (
         _clean,
         "xendrift_tui.cli.actions:clean",
         short="remove what xl cannot",
+    ),
+    Command(
+        "repair",
+        "DOMAIN DEVICE [options]",
+        "make a record readable for libxl again, from what dom0 knows otherwise",
+        "xendrift repair g-web disk:xvdb --dry-run",
+        _repair,
+        "xendrift_tui.cli.actions:repair",
+        short="make a record readable",
     ),
     Command(
         "rebuild",

@@ -12,6 +12,7 @@ from xendrift.core.model.device import DeviceId
 from xendrift.core.plans.clean_plan import CLEAN
 from xendrift.core.plans.plan import ACCEPT, REBUILD
 from xendrift.core.plans.plug_plan import PLUG, UNPLUG
+from xendrift.core.plans.repair_plan import REPAIR
 from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.commands.execute import answered
@@ -69,6 +70,13 @@ def clean(context: MainContext) -> None:
 def clean_device(context: MainContext, domid: int, device: DeviceId) -> None:
     """Opens the plan that removes something, of a domain that may not exist."""
     _look(context, Request(CLEAN, str(domid), str(device)))
+
+
+def repair(context: MainContext) -> None:
+    """Opens the plan that makes the record of the device under the cursor readable."""
+    row, domid = context.row, context.session.shown.domid
+    if row is not None and row.device is not None and domid is not None:
+        _look(context, Request(REPAIR, str(domid), str(row.device)))
 
 
 def rebuild(context: MainContext) -> None:
