@@ -16,9 +16,11 @@ from tests.tui.screen.pilot import guest, host, opened, until
 from xendrift.core.base.text import SafeText
 from xendrift.core.export import export
 from xendrift_tui.screen.dialogs.bulk import BulkDialog
+from xendrift_tui.screen.dialogs.columns import ColumnsDialog
 from xendrift_tui.screen.dialogs.export import ExportDialog
 from xendrift_tui.screen.dialogs.file import CaptureDialog, FileDialog
 from xendrift_tui.screen.dialogs.leave import LeaveDialog, OfferDialog
+from xendrift_tui.screen.dialogs.name import NameDialog
 from xendrift_tui.screen.dialogs.plan import PlanDialog
 from xendrift_tui.screen.dialogs.spec import SpecDialog
 from xendrift_tui.screen.dialogs.stop import StopDialog
@@ -40,6 +42,7 @@ KEYS: dict[type[Screen[Any]], tuple[str, str]] = {
     CaptureDialog: ("W", "enter"),
     PlanDialog: ("a", "escape"),
     SpecDialog: ("+", "escape"),
+    ColumnsDialog: ("K", "escape"),
     NextBootScreen: ("b", "b"),
     RawScreen: ("r", "r"),
     FindingsScreen: ("F", "enter"),
@@ -48,8 +51,8 @@ KEYS: dict[type[Screen[Any]], tuple[str, str]] = {
     Palette: ("ctrl+p", "escape"),
     LeaveDialog: ("q", "n"),
 }
-# Opened from a value of a device, from another dialog, while something runs, or at the start.
-OTHERS = {FileDialog, ValueDialog, StopDialog, OfferDialog}
+# Opened from a value of a device, from a filter, from another dialog, while something runs, or at the start.
+OTHERS = {FileDialog, ValueDialog, StopDialog, OfferDialog, NameDialog}
 
 
 def leaves(kind: type) -> Iterator[type]:

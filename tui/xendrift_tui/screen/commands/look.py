@@ -69,7 +69,10 @@ def differences(context: MainContext) -> None:
 
 
 def expand(context: MainContext) -> None:
-    """Opens or shuts the row under the cursor, or the device that it belongs to."""
+    """Opens the row under the cursor, or the device that it belongs to, or shuts it again.
+
+    What differs stays to be seen; to the left shuts a device entirely.
+    """
     row, panes = context.row, context.panes
     if row is None:
         return
@@ -80,7 +83,9 @@ def expand(context: MainContext) -> None:
     rows = panes.pairs.rows
     branch = row if row.branch else next((one for one in rows if one.key == above), None)
     if branch is not None:
-        context.session.shown.fold(branch.key, opened=branch.branch is not Branch.OPEN)
+        least = Branch.SHUT if branch.kind is RowKind.HEADING else Branch.PART
+        opened = branch.branch is Branch.OPEN
+        context.session.shown.fold(branch.key, least if opened else Branch.OPEN)
         panes.draw_pairs()
         panes.pairs.go_to(branch.key)
 

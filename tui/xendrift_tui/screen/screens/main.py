@@ -233,7 +233,7 @@ class MainScreen(Performs, Presence, Screen[None]):
 
     @on(PairList.Folded)
     def _fold(self, message: PairList.Folded) -> None:
-        self.session.shown.fold(message.key, opened=message.opened)
+        self.session.shown.fold(message.key, message.branch)
         self.panes.draw_pairs()
 
     @on(LineList.Sideways)

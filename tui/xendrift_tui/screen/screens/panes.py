@@ -16,6 +16,7 @@ from xendrift_tui.presentation.domain_columns import chosen, total
 from xendrift_tui.presentation.domain_filter import DOMAINS
 from xendrift_tui.presentation.filters import expand, unsaved
 from xendrift_tui.presentation.headline import Freshness
+from xendrift_tui.presentation.row import Branch
 from xendrift_tui.screen.keys.keymap import shown, ways_out, with_keys
 from xendrift_tui.screen.keys.table import BY_ID
 from xendrift_tui.screen.session import Session
@@ -26,7 +27,7 @@ from xendrift_tui.screen.widgets.paragraphs import Paragraphs
 from xendrift_tui.screen.widgets.row_list import PairList
 
 _RESTS = 5
-_FILTER = "name uses: rule: kind: state: @saved !not"
+_FILTER = "name rule: uses: kind: state: @saved !not"
 # Cells of the list of domains, and from which width of the screen it has more of them.
 _LIST, _WIDE_LIST, _WIDE = 30, 42, 160
 
@@ -250,7 +251,7 @@ class Panes:
         """Opens the device that was asked for, and has done what was asked for there."""
         key = f"device {jump.device}"
         if jump.device is not None:
-            self._session.shown.fold(key, opened=True)
+            self._session.shown.fold(key, Branch.OPEN)
             self.pairs.show_rows(self._session.shown.rows(self.pairs.room), self.pairs.heading)
             if not self.pairs.go_to(key):  # nothing lists it but a line of its own
                 beside = (row.key for row in self.pairs.rows if row.device == jump.device)

@@ -33,7 +33,7 @@ class Shown:
         self._clock = clock
         self._failure = SafeText()
         self._decided: frozenset[DeviceId] = frozenset()
-        self._chosen: dict[int, dict[str, bool]] = {}
+        self._chosen: dict[int, dict[str, Branch]] = {}
         self._unfolded: tuple[object, frozenset[DeviceId]] = (None, frozenset())
         self._first: DeviceId | None = None
         self._held: frozenset[DeviceId] = frozenset()
@@ -72,20 +72,21 @@ class Shown:
         self.entry = None
         self._failure = sentence
 
-    def fold(self, key: str, *, opened: bool) -> None:
+    def fold(self, key: str, branch: Branch) -> None:
         """Opens or shuts one row of the tree."""
         if self.domid is not None:
-            self._chosen.setdefault(self.domid, {})[key] = opened
+            self._chosen.setdefault(self.domid, {})[key] = branch
 
     def fold_all(self, made: Sequence[Row]) -> None:
         """Opens every device and kind; shuts every device where all of it is open."""
         branches = [row for row in made if row.branch is not None]
         opened = any(row.branch is not Branch.OPEN for row in branches)
         for row in branches:
-            self.fold(row.key, opened=opened or row.kind is RowKind.HEADING)
+            stays = opened or row.kind is RowKind.HEADING
+            self.fold(row.key, Branch.OPEN if stays else Branch.SHUT)
         if opened and self.entry is not None:  # what a shut kind hides is opened with it
             for pair in self.entry.report.pairs:
-                self.fold(f"device {pair.id}", opened=True)
+                self.fold(f"device {pair.id}", Branch.OPEN)
 
     def refold(self, first: DeviceId | None = None) -> None:
         """Chooses anew what is open by itself.
