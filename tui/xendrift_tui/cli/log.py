@@ -10,7 +10,7 @@ from xendrift.core.base.jsontypes import Json, JsonObject, dump
 from xendrift.core.base.shell import command_line
 from xendrift.core.base.text import SafeText
 from xendrift.core.export.shapes import SCHEMA
-from xendrift.core.model.entry import NOWHERE, Entry, entry_shape
+from xendrift.core.model.entry import NOWHERE, Entry, entry_shape, is_about
 from xendrift_tui.cli.output import remark, say
 
 
@@ -18,23 +18,36 @@ def log(options: argparse.Namespace) -> int:
     """Prints the journal, oldest first; what was killed is told as the file shows it."""
     file = find_places().journal
     found = Journal(file).read()
-    entries = found.entries
     if found.lost:
         remark(found.lost)
+    entries = found.entries
+    if options.domain is not None:
+        entries = [entry for entry in entries if is_about(entry, options.domain)]
+    entries = entries[-options.last :] if options.last is not None else entries
     if options.json:
         shapes: list[Json] = [_shape(entry) for entry in entries]
         say(dump({"schema": SCHEMA, "entries": shapes}))
         return 0
-    if not entries:
+    if not found.entries:
         remark(f"Nothing was done so far: {file} has no entry.")
+    elif not entries:
+        remark(f"Nothing was done so far to {SafeText(options.domain or '')}: no entry names it.")
     for entry in entries:
         outcome, note = truth(entry)
         place = f"{entry.name}({entry.domid})"
         say(SafeText(f"{entry.id}  {entry.time}  {place:<20} {entry.action:<7} {outcome}"))
-        details = (f"by {entry.user} on {entry.host}", *entry.plan, *_ran(entry))
+        details = (f"by {entry.user} on {entry.host}", *_why(entry), *entry.plan, *_ran(entry))
         for line in (*details, *([note] if note else [])):
             say(SafeText(f"    {line}"))
     return 0
+
+
+def _why(entry: Entry) -> Iterator[str]:
+    """Why it was done, and in which set."""
+    if entry.reason:
+        yield f"reason: {entry.reason}"
+    if entry.set_name:
+        yield f"in the set {entry.set_name}"
 
 
 def _ran(entry: Entry) -> Iterator[str]:

@@ -10,6 +10,7 @@ from xendrift.actions.target import Target
 from xendrift.sources.protocol import Source
 from xendrift_tui.cli.doctor import asked_of
 from xendrift_tui.cli.read import elsewhere, ignores, opened
+from xendrift_tui.settings.ignore_file import IgnoreFile, own_ignore_file
 from xendrift_tui.settings.looks import looks
 
 
@@ -27,7 +28,18 @@ def screen(options: argparse.Namespace) -> int:
             target=target,
             xl=getattr(options, "xl", None),
             asked=None if elsewhere(options) else asked_of(options),
+            ignore_file=_ignore_file(options),
         )
+
+
+def _ignore_file(options: argparse.Namespace) -> IgnoreFile | None:
+    """Chooses where findings to live with are kept, None where nothing may be written."""
+    if getattr(options, "demo", False) or getattr(options, "read_only", False):
+        return None
+    named: Path | None = getattr(options, "ignore_file", None)
+    if named is None and elsewhere(options):
+        return None  # the domains there are others than those of this host
+    return IgnoreFile(named or own_ignore_file())
 
 
 def _target(options: argparse.Namespace, source: Source) -> AbstractContextManager[Target | None]:

@@ -8,12 +8,16 @@ from types import MappingProxyType
 
 from xendrift.core.ages import NO_AGES, Ages
 from xendrift.core.base.text import SafeText
+from xendrift.core.findings.half_baked import half_baked
 from xendrift.core.model.device import DeviceId, state_name
 from xendrift.core.model.finding import Finding, Severity
 from xendrift.core.model.report import Report
-from xendrift_tui.presentation.marks import Tone, severity_mark, severity_tone
+from xendrift_tui.presentation.marks import Mark, Tone, severity_mark, severity_tone
 from xendrift_tui.presentation.row import Cell, Piece, cell, words
 from xendrift_tui.presentation.values import TELLING
+
+GONE = SafeText("(gone)")
+"""What stands for the name of a domain that does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class DomainRow:
         vcpus: how many are online, None if that is not known.
         backends: the domains that serve its devices, by number.
         values: what its devices can be found by, in lower case: `path=/dev/vg0/x`.
+        uuid: its handle, empty if xenstore names none.
+        ignored: the findings that the operator lives with, shortened.
     """
 
     domid: int
@@ -83,6 +89,8 @@ class DomainRow:
     vcpus: int | None = None
     backends: tuple[int, ...] = ()
     values: frozenset[str] = frozenset()
+    uuid: str = ""
+    ignored: tuple[Found, ...] = ()
 
     @property
     def worst(self) -> Severity | None:
@@ -131,12 +139,14 @@ def summarise(report: Report, ages: Ages = NO_AGES) -> DomainRow:
         counts[Severity.INFO],
         frozenset(finding.rule for finding in report.findings),
         frozenset(pair.id.kind for pair in report.pairs),
-        tally(report.findings, len(report.ignored)),
+        tally(report.findings, len(report.ignored), half_baked(report)),
         _states(report),
         tuple(shorten(found, report.name, ages, served) for found in report.findings),
         *_size(report),
         tuple(sorted({domid for domid in served.values() if domid is not None})),
         frozenset(_values(report)),
+        report.live.uuid,
+        tuple(shorten(found, report.name, ages) for found in report.ignored),
     )
 
 
@@ -202,24 +212,47 @@ def ordered(domains: Iterable[DomainRow], sort: Sort) -> list[DomainRow]:
     return sorted(domains, key=lambda row: (-row.errors, -row.warnings, row.domid))
 
 
-def domain_cells(row: DomainRow) -> tuple[Cell, Cell, Cell]:
-    """Makes the cells of a domain: sign and name, number, how many problems."""
+def domain_cells(row: DomainRow, *, decided: bool = False) -> tuple[Cell, Cell, Cell]:
+    """Makes the cells of a domain: signs and name, number, how many problems.
+
+    Args:
+        row: the domain's line.
+        decided: whether something was decided about it that was not written.
+    """
     tone = severity_tone(row.worst)
-    sign = cell(Piece(severity_mark(row.worst), tone), words(" "), Piece(row.name))
+    second = Piece(Mark.DECIDED if decided else Mark.NONE, Tone.OPERATOR)
+    sign = cell(Piece(severity_mark(row.worst), tone), second, Piece(row.name))
     count = words(str(row.problems), tone) if row.problems else None
     return sign, cell(words(str(row.domid), Tone.MUTED)), cell(count)
 
 
-def tally(findings: Iterable[Finding], ignored: int = 0) -> Counter[str]:
-    """Counts findings under the words that the title uses: `half-baked` for every other error."""
+def tally(
+    findings: Iterable[Finding],
+    ignored: int = 0,
+    half: frozenset[DeviceId] = frozenset(),
+) -> Counter[str]:
+    """Counts under the words that the title uses.
+
+    Args:
+        findings: what was found.
+        ignored: how many findings more there are to live with.
+        half: the half-baked devices, each of which counts once; their findings count no more,
+            but that `stale` says how many of them are that and nothing else.
+    """
     counts: Counter[str] = Counter()
     if ignored:
         counts["ignored"] = ignored
+    if half:
+        counts["half-baked"] = len(half)
+    worse: set[DeviceId] = set()
     for finding in findings:
-        if finding.rule in ("untracked", "stale"):
-            counts[finding.rule] += 1
+        if finding.device in half:
+            if finding.severity > Severity.INFO:
+                worse.add(finding.device)
         elif finding.severity is Severity.ERROR:
-            counts["half-baked"] += 1
+            counts["errors"] += 1
         elif finding.severity is Severity.WARNING:
             counts["warnings"] += 1
+    if half - worse:
+        counts["stale"] = len(half - worse)
     return counts

@@ -66,7 +66,9 @@ def fleet_cells(one: Found, now: float) -> tuple[Cell, ...]:
         cell(words(str(one.device) if one.device else "")),
         age,
         cell(
-            words("no longer found", Tone.GOOD) if one.mended else Piece(one.sentence, Tone.MUTED)
+            words("no longer found, or ignored", Tone.GOOD)
+            if one.mended
+            else Piece(one.sentence, Tone.MUTED)
         ),
     )
 

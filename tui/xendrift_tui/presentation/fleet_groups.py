@@ -77,7 +77,7 @@ def grouped(
         return [*found]
     members: dict[SafeText, list[Found]] = {}
     for one in found:
-        members.setdefault(_title(one, by, name_of), []).append(one)
+        members.setdefault(title_of(one, by, name_of), []).append(one)
     heads = [_together(title, group, title not in shut) for title, group in members.items()]
     known = {title: place for place, title in enumerate(order)}
     heads.sort(key=lambda head: (known.get(head.title, len(known)), -head.worst, -head.count))
@@ -100,7 +100,8 @@ def group_cell(group: Together) -> Cell:
     )
 
 
-def _title(one: Found, by: Grouping, name_of: Callable[[int], SafeText]) -> SafeText:
+def title_of(one: Found, by: Grouping, name_of: Callable[[int], SafeText]) -> SafeText:
+    """Says what a finding has in common with the others of its group."""
     if by is Grouping.RULE:
         return SafeText(one.rule)
     if by is Grouping.CAUSE:

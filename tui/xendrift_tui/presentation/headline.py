@@ -36,11 +36,11 @@ _PROGRAM = " xendrift  "
 _NAME, _SHORTEST = 30, 6  # cells
 _COUNTED = (
     ("half-baked", Mark.ERROR, Tone.BAD),
-    ("untracked", Mark.ERROR, Tone.BAD),
+    ("errors", Mark.ERROR, Tone.BAD),
     ("warnings", Mark.WARNING, Tone.WARNING),
-    ("stale", Mark.INFO, Tone.MUTED),
     ("ignored", Mark.INFO, Tone.MUTED),
 )
+_ONE = {"errors": "error", "warnings": "warning"}
 
 
 def headline(
@@ -103,7 +103,11 @@ def _left(
     if found:
         runs.append((join, Tone.MUTED))
     for number, (word, mark, tone) in enumerate(found):
-        said = "warning" if word == "warnings" and counts[word] == 1 else word
-        text = f"{glyphs[mark]} {counts[word]} {said}"
-        runs.append((("  " if number else "") + text, tone))
+        said = _ONE.get(word, word) if counts[word] == 1 else word
+        stale = counts.get("stale", 0) if word == "half-baked" else 0
+        calm = stale == counts[word]  # all of them are the normal rest of a detach
+        text = f"{glyphs[Mark.INFO if calm else mark]} {counts[word]} {said}"
+        runs.append((("  " if number else "") + text, Tone.MUTED if calm else tone))
+        if stale:
+            runs.append((f" ({stale} stale)", Tone.MUTED))
     return runs

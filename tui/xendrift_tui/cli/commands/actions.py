@@ -3,17 +3,24 @@
 import argparse
 from pathlib import Path
 
+from xendrift.core.base.text import SafeText
 from xendrift_tui.cli.commands.command import Command
 from xendrift_tui.cli.commands.options import (
+    count,
     domain_argument,
+    domains_argument,
     json_option,
     policy_option,
+    reason_text,
+    several_options,
+    words_argument,
     xl_option,
 )
 
 
 def _accept(parser: argparse.ArgumentParser) -> None:
-    domain_argument(parser)
+    domains_argument(parser, "one or several; a pattern of names in quotes")
+    several_options(parser)
     json_option(parser)
     policy_option(parser, default=None)
     parser.add_argument(
@@ -34,8 +41,8 @@ def _accept(parser: argparse.ArgumentParser) -> None:
 
 
 def _plug(parser: argparse.ArgumentParser) -> None:
-    domain_argument(parser)
-    parser.add_argument("device", metavar="DEVICE", help="disk:xvdb, or KIND:KEY=VALUE,… if new")
+    words_argument(parser, "disk:xvdb, or KIND:KEY=VALUE,… if new")
+    several_options(parser)
     _with_xl(parser)
 
 
@@ -47,16 +54,16 @@ def _unplug(parser: argparse.ArgumentParser) -> None:
 
 
 def _clean(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("domain", metavar="DOMAIN", help="a domid, also of one that is gone")
-    parser.add_argument("device", metavar="DEVICE", help="as `xendrift scan` prints it: vbd:51712")
+    words_argument(parser, "as `xendrift scan` prints it: vbd:51712; a domid may be gone")
+    several_options(parser)
     json_option(parser)
     parser.add_argument("--xl", metavar="PATH", help="the xl that asks Xen (as the PATH has it)")
     _acting(parser)
 
 
 def _repair(parser: argparse.ArgumentParser) -> None:
-    domain_argument(parser)
-    parser.add_argument("device", metavar="DEVICE", help="as every output prints it: disk:xvdb")
+    words_argument(parser, "as every output prints it: disk:xvdb")
+    several_options(parser)
     json_option(parser)
     parser.add_argument(
         "--set", action="append", metavar="NODE=VALUE",
@@ -80,10 +87,14 @@ def _with_xl(parser: argparse.ArgumentParser) -> None:
 
 def _log(parser: argparse.ArgumentParser) -> None:
     json_option(parser)
+    parser.add_argument("--domain", metavar="DOMAIN", help="a domid, a name or a pattern of names")
+    parser.add_argument("--last", type=count, metavar="N", help="the newest so many alone")
 
 
 def _undo(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("id", nargs="?", metavar="ID", help="as `xendrift log` has it (the last)")
+    parser.add_argument(
+        "id", nargs="?", metavar="ID", help="an entry of the log, or a set (the last)"
+    )
     json_option(parser)
     parser.add_argument(
         "--force", action="store_true", help="although the template was written again since"
@@ -98,21 +109,25 @@ def _acting(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="show the plan, write nothing")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--confirm", metavar="NAME", help="the domain, for what is dangerous")
+    parser.add_argument(
+        "--reason", type=reason_text, default=SafeText(), metavar="TEXT", help="why: for the log"
+    )
 
 
 ACTING = (
     Command(
         "accept",
-        "DOMAIN [options]",
+        "DOMAIN ... [options]",
         "make the merged view the template",
-        "xendrift accept g-web --take drop disk:xvdc",
+        "xendrift accept g-web --take drop disk:xvdc\n"
+        "xendrift accept 'web-*' --rule untracked --reason CHG-112",
         _accept,
         "xendrift_tui.cli.actions:accept",
         short="make merged the template",
     ),
     Command(
         "plug",
-        "DOMAIN DEVICE [options]",
+        "DOMAIN ... DEVICE [options]",
         "attach a device with xl, and see what comes of it",
         "xendrift plug g-web nic:bridge=xenbr0",
         _plug,
@@ -130,18 +145,18 @@ ACTING = (
     ),
     Command(
         "clean",
-        "DOMAIN DEVICE [options]",
+        "DOMAIN ... DEVICE [options]",
         "remove what xl cannot: leftovers, records that libxl cannot read",
-        "xendrift clean 31 vbd:51712",
+        "xendrift clean 31 vbd:51712\nxendrift clean --rule leftover-backend --dry-run",
         _clean,
         "xendrift_tui.cli.actions:clean",
         short="remove what xl cannot",
     ),
     Command(
         "repair",
-        "DOMAIN DEVICE [options]",
+        "DOMAIN ... DEVICE [options]",
         "make a record readable for libxl again, from what dom0 knows otherwise",
-        "xendrift repair g-web disk:xvdb --dry-run",
+        "xendrift repair g-web disk:xvdb --dry-run\nxendrift repair --rule poisoned-kind",
         _repair,
         "xendrift_tui.cli.actions:repair",
         short="make a record readable",
@@ -157,9 +172,9 @@ ACTING = (
     ),
     Command(
         "log",
-        "[--json]",
+        "[options]",
         "say what was done, and how it ended",
-        "xendrift log",
+        "xendrift log --domain 'web-*' --last 5",
         _log,
         "xendrift_tui.cli.log:log",
         short="what was done",

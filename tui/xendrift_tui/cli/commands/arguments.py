@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from collections.abc import Sequence
 from typing import NoReturn
 
 from xendrift.core.base.text import SafeText, clip
@@ -14,6 +15,18 @@ _NO_CHOICE = re.compile(
 
 class CarefulParser(argparse.ArgumentParser):
     """Complains in one line; what was typed may come from a guest, by way of a script."""
+
+    def parse_known_args(  # type: ignore[override]  # argparse has overloads
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Lets words of one list stand before, between and after options."""
+        found, left = super().parse_known_args(args, namespace or argparse.Namespace())
+        for name in ("words", "domains"):
+            listed: list[str] | None = getattr(found, name, None)
+            if listed is not None and not any(one.startswith("-") for one in left):
+                setattr(found, name, [*listed, *left])
+                left = []
+        return found, left
 
     def error(self, message: str) -> NoReturn:
         """Ends the program with exit status 2."""

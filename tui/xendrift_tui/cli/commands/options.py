@@ -4,9 +4,11 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from xendrift.core.base.text import SafeText
 from xendrift.core.model.policy import Policy
 from xendrift_tui.cli.commands.arguments import CarefulParser
 
+WORDS = "DOMAIN ... DEVICE"
 THEMES = ("auto", "dark", "light", "ansi")
 
 
@@ -34,14 +36,28 @@ def common_options(*, hidden: bool = False) -> CarefulParser:
     return common
 
 
-def domains_argument(parser: argparse.ArgumentParser) -> None:
+def domains_argument(
+    parser: argparse.ArgumentParser,
+    does: str = "a domid or a name; name:31 for a name of digits (all)",
+) -> None:
     """Adds any number of domains."""
-    parser.add_argument(
-        "domains",
-        nargs="*",
-        metavar="DOMAIN",
-        help="a domid or a name; name:31 for a name of digits (all)",
-    )
+    parser.add_argument("domains", nargs="*", metavar="DOMAIN", help=does)
+
+
+def words_argument(parser: argparse.ArgumentParser, device: str) -> None:
+    """Adds any number of domains, and a device after them."""
+    parser.add_argument("words", nargs="*", metavar=WORDS, help=device)
+
+
+def several_options(parser: argparse.ArgumentParser) -> None:
+    """Adds what chooses several domains or devices at once."""
+    parser.add_argument("--all", action="store_true", help="every domain")
+    rule_option(parser, "what findings of this rule name")
+
+
+def rule_option(parser: argparse.ArgumentParser, does: str) -> None:
+    """Adds rules, as many as are given."""
+    parser.add_argument("--rule", action="append", metavar="RULE", help=does)
 
 
 def domain_argument(parser: argparse.ArgumentParser) -> None:
@@ -98,6 +114,24 @@ def settle_option(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="look twice and leave out whatever moved in between",
     )
+
+
+def reason_text(text: str) -> SafeText:
+    """Reads why something is done; what is longer than the journal keeps is refused."""
+    from xendrift.core.model.entry import LONGEST_REASON  # noqa: PLC0415 few give one
+
+    if len(text) > LONGEST_REASON:
+        raise argparse.ArgumentTypeError(
+            f"it has {len(text)} characters, of which at most {LONGEST_REASON} are kept"
+        )
+    return SafeText(text)
+
+
+def count(text: str) -> int:
+    """Reads how many."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 10**9):
+        raise argparse.ArgumentTypeError(f"{text} is no number of entries")
+    return int(text)
 
 
 def seconds(text: str) -> float:

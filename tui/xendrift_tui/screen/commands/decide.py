@@ -104,5 +104,8 @@ def _taken(
 
 def _decided(context: MainContext, what: str) -> None:
     text = SafeText(f"Decided for the merged view: {what}.")
-    context.session.log.note(text, Tone.OPERATOR)
+    if context.panes.pairs.has_focus:
+        context.session.log.note(text, Tone.OPERATOR)  # it is seen where it was decided
+    else:
+        context.say(text, Tone.OPERATOR)
     context.panes.draw_pairs()

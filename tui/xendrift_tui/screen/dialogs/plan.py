@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -26,8 +26,10 @@ from xendrift_tui.screen.screens.presence import Dialog
 from xendrift_tui.screen.widgets.footer import OverlayFooter
 from xendrift_tui.screen.widgets.paragraphs import Paragraphs
 
-_AROUND = 7  # lines of the dialog that are no lines of the plan
+_AROUND = 8  # lines of the dialog that are no lines of the plan
 _KEYS = ("ctrl+o", "run it", "y", "copy", "C", "copy all", "s", "save", "esc", "leave")
+REASON = "reason or ticket for the journal, if you like"
+"""What stands where a reason may be typed."""
 _LOOKING = ("y", "copy", "C", "copy all", "s", "save", "esc", "leave")
 
 
@@ -113,6 +115,7 @@ class PlanDialog(Dialog[Confirmed | None]):
         with Vertical(id="plan-box"):
             yield Paragraphs(self._glyphs, id="plan")
             yield Static(id="plan-toggles", markup=False)
+            yield Input(id="plan-reason", placeholder=REASON, compact=True)
             yield Input(id="plan-name", compact=True)
             yield Static(id="plan-hint", markup=False)
             yield OverlayFooter(*(_KEYS if self.runnable else _LOOKING))
@@ -142,6 +145,7 @@ class PlanDialog(Dialog[Confirmed | None]):
         switches = self.query_one("#plan-toggles", Static)
         switches.display = bool(offered)
         switches.update(Text("\n".join(offered)))
+        self.query_one("#plan-reason", Input).display = self.runnable
         name = self.query_one("#plan-name", Input)
         name.display = self.runnable and bool(self.plan.dangers)
         name.placeholder = f"type {self.plan.name} here"
@@ -175,6 +179,8 @@ class PlanDialog(Dialog[Confirmed | None]):
             self.request = offered[number - 1].request
             self.plan = self._planned(self.request)
             self._show()
+        else:
+            self._hint(f"{number} turns nothing on or off here. {self._first_hint()}")
 
     def action_confirm(self) -> None:
         """Confirms the plan that is shown, unless that cannot have been meant."""
@@ -189,7 +195,8 @@ class PlanDialog(Dialog[Confirmed | None]):
             name.focus()
             self._hint(f"This is dangerous: type {self.plan.name}, then ctrl+o.")
             return
-        self.dismiss(Confirmed(self.request, self.plan))
+        reason = SafeText(self.query_one("#plan-reason", Input).value.strip())
+        self.dismiss(Confirmed(self.request, replace(self.plan, reason=reason)))
 
     def action_leave_it(self) -> None:
         """Leaves everything as it is."""
@@ -217,6 +224,10 @@ class PlanDialog(Dialog[Confirmed | None]):
     def _saved(self, path: SafeText | None) -> None:
         if path is not None:
             self._hint(f"Wrote {path}.")
+
+    @on(Input.Submitted, "#plan-reason")
+    def _reasoned(self) -> None:
+        self.query_one("#plan", Paragraphs).focus()
 
     @on(Input.Submitted, "#plan-name")
     def _typed(self) -> None:

@@ -21,6 +21,7 @@ from xendrift_tui.screen.keys.command import KeyScope
 from xendrift_tui.screen.keys.perform import Performs, bindings
 from xendrift_tui.screen.screens.overlay import Overlay, Owner
 from xendrift_tui.screen.session import Session
+from xendrift_tui.screen.state.selection import Selection
 from xendrift_tui.screen.widgets.finding_list import FindingList
 from xendrift_tui.screen.widgets.footer import OverlayFooter
 from xendrift_tui.screen.widgets.line_list import LineList
@@ -34,6 +35,7 @@ class FindingsScreen(Performs, Overlay):
     """The list, and below it what the finding under the cursor comes to."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.FLEET)
+    SCOPES = (KeyScope.FLEET,)
     AUTO_FOCUS = "#fleet"
 
     class Opened(Message):
@@ -54,6 +56,20 @@ class FindingsScreen(Performs, Overlay):
             super().__init__(found)
             self.command = command
 
+    class Ignoring(Opened):
+        """A finding is to be lived with."""
+
+    class Marked(Message):
+        """Something is to be done to all that is marked.
+
+        Attributes:
+            action: its name in the registry.
+        """
+
+        def __init__(self, action: str) -> None:
+            super().__init__()
+            self.action = action
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
@@ -68,13 +84,15 @@ class FindingsScreen(Performs, Overlay):
         yield FindingList(glyphs, self._session.clock, id="fleet")
         yield Paragraphs(glyphs, id="found")
         yield OverlayFooter(
-            "esc", "back", "enter", "open", "B", "group", "s", "sort", "/", "filter", "c", "clean",
+            "esc", "back", "enter", "open", "space", "mark", "B", "group", "s", "sort",
+            "/", "filter", "c", "clean",
             "u", "unplug", "p", "plug", "a", "accept", "y", "copy",
         )  # fmt: skip
 
     def on_mount(self) -> None:
         """Draws the list, and again when something has changed."""
         self.query_one("#found", Paragraphs).can_focus = False
+        self.fleet.selection = self._session.selection
         self._draw()
         self.set_interval(_AT_MOST_EVERY, self._draw_if_changed)
         self.set_interval(1.0, self.fleet.redraw)
@@ -83,6 +101,16 @@ class FindingsScreen(Performs, Overlay):
     def fleet(self) -> FindingList:
         """The list."""
         return self.query_one("#fleet", FindingList)
+
+    @property
+    def selection(self) -> Selection:
+        """What is marked."""
+        return self._session.selection
+
+    @property
+    def chosen(self) -> Found | None:
+        """The finding under the cursor."""
+        return self.fleet.found
 
     def _draw_if_changed(self) -> None:
         """Never spends more than a fraction of the time on sorting thousands of findings."""
@@ -115,7 +143,9 @@ class FindingsScreen(Performs, Overlay):
             pane.explain(_about(self.fleet.under))
             return
         if one.mended:
-            pane.explain((Line(SafeText(one.rule), SafeText("no longer found"), Tone.GOOD),))
+            pane.explain(
+                (Line(SafeText(one.rule), SafeText("no longer found, or ignored"), Tone.GOOD),)
+            )
             return
         subject = f"{one.device}  " if one.device else ""
         mark, tone = severity_mark(one.severity), severity_tone(one.severity)
@@ -125,7 +155,8 @@ class FindingsScreen(Performs, Overlay):
         pane.explain(tuple(lines), keep=False)
 
     @on(LineList.Chosen, "#fleet")
-    def _open(self) -> None:
+    def _open(self, message: LineList.Chosen) -> None:
+        message.stop()
         self.do("open")
 
     def do(self, command: str) -> None:

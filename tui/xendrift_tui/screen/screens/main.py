@@ -32,8 +32,6 @@ from xendrift_tui.screen.workers.messages import Arrival
 
 # Below this width the list of domains folds away while the devices have the keys.
 NARROW = 100
-# The scopes that the main screen has somebody for; the others are those of screens laid over it.
-HERE = (KeyScope.APP, KeyScope.MAIN, KeyScope.DEVICES, KeyScope.LIST)
 _LIST_EVERY = 0.1
 _RUNNING_EVERY = 0.25
 
@@ -50,6 +48,8 @@ class MainScreen(Performs, Presence, Screen[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.MAIN)
+    # The scopes that it has somebody for; the others are those of screens laid over it.
+    SCOPES = (KeyScope.APP, KeyScope.MAIN, KeyScope.LIST)
     AUTO_FOCUS = "#domains"
 
     def __init__(
@@ -172,7 +172,7 @@ class MainScreen(Performs, Presence, Screen[None]):
         closed = self.session.access.closed
         if command.writes and closed:
             return SafeText(f"Only its plan can be read: {closed}.")
-        here = command.scope in HERE
+        here = command.scope in self.SCOPES
         return command.reason(self.performer(command.scope)) if here else SafeText()
 
     # ---- what comes in, and what is drawn in time
@@ -224,11 +224,13 @@ class MainScreen(Performs, Presence, Screen[None]):
         self.domains.focus()
 
     @on(LineList.Chosen, "#domains")
-    def _enter(self) -> None:
+    def _enter(self, message: LineList.Chosen) -> None:
+        message.stop()
         self.pairs.focus()
 
     @on(LineList.Chosen, "#pairs")
-    def _open(self) -> None:
+    def _open(self, message: LineList.Chosen) -> None:
+        message.stop()
         self.action_command("expand")
 
     @on(PairList.Folded)
@@ -239,8 +241,10 @@ class MainScreen(Performs, Presence, Screen[None]):
     @on(LineList.Sideways)
     def _sideways(self, message: LineList.Sideways) -> None:
         if message.direction > 0 and message.list is self.domains:
+            message.stop()
             self.pairs.focus()
         elif message.direction < 0 and message.list is not self.domains:
+            message.stop()
             self.domains.focus()
 
     @on(FooterBar.Pressed)

@@ -94,6 +94,7 @@ class Panes:
         self.details = Paragraphs(glyphs, id="details")
         self.log = Paragraphs(glyphs, id="log")
         self.filter = Input(id="filter", placeholder=_FILTER, compact=True)
+        self.domains.selection = self.pairs.selection = session.selection
         self._title = TitleBar(session.label, glyphs)
         self._banner = Static(id="banner", markup=False)
         self._filter_problem = Static(id="filter-problem", markup=False)
@@ -131,7 +132,7 @@ class Panes:
         """Draws the first line, and the log if it is open."""
         title, session = self._title, self._session
         title.label = session.label
-        title.domains = self.domains.counted
+        title.domains = self.domains.counted + session.selection.told
         title.counts = self._settled_counts(title.counts)
         title.state = self._freshness()
         title.redraw()
@@ -188,6 +189,8 @@ class Panes:
         begun = time.monotonic()
         host = self._session.host
         told = host.telling or host.unread
+        self.domains.decided = self._session.pending
+        self._session.keep_marks()
         calm = self._session.calm
         before, self._scanned = self._scanned, not host.reading
         self._fresh = not before or not self._scanned or self.untouched
@@ -231,6 +234,7 @@ class Panes:
     def draw_pairs(self, *, anew: bool = False) -> None:
         """Draws the three columns and the explanation."""
         shown = self._session.shown
+        self.pairs.domid = shown.domid
         shown.key = self.key_of("differences")
         self.pairs.show_rows(
             shown.rows(self.pairs.room), shown.heading(self._session.glyphs), anew=anew
@@ -244,6 +248,9 @@ class Panes:
             if jump.domid == shown.domid:
                 self._arrive_at(jump)
         self.draw_details()
+        if self.domains.decided != self._session.pending:
+            self.domains.decided = self._session.pending
+            self.domains.redraw()
         if shown.entry is not None:
             self._renew(shown.entry)
 
@@ -271,6 +278,12 @@ class Panes:
         if out_of_reach != self._footer.out_of_reach:
             self._footer.out_of_reach = out_of_reach
             self._footer.refresh()
+
+    def draw_marks(self) -> None:
+        """Draws what is marked, and how many."""
+        self.domains.redraw()
+        self.pairs.redraw()
+        self.draw_title()
 
     def draw_running(self) -> bool:
         """Draws the line that tells of what runs; False if nothing does."""

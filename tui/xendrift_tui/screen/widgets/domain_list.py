@@ -9,6 +9,7 @@ from xendrift_tui.presentation.domain_filter import DOMAINS
 from xendrift_tui.presentation.domains import DomainRow, Sort, domain_cells, ordered
 from xendrift_tui.presentation.marks import Glyphs, Tone
 from xendrift_tui.presentation.row import Cell, cell, words
+from xendrift_tui.screen.state.selection import Subject
 from xendrift_tui.screen.widgets.line_list import LineList, Runs
 
 _NUMBER = 5
@@ -24,6 +25,7 @@ class DomainList(LineList):
         filter: what lets only some of them through.
         rows: those that are shown, in this order.
         existing: how many there are, read or not.
+        decided: those that something was decided about that was not written.
         unsettled: whether they would stand in another order if they were sorted now.
     """
 
@@ -41,6 +43,7 @@ class DomainList(LineList):
         self.filter = ""
         self.rows: list[DomainRow] = []
         self.existing = 0
+        self.decided: frozenset[int] = frozenset()
         self.unsettled = False
         self._all: Iterable[DomainRow] = ()
         self._count_of_all = 0
@@ -98,6 +101,10 @@ class DomainList(LineList):
         self.heading = SafeText(f"{shown} by {self.sort}" if self.sort is not Sort.WORST else shown)
         self.show_lines([row.domid for row in self.rows])
 
+    def subject(self, index: int) -> Subject:
+        """The domain."""
+        return Subject(self.rows[index].domid)
+
     def _held(self, everything: list[DomainRow], chosen: list[DomainRow]) -> list[DomainRow]:
         """Leaves what is listed where it is, and puts what is new behind it."""
         now = {row.domid: row for row in everything}
@@ -116,7 +123,7 @@ class DomainList(LineList):
         row = self.rows[index]
         columns = self._fitting(width)
         besides = [told(column, row, self._clock()) for column in columns]
-        return self._drawn(domain_cells(row), besides, width)
+        return self._drawn(domain_cells(row, decided=row.domid in self.decided), besides, width)
 
     def head_line(self, number: int, width: int) -> Runs:  # noqa: ARG002
         """Draws the columns' titles."""

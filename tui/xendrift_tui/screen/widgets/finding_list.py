@@ -9,9 +9,16 @@ from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.columns import GAP, fit
 from xendrift_tui.presentation.domains import Found
 from xendrift_tui.presentation.fleet import FLEET, FleetSort, fleet_cells, sort_fleet
-from xendrift_tui.presentation.fleet_groups import Grouping, Together, group_cell, grouped
+from xendrift_tui.presentation.fleet_groups import (
+    Grouping,
+    Together,
+    group_cell,
+    grouped,
+    title_of,
+)
 from xendrift_tui.presentation.marks import Glyphs, Tone
 from xendrift_tui.presentation.row import Cell, cell, words
+from xendrift_tui.screen.state.selection import Subject
 from xendrift_tui.screen.widgets.line_list import LineList, Runs
 
 _TITLES = ("domain", "rule", "device", "seen for", "what was seen")
@@ -146,8 +153,16 @@ class FindingList(LineList):
         count = len(self._all)
         number = f"{len(self._listed)} of {count}" if self.filter.strip() else f"{count}"
         how = "" if self.grouping is Grouping.NONE else f", {self.grouping}"
-        self.heading = SafeText(f"{number} findings of all domains{how}, {self.sort}")
+        self.heading = SafeText(f"{number} findings of all domains{how}, {self.sort}{self._told}")
         self.show_lines([_key(one) for one in self._shown])
+
+    @property
+    def _told(self) -> str:
+        return self.selection.told if self.selection is not None else ""
+
+    def show_marks(self) -> None:
+        """Draws the marks and their number as they are now."""
+        self._group()
 
     def _draw(self, cells: Sequence[Cell], width: int) -> Runs:
         first, *others = _WIDE if width >= 110 else _NARROW
@@ -159,6 +174,38 @@ class FindingList(LineList):
                 drawn = list(fit(one, max(min(room, left), 0), self.glyphs))
                 runs += [*drawn, (" " * min(GAP, max(left - room, 0)), Tone.NORMAL)]
         return runs
+
+    def subject(self, index: int) -> Subject | None:
+        """What a finding is about; the line of a group is about several."""
+        one = self._shown[index]
+        return Subject(one.domid, one.device) if isinstance(one, Found) else None
+
+    def subjects(self) -> list[Subject]:
+        """What every finding is about that the filter lets through, in whichever group."""
+        return self._about(lambda _: True)
+
+    def of_line(self, index: int) -> list[Subject]:
+        """What a finding is about, or every finding of a group."""
+        one = self._shown[index]
+        if isinstance(one, Found):
+            return [] if one.mended else [Subject(one.domid, one.device)]
+        title = one.title
+        return self._about(lambda found: title_of(found, self.grouping, self.name_of) == title)
+
+    def of_rule(self, rule: str) -> list[Subject]:
+        """What the findings of a rule are about that the filter lets through."""
+        return self._about(lambda found: found.rule == rule)
+
+    def _about(self, wanted: Callable[[Found], bool]) -> list[Subject]:
+        found = (one for one in self._listed if not one.mended and wanted(one))
+        return list(dict.fromkeys(Subject(one.domid, one.device) for one in found))
+
+    def marked(self, index: int) -> bool:
+        """Tells whether a finding is marked, or all of a group."""
+        if self.selection is None or not self.selection:
+            return False
+        subjects = self.of_line(index)
+        return bool(subjects) and all(one in self.selection for one in subjects)
 
     def line(self, index: int, width: int) -> Runs:
         """Draws one finding, or the line of a group."""

@@ -18,7 +18,7 @@ from textual.strip import Strip
 
 from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.columns import cut, pad
-from xendrift_tui.presentation.marks import UNICODE, Glyphs, Tone
+from xendrift_tui.presentation.marks import UNICODE, Glyphs, Mark, Tone
 from xendrift_tui.screen.widgets.tones import TONE_CLASSES, segments
 
 Runs = list[tuple[str, Tone]]
@@ -103,6 +103,15 @@ class Lines(ThriftyView, can_focus=True):
         """Draws one line, in exactly `width` cells."""
         raise NotImplementedError
 
+    def marked(self, index: int) -> bool:  # noqa: ARG002
+        """Tells whether a line is marked."""
+        return False
+
+    @property
+    def mark_width(self) -> int:
+        """The cells on the left that marks stand in, none while there are no marks."""
+        return 0
+
     def head_line(self, number: int, width: int) -> Runs:  # noqa: ARG002
         """Draws one of the lines that do not scroll, below the title."""
         return [(" " * width, Tone.NORMAL)]
@@ -172,13 +181,19 @@ class Lines(ThriftyView, can_focus=True):
         width = self.inner_width
         if y == 0:
             return Strip(self._title(width), width)
+        gutter = min(self.mark_width, width)
         if y < self.head:
-            return Strip(segments(self, self.head_line(y, width), None, self.base_style), width)
+            runs = [(" " * gutter, Tone.NORMAL), *self.head_line(y, width - gutter)]
+            return Strip(segments(self, runs, None, self.base_style), width)
         index = y - self.head + self.scroll_offset.y
         if index >= self.count:
             return Strip.blank(width, self.base_style)
         over = self._cursor_style() if index == self.cursor else None
-        return Strip(segments(self, self.line(index, width), over, self.base_style), width)
+        runs = self.line(index, width - gutter)
+        if gutter:
+            mark = Mark.CHOSEN if self.marked(index) else Mark.NONE
+            runs = [(self.glyphs[mark], Tone.OPERATOR), *runs]
+        return Strip(segments(self, runs, over, self.base_style), width)
 
     def _cursor_style(self) -> Style | None:
         if not self.has_focus and not self.rests:

@@ -1,19 +1,16 @@
 """A list of rows in aligned columns: one cursor, one scrollbar for all of them."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.message import Message
 
 from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.column_widths import fitted, lent
 from xendrift_tui.presentation.columns import draw
 from xendrift_tui.presentation.marks import Glyphs
-from xendrift_tui.presentation.row import Branch, Row
+from xendrift_tui.presentation.row import Branch, Row, RowKind
 from xendrift_tui.presentation.sidebyside import titles
-from xendrift_tui.screen.keys.command import KeyScope
-from xendrift_tui.screen.keys.perform import bindings
+from xendrift_tui.screen.state.selection import Subject
 from xendrift_tui.screen.widgets.line_list import LineList, Runs
 
 
@@ -80,9 +77,10 @@ class RowList(LineList):
 
 
 class PairList(RowList):
-    """The trees of one domain in three columns; whoever shows it decides between them."""
+    """The trees of one domain in three columns."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.DEVICES)
+    domid: int | None = None
+    """The domain whose devices they are."""
 
     class Folded(Message):
         """A row of the tree is to be opened or shut."""
@@ -92,9 +90,14 @@ class PairList(RowList):
             self.key = key
             self.branch = branch
 
-    def performer(self, scope: KeyScope) -> object:
-        """Leaves what is decided to the screen."""
-        return self.screen if scope is KeyScope.DEVICES else self
+    def subject(self, index: int) -> Subject | None:
+        """The device of a row, or the domain where it is about none."""
+        return Subject(self.domid, self.rows[index].device) if self.domid is not None else None
+
+    def marked(self, index: int) -> bool:
+        """Only the line of a device itself shows its mark, or a note of the domain its own."""
+        kind = self.rows[index].kind
+        return kind in (RowKind.DEVICE, RowKind.NOTE) and super().marked(index)
 
     @property
     def room(self) -> int:

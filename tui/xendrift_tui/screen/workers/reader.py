@@ -94,6 +94,10 @@ class ReadThread(threading.Thread):
         """Reads one domain at once, even while the screen is frozen."""
         self.mailbox.task(lambda: self._domains([domid]))
 
+    def ask_domains(self, domids: Sequence[int]) -> None:
+        """Reads several domains at once, even while the screen is frozen."""
+        self.mailbox.task(lambda: self._domains(domids))
+
     def run(self) -> None:
         """Serves requests until it is closed."""
         sys.setswitchinterval(_GIVES_WAY)
