@@ -62,6 +62,8 @@ def test_every_setting_can_be_written_and_is_shown(file, capsys):
         'policy = "libxl"\ntheme = "ansi"\nglyphs = "ascii"\nmouse = false\n'
         'only_differences = false\nsort = "domid"\ncolumns = "type, age"\n'
         '[filters]\nmine = "uses:/dev/x"\n[keymap]\nnext = "ctrl+n"\n'
+        '[fleet]\njobs = 2\nssh = ["ssh", "-F", "/f"]\n'
+        '[fleet.hosts."root@xen-a"]\ncommand = ["sudo", "-n", "xendrift"]\ndeadline = 2.5\n'
     )
     found = shown(capsys)
     assert set(found) == {setting.name for setting in SETTINGS}

@@ -6,7 +6,7 @@ from typing import TypeAlias, cast
 
 from xendrift.core.model.policy import Policy
 
-Value: TypeAlias = "str | bool | Mapping[str, str] | None"
+Value: TypeAlias = "str | bool | Mapping[str, object] | None"
 
 COLUMNS = ("type", "memory", "vcpus", "backend", "age")
 """What the list of domains can show besides; the screen has each in its own table."""
@@ -70,6 +70,12 @@ def _columns(written: object) -> Value:
     return ",".join(name for name in names if name)
 
 
+def _fleet(written: object) -> Value:
+    from xendrift_tui.settings.fleet import read_fleet  # noqa: PLC0415 few have such a table
+
+    return read_fleet(written)
+
+
 def _path(name: str, does: str, flag: str) -> Setting:
     return Setting(name, None, "a path", does, _text, flag)
 
@@ -119,6 +125,14 @@ SETTINGS = (
         'a table such as next = "ctrl+n,n"',
         "other keys for the screen's commands, by their ids",
         _table,
+    ),
+    Setting(
+        "fleet",
+        {},
+        "a table of jobs, connect_timeout, deadline (seconds), ssh and command (lists of words),"
+        " and tables hosts.NAME of the same",
+        "how --host reaches other hosts",
+        _fleet,
     ),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
