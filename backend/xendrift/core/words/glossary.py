@@ -27,6 +27,10 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("domain", "A guest, or dom0. Here: what is known of it beside its devices."),
     ("name", "The domain's name."), ("memory", "What the guest is to have now: the target."),
     ("maxmem", "The most memory that the guest can be given while it runs."),
+    ("target_memkb", "The template's own name for memory, in KiB."),
+    ("max_memkb", "The template's own name for maxmem, in KiB."),
+    ("avail_vcpus", "The template's own name for vcpus."),
+    ("default", "Neither side writes the value: libxl chooses it by itself."),
     ("vcpus", "The virtual processors that are online."),
     # ---- how it is settled
     ("policy", "How to settle what nobody has decided: union, libxl, live or template."),
@@ -51,7 +55,13 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     # ---- what comes of it
     ("next boot", "The merged view under policy `libxl`: what the guest will really get at its next"
      " reboot, save or migration."),
-    ("boots now", "What the next boot has as long as nothing is done."),
+    ("next boot now", "What the next boot has as long as nothing is done."),
+    ("next boot after", "What the next boot has once this was done, such as an accept."),
+    ("next boot after accept", "The next boot once the merged view was accepted."),
+    ("now", "What the guest has at this moment."),
+    ("stays", "The next boot has it as it is now."),
+    ("not there", "That boot has it not, and neither has the guest now."),
+    ("no longer found", "It was found a moment ago: the list holds still until it is calm."),
     ("boots next", "What the guest comes up with at its next reboot, save or migration."),
     ("runs now", "What the guest has at this moment."),
     ("gone", "The next boot comes up without it."),
@@ -65,7 +75,6 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("refused", "Why a plan cannot be run; nothing was written."),
     ("writes", "What a plan changes in the template."),
     ("runs", "The commands that a plan runs."), ("does", "The steps of a plan."),
-    ("and then", "What boots next after the plan has run."),
     ("then", "What a plan does once its commands have ended."),
     ("assumed", "What a plan takes for granted because nobody could be asked."),
     ("view", "Under which policy and decisions the merged view of a plan was made."),
@@ -78,6 +87,9 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("unplug", "Detaches a device with xl and takes it out of the template. Its plan comes first."),
     ("clean", "Removes from xenstore what xl cannot. Its plan comes first."),
     ("rebuild", "Makes a new template for a domain whose own is empty, invalid or missing."),
+    ("repair", "Makes a record under /libxl readable for libxl again, from values that dom0 holds"
+     " elsewhere. Its plan comes first."),
+    ("set", "Several domains or devices on which one action runs, planned and undone as one."),
     ("journal", "What was done, and how it ended: `xendrift log`."),
     ("export", "Writes the domain to a file: libxl's JSON, an xl.cfg, a report, a patch."),
     # ---- what is found
@@ -94,6 +106,7 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("devices", "The devices of the domain, in either view."),
     ("effect", "What comes of a finding if nobody does anything."),
     ("remedy", "What leads out of a finding, the best first."),
+    ("signs", "What stands before a device in the merged column. See `merged`."),
     ("keys", "The keys that lead out of a finding."),
     ("evidence", "What a finding was concluded from: paths, values, and who could write them."),
     ("since", "For how long nothing has moved, and how long libxl itself would wait."),

@@ -124,6 +124,8 @@ class PairList(RowList):
             self.go(self.cursor + 1)
         elif row.branch is not None:
             self.post_message(self.Folded(row.key, Branch.OPEN))
+        else:
+            super().sideways(1)
 
     def find_problem(self, start: int, step: int) -> int | None:
         """Finds the next row that somebody has to look at, None if there is no more."""
