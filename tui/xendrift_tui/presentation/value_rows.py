@@ -185,7 +185,7 @@ def _middle(side: Side, one: _Value) -> Cell:
         words(" "),
         _own_name(side, one),
         _value(one.merged, Tone.NORMAL if mark is Mark.CHANGED else tone, spare=beside),
-        *(after("by you" if own else str(origin), tone, spare=mark is Mark.ADDED) if told else ()),
+        *(after(str(origin), tone, spare=mark is Mark.ADDED) if told else ()),
     )
 
 

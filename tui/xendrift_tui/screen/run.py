@@ -90,6 +90,8 @@ def run_screen(
         ignoring=LivingWith(ignore_file, str(ignore_file.path) if ignore_file else ""),
         clock=source.player.now if isinstance(source, ReplaySource) else time.monotonic,
     )
+    session.columns = looks.columns
+    session.filters = looks.filters
     session.shown.only_differences = looks.only_differences
     background = ask_background() if asks_for_background(looks.theme) else Background()
     app = XendriftApp(session, looks.theme, keymap=keymap, sort=looks.sort, background=background)

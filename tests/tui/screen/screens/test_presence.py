@@ -16,10 +16,12 @@ from tests.tui.screen.pilot import guest, host, opened, until
 from xendrift.core.base.text import SafeText
 from xendrift.core.export import export
 from xendrift_tui.screen.dialogs.bulk import BulkDialog
+from xendrift_tui.screen.dialogs.columns import ColumnsDialog
 from xendrift_tui.screen.dialogs.export import ExportDialog
 from xendrift_tui.screen.dialogs.file import CaptureDialog, FileDialog
 from xendrift_tui.screen.dialogs.ignore import IgnoreDialog
 from xendrift_tui.screen.dialogs.leave import LeaveDialog, OfferDialog
+from xendrift_tui.screen.dialogs.name import NameDialog
 from xendrift_tui.screen.dialogs.plan import PlanDialog
 from xendrift_tui.screen.dialogs.set_plan import SetPlanDialog
 from xendrift_tui.screen.dialogs.spec import SpecDialog
@@ -45,6 +47,7 @@ KEYS: dict[type[Screen[Any]], tuple[str, str]] = {
     CaptureDialog: ("W", "enter"),
     PlanDialog: ("a", "escape"),
     SpecDialog: ("+", "escape"),
+    ColumnsDialog: ("K", "escape"),
     NextBootScreen: ("b", "b"),
     RawScreen: ("r", "r"),
     FindingsScreen: ("F", "enter"),
@@ -60,8 +63,8 @@ KEYS: dict[type[Screen[Any]], tuple[str, str]] = {
 # What has another key before it.
 BEFORE = {LeaveDialog: "d", DecisionsScreen: "d", SetPlanDialog: "space"}
 
-# Opened from a value of a device, from another dialog, while something runs, or at the start.
-OTHERS = {FileDialog, ValueDialog, StopDialog, OfferDialog, OutcomeScreen}
+# Opened from a value of a device, a filter, another dialog, while something runs, or at the start.
+OTHERS = {FileDialog, ValueDialog, StopDialog, OfferDialog, NameDialog, OutcomeScreen}
 
 
 def leaves(kind: type) -> Iterator[type]:

@@ -27,6 +27,15 @@ class Situation(Protocol):
         ...
 
 
+class Filtered(Protocol):
+    """What can be filtered."""
+
+    @property
+    def filtered(self) -> str:
+        """The filter that was typed, empty if none was."""
+        ...
+
+
 class OneList(Protocol):
     """The list of domains."""
 
@@ -246,6 +255,11 @@ def no_problem(here: Situation) -> str:
     if host.reading:
         return "Still reading: no problem so far."
     return "No problem in what was read." if host.unread else "No problem anywhere."
+
+
+def no_filter(here: Filtered) -> str:
+    """There is nothing to save."""
+    return "" if here.filtered else "There is no filter to save: / asks for one."
 
 
 def no_set(here: Situation) -> str:
