@@ -51,7 +51,11 @@ class Selection:
         if all(one in self._marked for one in subjects):
             self.take_away(subjects)
         else:
-            self._marked |= dict.fromkeys(subjects)
+            self.add(subjects)
+
+    def add(self, subjects: Iterable[Subject]) -> None:
+        """Marks all of them; what is marked stays marked."""
+        self._marked |= dict.fromkeys(subjects)
 
     def take_away(self, subjects: Iterable[Subject]) -> None:
         """Takes marks away."""
