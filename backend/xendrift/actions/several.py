@@ -117,9 +117,9 @@ def run_set(
 ) -> SetOutcome:
     """Runs a set that was confirmed, one plan after another, each verified as it is alone.
 
-    A plan that fails, or is refused, ends what is left of its own domain and of no other. Its
-    plans are run as they were confirmed; one that another of the set on the same domain made
-    stale is made anew, and run if it does the same still.
+    A plan that fails, or is refused, ends what is left of its own domain and of no other. Where
+    another of the set ran on the domain before, a plan is made anew, and taken if it does the same
+    still; every plan looks for itself whether the host is as it was when it was made.
 
     Args:
         plans: what was confirmed.
@@ -190,12 +190,15 @@ class _Run:
 
     def _carried_out(self, member: Member, request: Request, plan: Plan) -> MemberOutcome:
         try:
+            anew = self._anew(request) if member.domid in self._ran else None
+            if anew is not None and _lasting(anew) == _lasting(plan):
+                plan = anew
             for left in reversed(range(_TRIES)):
                 try:
                     return self._verified(replace(member, plan=plan), plan)
                 except RefusedActionError:
-                    anew = self._anew(member, plan, request) if left else None
-                    if anew is None:
+                    anew = self._anew(request) if self._again and left else None
+                    if anew is None or not anew.same_changes(plan):
                         raise
                     plan = anew
         except RefusedActionError as refusal:
@@ -218,15 +221,13 @@ class _Run:
         said = tuple(outcome.lines(plan, self._way))
         return MemberOutcome(member, fate, said, outcome.shape(plan))
 
-    def _anew(self, member: Member, plan: Plan, request: Request) -> Plan | None:
-        """Makes a plan anew that became stale; None if it is not for the same changes."""
+    def _anew(self, request: Request) -> Plan | None:
+        """Makes a plan anew; None if there is none any more."""
         action = ACTIONS[request.action]
         try:
-            anew = action.plan(request, action.look(request, self._access), self._access)
+            return action.plan(request, action.look(request, self._access), self._access)
         except (XendriftError, OSError):
             return None
-        own = member.domid in self._ran and _lasting(anew) == _lasting(plan)
-        return anew if own or (self._again and anew.same_changes(plan)) else None
 
 
 def _lasting(plan: Plan) -> JsonObject:

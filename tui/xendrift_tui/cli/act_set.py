@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from xendrift.actions.access import Access
 from xendrift.actions.registry import ACTIONS
 from xendrift.actions.several import SetRequest, plan_set, prepare_set, run_set
-from xendrift.core.base.jsontypes import Json, JsonObject, dump
+from xendrift.core.base.jsontypes import JsonObject, dump
 from xendrift.core.base.shell import quoted
 from xendrift.core.base.text import SafeText
 from xendrift.core.plans.plan import SCHEMA
@@ -124,12 +124,12 @@ class _SetRun:
                 pass_on,
                 stop=stop,
                 again=self._options.yes and self._kept is None,
-                told=_tell_member,
+                told=tell_member,
             )
             self._tell(outcome)
         if stop.is_set():
             return interrupt.STATUS
-        if self._unwritten(outcome):
+        if any(one.unwritten is not None for one in outcome.members):
             return FAILED
         return DONE if outcome.done else REFUSED
 
@@ -137,20 +137,16 @@ class _SetRun:
         if self._options.json:
             told: JsonObject = {"schema": SCHEMA, "set": outcome.plans.shape()}
             report(dump(told | outcome.shape()))
+        for one in () if self._options.json else outcome.members:
+            if one.unwritten is not None and one.member.plan is not None:
+                report(dump({"schema": SCHEMA, "unwritten": one.member.plan.shape()}))
         undo = "" if self._access.demo else f"`xendrift undo {quoted(outcome.plans.name)}`"
         for sentence in outcome.lines(undo):
             remark(sentence)
 
-    def _unwritten(self, outcome: SetOutcome) -> bool:
-        """Prints the plans whose bytes could be kept nowhere else."""
-        lost = [one for one in outcome.members if one.unwritten is not None]
-        if lost:
-            plans: list[Json] = [one.member.plan.shape() for one in lost if one.member.plan]
-            report(dump({"schema": SCHEMA, "unwritten": plans}))
-        return bool(lost)
 
-
-def _tell_member(outcome: MemberOutcome) -> None:
+def tell_member(outcome: MemberOutcome) -> None:
+    """Says what came of one member as soon as it is known, the ways out where it failed."""
     if outcome.member.standing is not Standing.RUNS:
         return  # which was told with the plan
     pass_on(SafeText(f"xendrift: {outcome.line}"))

@@ -79,9 +79,10 @@ def clean(options: argparse.Namespace) -> int:
 
 
 def repair(options: argparse.Namespace) -> int:
-    """Makes a record readable; returns 0 if libxl can read it, 1 if it was refused or cannot."""
-    settings = tuple((options.device, one) for one in options.set or ())
-    return act(Request(REPAIR, options.domain, options.device, settings=settings), options)
+    """Makes records readable; returns 0 if libxl can read them, 1 if any was refused or cannot."""
+    choice = choice_of(options, devices=True)
+    settings = tuple((choice.device, one) for one in options.set or ())
+    return _act_on(choice, Request(REPAIR, settings=settings), options)
 
 
 def rebuild(options: argparse.Namespace) -> int:

@@ -122,7 +122,7 @@ def _named(choice: Choice, source: Source, host: HostObservation) -> list[int]:
         try:
             found += match_domains(host, [one], aside=lambda domid: _aside(source, domid))
         except NoSuchDomainError:
-            if not choice.gone:
+            if not choice.gone or is_pattern(one):
                 raise
             found.append(found_domid(host, one))
     return found

@@ -31,7 +31,7 @@ def log(options: argparse.Namespace) -> int:
     if not found.entries:
         remark(f"Nothing was done so far: {file} has no entry.")
     elif not entries:
-        remark(f"Nothing was done so far to {SafeText(options.domain)}: no entry names it.")
+        remark(f"Nothing was done so far to {SafeText(options.domain or '')}: no entry names it.")
     for entry in entries:
         outcome, note = truth(entry)
         place = f"{entry.name}({entry.domid})"

@@ -15,7 +15,7 @@ from xendrift.core.assess import assess_aged, assess_host
 from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.text import SafeText
 from xendrift.core.ignores import Ignore, host_without_ignored, without_ignored
-from xendrift.core.model.domains import find_domain, find_domains
+from xendrift.core.model.domains import find_domain, match_domains
 from xendrift.core.model.observation import HostObservation, Observation
 from xendrift.core.model.report import HostReport, Question, Report
 from xendrift.core.model.traits import Traits, traits_of
@@ -107,7 +107,8 @@ class Scan:
 
     Attributes:
         source: where to read.
-        wanted: the domains, all of them and the host's leftovers if empty.
+        wanted: the domains, or patterns of their names; all of them and the host's leftovers if
+            empty.
         settle: for how many seconds to wait before a second look; None looks once.
         living_with: findings to ignore.
     """
@@ -128,7 +129,7 @@ class Scan:
         """
         today = date.today()
         host = self.source.look()
-        domids = find_domains(host, self.wanted)
+        domids = match_domains(host, self.wanted) if self.wanted else sorted(host.domids)
         if self.settle is None:
             made = reports(self.source, host, domids, Question())
         else:

@@ -3,13 +3,14 @@
 import argparse
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.jsontypes import JsonObject, dump
 from xendrift.core.base.text import SafeText, clip
 from xendrift.core.export.shapes import SCHEMA, finding_shape
+from xendrift.core.findings.catalogue import rule
 from xendrift.core.findings.half_baked import half_baked
 from xendrift.core.model.finding import Finding, Severity
 from xendrift.core.model.report import Report, named_findings
@@ -18,7 +19,12 @@ from xendrift_tui.cli.read import Scan, ignores, opened
 
 
 def scan(options: argparse.Namespace) -> int:
-    """Prints every finding; returns 1 if there is one, else 0, and for nagios as nagios has it."""
+    """Prints every finding that is asked for.
+
+    Returns:
+        1 if there is one of the severity that is to fail or worse, else 0, and for nagios as
+        nagios has it.
+    """
     if options.format == "nagios":
         return _for_nagios(options)
     scanned = _scanned(options)
@@ -34,7 +40,7 @@ def scan(options: argparse.Namespace) -> int:
             say(_line(one, name))
         if ignored:
             remark(f"{ignored} more ignored, as {options.ignore_file} asks.")
-    return 1 if found else 0
+    return 1 if any(one.severity >= _severity(options.fail_on) for one, _ in found) else 0
 
 
 class _Scanned(NamedTuple):
@@ -61,7 +67,8 @@ def _for_nagios(options: argparse.Namespace) -> int:
     except XendriftError as error:
         say(nagios_unknown(error.sentence))
         return UNKNOWN
-    line, status = nagios_line(found, domains, ignored, time.monotonic() - begun)
+    least = _severity(options.fail_on)
+    line, status = nagios_line(found, domains, ignored, time.monotonic() - begun, least)
     say(line)
     return status
 
@@ -69,15 +76,31 @@ def _for_nagios(options: argparse.Namespace) -> int:
 def _scanned(options: argparse.Namespace) -> _Scanned:
     found: list[tuple[Finding, SafeText]] = []
     ignored, made, half = 0, 0, 0
-    living_with = ignores(options)
+    living_with, wanted = ignores(options), _wanted(options)
     with opened(options) as source:
-        for report in Scan(source, options.domains, options.settle, living_with).run():
-            found.extend(named_findings(report))
-            ignored += len(report.ignored)
+        domains = [*options.domains, *(options.domain or ())]
+        for report in Scan(source, domains, options.settle, living_with).run():
+            found.extend(one for one in named_findings(report) if wanted(one[0]))
+            ignored += sum(map(wanted, report.ignored))
             made += 1
             half += len(half_baked(report)) if isinstance(report, Report) else 0
-    domains = made if options.domains else made - 1  # the last is the host's
-    return _Scanned(found, ignored, domains, half)
+    count = made if domains else made - 1  # the last is the host's
+    return _Scanned(found, ignored, count, half)
+
+
+def _wanted(options: argparse.Namespace) -> Callable[[Finding], bool]:
+    """Makes what tells whether a finding is asked for.
+
+    Raises:
+        XendriftError: there is no such rule.
+    """
+    rules = frozenset(rule(one).id for one in options.rule or ())
+    least = _severity(options.severity or "info")
+    return lambda one: one.severity >= least and (not rules or one.rule in rules)
+
+
+def _severity(word: str) -> Severity:
+    return Severity[word.upper()]
 
 
 def _line(found: Finding, name: SafeText) -> SafeText:
@@ -101,7 +124,11 @@ _LONGEST = 200
 
 
 def nagios_line(
-    found: Sequence[tuple[Finding, SafeText]], domains: int, ignored: int, seconds: float
+    found: Sequence[tuple[Finding, SafeText]],
+    domains: int,
+    ignored: int,
+    seconds: float,
+    least: Severity = Severity.INFO,
 ) -> tuple[SafeText, int]:
     """Returns the line and the exit status: the worst finding's, information being no reason.
 
@@ -110,12 +137,14 @@ def nagios_line(
         domains: how many domains were looked at.
         ignored: how many findings more there are that one has decided to live with.
         seconds: how long it took.
+        least: what is less than that is no reason either.
     """
     count = Counter(one.severity for one, _ in found)
     errors, warnings, notes = (
         count[one] for one in (Severity.ERROR, Severity.WARNING, Severity.INFO)
     )
-    status = CRITICAL if errors else WARNING if warnings else OK
+    heeded = warnings and least <= Severity.WARNING
+    status = CRITICAL if errors else WARNING if heeded else OK
     text = (
         f"{_many(errors, 'error')}, {_many(warnings, 'warning')}, {_many(notes, 'note')}"
         f" on {_many(domains, 'domain')}"

@@ -100,7 +100,7 @@ def is_about(entry: Entry, wanted: str) -> bool:
     domain's then.
     """
     if wanted.isascii() and wanted.isdigit():
-        return str(entry.domid) == str(int(wanted))
+        return str(entry.domid) == (wanted.lstrip("0") or "0")
     name = SafeText(wanted.removeprefix(NAMED).encode("utf-8", "surrogateescape"))
     return entry.name == name or (is_pattern(wanted) and fnmatchcase(entry.name, wanted))
 

@@ -27,7 +27,7 @@ class MemberOutcome:
         member: the member, with the plan that was run.
         fate: what became of it.
         sentences: what is to be said of it, the outcome itself first.
-        told: what programs are told of it.
+        told: what programs are told of it beside its plan, as if it were alone.
         unwritten: bytes that could be written nowhere, for the operator to keep.
     """
 
@@ -50,14 +50,17 @@ class MemberOutcome:
 
     def shape(self) -> JsonObject:
         """The same as programs read it."""
-        return {
+        shape: JsonObject = {
             "domid": self.member.domid,
             "domain": str(self.member.domain),
             "device": str(self.member.device) or None,
             "fate": str(self.fate),
             "sentences": [str(one) for one in self.sentences],
-            **self.told,
+            "result": self.told or None,
         }
+        if self.unwritten is not None and self.member.plan is not None:
+            shape["unwritten"] = self.member.plan.shape()
+        return shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from xendrift.core.base.errors import UsageError
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.entry import ATTACHED, DETACHED, DONE, KILLED_NEW, Entry
+from xendrift.core.plans.undo import choose
 
 _STANDS = (DONE, KILLED_NEW, ATTACHED, DETACHED)
 
@@ -16,14 +17,17 @@ def is_set(entries: Iterable[Entry], name: str) -> bool:
 
 def last_set(entries: Iterable[Entry]) -> str:
     """Returns the set that the last action which stands is a part of; empty if it was alone."""
-    last = next((entry for entry in _standing(tuple(entries)) if not entry.undoes), None)
-    return last.set_name if last is not None else ""
+    try:
+        return choose(entries, None).set_name
+    except UsageError:
+        return ""
 
 
 def standing(entries: Iterable[Entry], name: str) -> tuple[Entry, ...]:
     """Returns what a set did and what was not taken back since, the latest first.
 
-    A step of an action goes back with its whole.
+    A step of an action is left out: it goes back with its whole, and what one took out of the
+    template again after its whole had failed was not there before the set.
 
     Raises:
         UsageError: there is no such set, or nothing of it stands.
@@ -42,12 +46,12 @@ def standing(entries: Iterable[Entry], name: str) -> tuple[Entry, ...]:
 
 def _standing(entries: tuple[Entry, ...]) -> Iterable[Entry]:
     """Yields what stands still, the latest first; an undone undo takes nothing back."""
-    done = {entry.id for entry in entries if entry.outcome in _STANDS}
+    known = {entry.id for entry in entries}
     undone: set[str] = set()
     for entry in reversed(entries):
-        if entry.id not in done or entry.id in undone:
+        if entry.outcome not in _STANDS or entry.id in undone:
             continue
         if entry.undoes:
             undone.add(entry.undoes)
-        if entry.noted.get("part_of") not in done:
+        if entry.noted.get("part_of") not in known:
             yield entry

@@ -62,8 +62,8 @@ def _clean(parser: argparse.ArgumentParser) -> None:
 
 
 def _repair(parser: argparse.ArgumentParser) -> None:
-    domain_argument(parser)
-    parser.add_argument("device", metavar="DEVICE", help="as every output prints it: disk:xvdb")
+    words_argument(parser, "as every output prints it: disk:xvdb")
+    several_options(parser)
     json_option(parser)
     parser.add_argument(
         "--set", action="append", metavar="NODE=VALUE",
@@ -154,9 +154,9 @@ ACTING = (
     ),
     Command(
         "repair",
-        "DOMAIN DEVICE [options]",
+        "DOMAIN ... DEVICE [options]",
         "make a record readable for libxl again, from what dom0 knows otherwise",
-        "xendrift repair g-web disk:xvdb --dry-run",
+        "xendrift repair g-web disk:xvdb --dry-run\nxendrift repair --rule poisoned-kind",
         _repair,
         "xendrift_tui.cli.actions:repair",
         short="make a record readable",

@@ -10,11 +10,14 @@ from xendrift_tui.cli.commands.options import (
     json_option,
     output_options,
     policy_option,
+    rule_option,
     screen_options,
     seconds,
     settle_option,
 )
 
+SEVERITIES = ("error", "warning", "info")
+_S = ", ".join(SEVERITIES)
 FORMATS = ("json", "xl", "findings", "patch")
 """The formats of `export`, named so that the parser need not wait for what writes them."""
 
@@ -29,6 +32,17 @@ def _scan(parser: argparse.ArgumentParser) -> None:
         "--json", dest="format", action="store_const", const="json", help="as --format json"
     )
     settle_option(parser)
+    rule_option(parser, "findings of this rule alone")
+    parser.add_argument(
+        "--severity", choices=SEVERITIES, metavar="S", help="these and worse: " + _S
+    )
+    parser.add_argument(
+        "--fail-on", choices=SEVERITIES, default="info", metavar="S",
+        help=f"exit status 1 only from there on: {_S}",
+    )  # fmt: skip
+    parser.add_argument(
+        "--domain", action="append", metavar="DOMAIN", help="as DOMAIN, or a pattern of names"
+    )
 
 
 def _show(parser: argparse.ArgumentParser) -> None:
@@ -116,6 +130,7 @@ READING = (
         "list what is wrong, one finding a line",
         "xendrift scan --settle 10                       what is busy is no finding\n"
         "xendrift scan g-web --json | jq '.findings[].rule'\n"
+        "xendrift scan --domain 'web-*' --rule untracked --fail-on error\n"
         "xendrift scan --format nagios",
         _scan,
         "xendrift_tui.cli.scan:scan",

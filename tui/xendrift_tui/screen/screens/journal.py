@@ -118,7 +118,7 @@ class JournalScreen(Overlay):
     def _turn(self) -> None:
         chosen = self.query_one(EntryList).chosen
         if chosen is not None:
-            self.query_one("#entry", Paragraphs).explain(_in_full(*chosen), keep=False)
+            self.query_one("#entry", Paragraphs).explain(in_full(*chosen), keep=False)
 
     def action_take_back(self) -> None:
         """Leaves, to take back what is under the cursor."""
@@ -141,7 +141,8 @@ class JournalScreen(Overlay):
         self._ways.whole_set(name)
 
 
-def _in_full(entry: Entry, outcome: str, note: SafeText) -> list[Line]:
+def in_full(entry: Entry, outcome: str, note: SafeText) -> list[Line]:
+    """Says everything of an entry."""
     by = SafeText(f"{entry.user} on {entry.host}, {entry.time}")
     lines = [Line(SafeText("entry"), SafeText(entry.id)), Line(SafeText("by"), by)]
     for number, text in enumerate(entry.plan):
