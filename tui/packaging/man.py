@@ -44,13 +44,13 @@ _NOTES = (
     ("json", "--json prints documents that schema.json of the package describes. Each carries"
      " \"schema\": \"xendrift/1\": keys may be added, none is taken away or changes its meaning."
      " merge --json alone has libxl's own shape, that of xl list -l."),
-    ("several at once", "accept, plug, clean and repair take several domains, patterns of names in"
-     " quotes, --all, and --rule RULE for what findings of that rule name. Their plans are one set with"
-     " a name: shown together, confirmed once, run one after another; what fails ends what is left of"
-     " its own domain. The exit status is 0 if all of it is done, 1 if anything was refused or"
-     " failed. A set with dangerous plans is confirmed by its action and its number of domains:"
-     " --confirm 'clean 3'. xendrift undo NAME takes the whole set back, the latest first. A word"
-     " that is a domain's very name is no pattern."),
+    ("several at once", "accept, plug, clean and repair take several domains, patterns of"
+     " names in quotes, --all, and --rule RULE for what findings of that rule name. Their plans"
+     " are one set with a name: shown together, confirmed once, run one after another; what"
+     " fails ends what is left of its own domain. The exit status is 0 if all of it is done, 1"
+     " if anything was refused or failed. A set with dangerous plans is confirmed by its action"
+     " and its number of domains: --confirm 'clean 3'. xendrift undo NAME takes the whole set"
+     " back, the latest first. A word that is a domain's very name is no pattern."),
     ("decisions", "What is decided on the screen and not yet written survives it: whatever ends the"
      " screen, it is kept in a file of mode 0600 below decisions/ beside the backups, and the next"
      " start on the same source offers it for every domain that is the same still."),
@@ -60,13 +60,13 @@ _NOTES = (
      " ~/.config/xendrift/ignore.toml for any other user, if it is there. i on the screen adds"
      " an entry to that file, I lists what is ignored and ends it; for the demo host, a capture"
      " that names no file, and read-only, both are for that sitting alone."),
-    ("many at once on the screen", "space marks a line of the domains, the devices or all findings,"
-     " M all that the filter shows, = all of one rule. Then accept, plug, clean and repair are for"
-     " all that is marked: one page of plans, each domain's to be opened, one confirmation."
-     " They run one after another; a failure ends what is left of its own domain and of no"
-     " other. What came of it is a list that stays; ctrl+z there, or S in the journal, takes"
-     " all of it back. D lists every decision that is not written yet, and accepts all of its"
-     " domains at once."),
+    ("many at once on the screen", "space marks a line of the domains, the devices or all"
+     " findings, M all that the filter shows, = all of one rule. Then accept, plug, clean and"
+     " repair are for all that is marked: one page of plans, each domain's to be opened, one"
+     " confirmation. They run one after another; a failure ends what is left of its own domain"
+     " and of no other. What came of it is a list that stays; ctrl+z there, or S in the"
+     " journal, takes all of it back. D lists every decision that is not written yet, and"
+     " accepts all of its domains at once."),
 )  # fmt: skip
 _ENVIRONMENT = (
     ("XENSTORED_PATH, XENSTORED_RUNDIR", "where xenstored's socket is, as for xl"),
