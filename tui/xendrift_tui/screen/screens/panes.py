@@ -185,7 +185,7 @@ class Panes:
         host = self._session.host
         told = host.telling or host.unread
         self.domains.decided = self._session.pending
-        self._session.keep_marks()
+        self._session.selection.keep(host.knows)
         calm = self._session.calm
         before, self._scanned = self._scanned, not host.reading
         hold = before and self._scanned and not self.untouched and not calm.over

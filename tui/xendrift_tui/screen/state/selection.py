@@ -68,4 +68,5 @@ class Selection:
 
     def keep(self, there: Callable[[int], bool]) -> None:
         """Keeps only the marks of domains that are there still."""
-        self.take_away([one for one in self._marked if not there(one.domid)])
+        gone = {domid for domid in self.domids if not there(domid)}
+        self.take_away([one for one in self._marked if one.domid in gone])
