@@ -120,6 +120,26 @@ class Tally:
         yield _single("xendrift_ignored_findings", "Findings to live with.", self._ignored)
 
 
+def of_hosts(counted: Mapping[str, Iterable[Gauge]]) -> Iterator[Gauge]:
+    """Puts the metrics of several hosts together: each sample says first of which host it is."""
+    found: dict[str, Gauge] = {}
+    for host, gauges in counted.items():
+        for gauge in gauges:
+            before = found.get(gauge.name)
+            samples = tuple(({"host": host, **labels}, value) for labels, value in gauge.samples)
+            known = before.samples if before is not None else ()
+            found[gauge.name] = Gauge(gauge.name, gauge.help, known + samples)
+    yield from found.values()
+
+
+def host_gauges(states: Mapping[str, tuple[str, bool]]) -> Iterator[Gauge]:
+    """Yields which hosts could be looked at: for each its state, and whether that is so."""
+    samples = tuple(
+        ({"host": host, "state": state}, float(seen)) for host, (state, seen) in states.items()
+    )
+    yield Gauge("xendrift_host_up", "Whether a host could be looked at, and its state.", samples)
+
+
 def run_gauges(version: str, seconds: float, now: float) -> Iterator[Gauge]:
     """Yields the metrics of the run itself.
 

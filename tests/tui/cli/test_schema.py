@@ -60,6 +60,7 @@ def test_the_schema_is_one() -> None:
     [
         ("scan", ["scan", "--demo", "--json"]),
         ("scan", ["scan", "--demo", "--json", "--settle", "0.1"]),
+        ("host", ["scan", "--demo", "--json-lines"]),
         ("rules", ["explain", "--json"]),
         ("doctor", ["doctor", "--json"]),
         ("log", ["log", "--json"]),

@@ -61,6 +61,8 @@ def test_every_setting_can_be_written_and_is_shown(file, capsys):
         'socket = "/s"\nuserdata = "/u"\nignore_file = "/i"\nxl = "/x"\nread_only = true\n'
         'policy = "libxl"\ntheme = "ansi"\nglyphs = "ascii"\nmouse = false\n'
         'only_differences = false\nsort = "domid"\n[keymap]\nnext = "ctrl+n"\n'
+        '[fleet]\njobs = 2\nssh = ["ssh", "-F", "/f"]\n'
+        '[fleet.hosts."root@xen-a"]\ncommand = ["sudo", "-n", "xendrift"]\ndeadline = 2.5\n'
     )
     found = shown(capsys)
     assert set(found) == {setting.name for setting in SETTINGS}

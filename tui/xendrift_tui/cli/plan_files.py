@@ -12,6 +12,7 @@ from xendrift.core.plans.saved import read_saved, save, why_stale
 from xendrift.core.plans.saved_set import KeptSet, read_set, save_set
 from xendrift.core.plans.set import PlanSet
 from xendrift.files import LARGEST_TEXT, read_named, refuse_existing, write_new
+from xendrift.streams import STREAM, write_output
 from xendrift_tui.cli.output import remark
 
 
@@ -24,17 +25,22 @@ def refuse_both(options: argparse.Namespace) -> None:
     """
     if options.plan is not None and options.save_plan is not None:
         raise UsageError("--plan runs a saved plan and --save-plan makes one: leave out one.")
-    if options.save_plan is not None:
+    if options.save_plan not in (None, STREAM):
         refuse_existing(options.save_plan, what="plan")
 
 
 def keep(plan: Plan, file: Path, request: Request) -> None:
     """Writes a plan down, readable by its owner alone: it may hold passwords.
 
+    On standard output (`-`) it stands alone: what is shown of it goes to standard error.
+
     Raises:
         FileThereError: the file is already there.
         SourceError: it cannot be written.
     """
+    if file == STREAM:
+        write_output(save(plan))
+        return
     write_new(file, save(plan), what="plan")
     named = quoted(file)
     if request.action == ACCEPT:
@@ -58,6 +64,9 @@ def keep_set(plans: PlanSet, options: argparse.Namespace) -> None:
             f"The plans of {plans.size} are too much for one file: {len(content) >> 20} MiB, of at"
             f" most {LARGEST_TEXT >> 20}. Nothing was done; choose fewer at once."
         )
+    if file == STREAM:
+        write_output(content)
+        return
     write_new(file, content, what="plan")
     words = [options.command, *(["--pending"] if getattr(options, "pending", False) else [])]
     words += [options.id] if getattr(options, "id", None) else []

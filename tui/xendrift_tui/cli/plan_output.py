@@ -11,6 +11,7 @@ from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.jsontypes import JsonObject, dump
 from xendrift.core.base.shell import quoted
 from xendrift.core.base.text import SafeText
+from xendrift.streams import STREAM
 from xendrift_tui.cli.output import say, write_no_more
 
 
@@ -28,7 +29,10 @@ def show(
         XendriftError: it could not be written.
     """
     try:
-        if not options.json:
+        if options.save_plan == STREAM:  # where the plan itself goes, alone
+            for text in lines:
+                pass_on(text)
+        elif not options.json:
             for text in lines:
                 say(text)
             sys.stdout.flush()

@@ -36,14 +36,22 @@ def notes_of(source: Source) -> tuple[SafeText, ...]:
 
 
 @contextmanager
-def opened(options: argparse.Namespace) -> Generator[Source]:
+def opened(
+    options: argparse.Namespace, *, follow: bool = False, whole: bool = False, secrets: bool = False
+) -> Generator[Source]:
     """Opens the source the options ask for, and closes it.
+
+    Args:
+        options: what was asked for.
+        follow: whether another host is to be followed as it changes.
+        whole: whether every node of another host is wanted.
+        secrets: whether passwords of another host are.
 
     Raises:
         SourceError: it cannot be opened.
         UsageError: the options contradict one another.
     """
-    source = open_source(
+    source = _away(options, follow, whole, secrets) or open_source(
         socket=getattr(options, "socket", None),
         userdata=getattr(options, "userdata", None),
         capture=getattr(options, "capture", None),
@@ -59,9 +67,28 @@ def opened(options: argparse.Namespace) -> Generator[Source]:
         source.close()
 
 
+def _away(options: argparse.Namespace, follow: bool, whole: bool, secrets: bool) -> Source | None:
+    """Opens the other host that the options ask for, None if it is this one."""
+    if not getattr(options, "host", None):
+        return None
+    from xendrift_tui.cli.hosts import one_host, open_host  # noqa: PLC0415 few are elsewhere
+
+    reach = one_host(options)
+    if reach is None:
+        return None
+    return open_host(options, reach, follow=follow, whole=whole, secrets=secrets)
+
+
+def is_fleet(options: argparse.Namespace) -> bool:
+    """Tells whether several hosts are meant, or may be."""
+    hosts = getattr(options, "host", None) or ()
+    return getattr(options, "hosts", None) is not None or len(hosts) > 1
+
+
 def elsewhere(options: argparse.Namespace) -> bool:
     """Tells whether the options ask for a source that is not this host."""
-    return getattr(options, "capture", None) is not None or getattr(options, "demo", False)
+    kept = getattr(options, "capture", None) is not None or getattr(options, "demo", False)
+    return kept or bool(getattr(options, "host", None))
 
 
 def reports(

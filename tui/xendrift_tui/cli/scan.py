@@ -15,7 +15,7 @@ from xendrift.core.findings.half_baked import half_baked
 from xendrift.core.model.finding import Finding, Severity
 from xendrift.core.model.report import Report, named_findings
 from xendrift_tui.cli.output import at_terminal, remark, say
-from xendrift_tui.cli.read import Scan, ignores, opened
+from xendrift_tui.cli.read import Scan, ignores, is_fleet, opened
 
 
 def scan(options: argparse.Namespace) -> int:
@@ -25,6 +25,10 @@ def scan(options: argparse.Namespace) -> int:
         1 if there is one of the severity that is to fail or worse, else 0, and for nagios as
         nagios has it.
     """
+    if is_fleet(options) or options.format == "json-lines":
+        from xendrift_tui.cli.scan_hosts import scan_hosts  # noqa: PLC0415 most scan one host
+
+        return scan_hosts(options, finding_line, _wanted(options), _severity(options.fail_on))
     if options.format == "nagios":
         return _for_nagios(options)
     scanned = _scanned(options)
@@ -37,7 +41,7 @@ def scan(options: argparse.Namespace) -> int:
         _draw(scanned)
     else:
         for one, name in found:
-            say(_line(one, name))
+            say(finding_line(one, name))
         if ignored:
             remark(f"{ignored} more ignored, as {options.ignore_file} asks.")
     return 1 if any(one.severity >= _severity(options.fail_on) for one, _ in found) else 0
@@ -103,8 +107,15 @@ def _severity(word: str) -> Severity:
     return Severity[word.upper()]
 
 
-def _line(found: Finding, name: SafeText) -> SafeText:
-    place = f"{name}({found.domid})"
+def finding_line(found: Finding, name: SafeText, host: str = "") -> SafeText:
+    """Writes one finding as a line.
+
+    Args:
+        found: the finding.
+        name: its domain's name.
+        host: what stands before that among several hosts.
+    """
+    place = f"{host}{'/' if host else ''}{name}({found.domid})"
     device = str(found.device) if found.device else "-"
     least = "at least " if found.at_least else ""
     age = f" (unchanged for {least}{found.age:g} s)" if found.age else ""

@@ -24,7 +24,7 @@ _NARROWEST = 60
 def show(options: argparse.Namespace) -> int:
     """Prints both views of one domain, the merged one between them, and what is wrong."""
     question = Question(Policy(options.policy))
-    with opened(options) as source:
+    with opened(options, secrets=options.secrets) as source:
         report = one_report(source, options.domain, question)
     if options.json:
         say(dump(report_shape(report, secrets=options.secrets)))

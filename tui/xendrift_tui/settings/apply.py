@@ -23,6 +23,7 @@ def apply(options: argparse.Namespace) -> dict[str, Resolved]:
     settings = resolve(file, must_exist=must_exist)
     typed = _typed(options)
     elsewhere = getattr(options, "demo", False) or getattr(options, "capture", None)
+    elsewhere = elsewhere or getattr(options, "host", None) or getattr(options, "hosts", None)
     elsewhere = elsewhere or options.command == "demo"
     for name, one in settings.items():
         if name in typed:

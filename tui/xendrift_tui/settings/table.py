@@ -6,7 +6,7 @@ from typing import TypeAlias, cast
 
 from xendrift.core.model.policy import Policy
 
-Value: TypeAlias = "str | bool | Mapping[str, str] | None"
+Value: TypeAlias = "str | bool | Mapping[str, object] | None"
 
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
@@ -60,6 +60,12 @@ def _table(written: object) -> Value:
     return cast("dict[str, str]", table)
 
 
+def _fleet(written: object) -> Value:
+    from xendrift_tui.settings.fleet import read_fleet  # noqa: PLC0415 few have such a table
+
+    return read_fleet(written)
+
+
 def _path(name: str, does: str, flag: str) -> Setting:
     return Setting(name, None, "a path", does, _text, flag)
 
@@ -95,6 +101,14 @@ SETTINGS = (
         'a table such as next = "ctrl+n,n"',
         "other keys for the screen's commands, by their ids",
         _table,
+    ),
+    Setting(
+        "fleet",
+        {},
+        "a table of jobs, connect_timeout, deadline (seconds), ssh and command (lists of words),"
+        " and tables hosts.NAME of the same",
+        "how --host reaches other hosts",
+        _fleet,
     ),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}

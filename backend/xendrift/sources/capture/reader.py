@@ -25,6 +25,7 @@ from xendrift.sources.capture.versions import (
 from xendrift.sources.packed import PackedNodes
 from xendrift.sources.unpack import unpacked
 from xendrift.sources.userdata import list_userdata, with_contents
+from xendrift.streams import STREAM
 
 SCHEMA = "xendrift/1"
 
@@ -75,7 +76,7 @@ def load(path: Path, at: str = "", libxl: Libxl | None = None) -> Captured:
     """Reads whatever form of capture is at a path, and never more of it than can be held.
 
     Args:
-        path: the file or folder.
+        path: the file or folder; `-` is standard input.
         at: the node that a listing was taken of, the root if empty.
         libxl: the captured host's libxl, if the operator names it.
 
@@ -84,7 +85,7 @@ def load(path: Path, at: str = "", libxl: Libxl | None = None) -> Captured:
     """
     store = _store_of(path)
     # What lies in a folder may have come with it, out of somebody's archive.
-    stream = JsonStream(unpacked(store, what="capture", follow=not path.is_dir()))
+    stream = JsonStream(unpacked(store, what="capture", follow=store is path))
     begin = stream.begins()
     if not begin:
         raise SourceError(f"The capture {store} is empty: capture the host again.")
@@ -99,16 +100,20 @@ def load(path: Path, at: str = "", libxl: Libxl | None = None) -> Captured:
         raise SourceError(
             f"The capture {store} is not valid JSON: {error}. It may have been cut off."
         ) from error
-    label = SafeText(path.resolve().name if path.is_dir() else path.name)
+    label = SafeText(path.resolve().name if store is not path else _name(path))
     captured = Captured(label, found.nodes, (), problems=found.problems, coverage=found.coverage)
-    whole = _with_folder(captured, store.parent)
-    said = versions_beside(store)
+    whole = _with_folder(captured, store)
+    said = None if store == STREAM else versions_beside(store)
     return replace(whole, versions=settle_versions(libxl, said, whole.userdata, str(label)))
+
+
+def _name(store: Path) -> str:
+    return "standard input" if store == STREAM else store.name
 
 
 def _store_of(path: Path) -> Path:
     try:
-        if not path.is_dir():
+        if path == STREAM or not path.is_dir():
             return path
         found = next((path / name for name in _STORES if (path / name).is_file()), None)
     except (OSError, ValueError) as error:
@@ -150,7 +155,7 @@ def _written(store: Path, stream: JsonStream, libxl: Libxl | None) -> Captured:
         raise SourceError(f"The capture {store} holds no xenstore: capture the host again.")
     about = found.about
     reasons = as_object(about.get("userdata_problems")) or {}
-    label = SafeText(_text(about.get("label")) or store.name)
+    label = SafeText(_text(about.get("label")) or _name(store))
     userdata = tuple(_written_files(found.files, reasons))
     said = read_versions(as_object(about.get("versions")) or {})
     return Captured(
@@ -239,9 +244,12 @@ def _listing(store: Path, text: Iterable[bytes]) -> bytes:
     return b"".join(pieces)
 
 
-def _with_folder(captured: Captured, folder: Path) -> Captured:
+def _with_folder(captured: Captured, store: Path) -> Captured:
     """Adds the files of `userdata/` beside the store, or why there are none."""
-    userdata = folder / _USERDATA
+    if store == STREAM:
+        problem = "A listing on standard input has no userdata beside it: no template is known."
+        return replace(captured, userdata_problem=problem)
+    userdata = store.parent / _USERDATA
     if userdata.is_symlink():
         problem = f"{userdata} is a link, which was not followed: no template is known."
         return replace(captured, userdata_problem=problem)

@@ -16,10 +16,12 @@ from xendrift.sources.capture import xenstore_text
 from xendrift.sources.capture.reader import SCHEMA
 from xendrift.sources.capture.versions import ASSUMED, Versions, read_versions
 from xendrift.sources.unpack import unpacked
+from xendrift.streams import STREAM, Input
 
 _NUMBER = re.compile(r"[0-9]{1,5}")
-# A line holds what became of one domain; whoever made a longer one wants to fill the memory.
-_LONGEST = 8 << 20
+LONGEST = 8 << 20
+"""Bytes of a line, which holds what became of one domain; a longer one is to fill the memory."""
+
 # Changes that are held to be played; each takes some two hundred bytes, and as many once played.
 _MOST_CHANGES = 250_000
 
@@ -73,6 +75,9 @@ def is_recording(path: Path) -> bool:
         begin = next(unpacked(path, what="recording", cut=True), b"")
     except SourceError:
         return False
+    finally:
+        if path == STREAM:
+            Input.again()
     return begin.startswith(b'{"schema":') and b'"recording":' in begin[:60]
 
 
@@ -83,7 +88,7 @@ def load_recording(path: Path) -> Recording:
         SourceError: it is none, or it cannot be read.
     """
     lines = _lines(path)
-    header = as_object(_json(next(lines, b""))) or {}
+    header = line_object(next(lines, b""))
     about = as_object(header.get("recording"))
     if header.get("schema") != SCHEMA or about is None:
         raise SourceError(f"{path} is no recording of the form {SCHEMA}: see `xendrift --record`.")
@@ -123,16 +128,15 @@ def _lines(path: Path) -> Iterator[bytes]:
             rest, length = [], 0
         rest.append(last)
         length += len(last)
-        if length > _LONGEST:
+        if length > LONGEST:
             raise SourceError(f"The recording {path} has a line that never ends. Play another.")
 
 
 def _frames(path: Path, lines: Iterator[bytes]) -> Iterator[Frame]:
     last = 0.0
     for number, line in enumerate(lines, 2):
-        document = as_object(_json(line))
         try:
-            frame = _frame(document or {})
+            frame = read_frame(line_object(line))
         except (ValueError, TypeError, KeyError):
             raise SourceError(
                 f"The recording {path} has the wrong shape in line {number}."
@@ -141,7 +145,17 @@ def _frames(path: Path, lines: Iterator[bytes]) -> Iterator[Frame]:
         yield Frame(last, frame.nodes, frame.files, frame.truncated, frame.userdata_problem)
 
 
-def _frame(document: JsonObject) -> Frame:
+def line_object(line: bytes) -> JsonObject:
+    """Reads a line of a recording; what is no JSON object is an empty one."""
+    return as_object(_json(line)) or {}
+
+
+def read_frame(document: JsonObject) -> Frame:
+    """Reads a frame, whoever wrote it.
+
+    Raises:
+        ValueError, TypeError, KeyError: it has another shape.
+    """
     at = document["at"]
     if not isinstance(at, (int, float)) or isinstance(at, bool) or not 0 <= at < 1e10:
         raise ValueError

@@ -201,27 +201,33 @@ class ReplaySource:
 
     def _note(self, frame: Frame) -> None:
         """Notes which domains a frame is about, in whichever direction it is played."""
-        for path in frame.nodes:
-            self._touch(schema.domain_of(path), path)
-        for name in frame.files:
-            file = UserdataFile.named(name)
-            if file is not None:
-                self._changed.add(file.domid)
-        self._changed.update(frame.truncated)
-        self._anew = self._anew or frame.userdata_problem is not None
-
-    def _touch(self, domid: int | None, path: str) -> None:
-        """Notes whose node it is; one that tells of a domain's coming or going tells of all."""
-        if domid is None:
-            return
-        self._changed.add(domid)
-        if path.endswith(("/name", "/domid", "/vm")) or path == f"/libxl/{domid}":
-            self._anew = True
+        touched, anew = touched_by(frame)
+        self._changed |= touched
+        self._anew = self._anew or anew
 
     def _now(self) -> Snapshot:
         with self._lock:
             self.advance()
             return self._snapshot
+
+
+def touched_by(frame: Frame) -> tuple[set[int], bool]:
+    """Tells which domains a frame is about, and whether it tells of all of them.
+
+    A node or a file of a domain that came or went does: others may have to do with it.
+    """
+    touched, anew = set(frame.truncated), frame.userdata_problem is not None
+    for path in frame.nodes:
+        domid = schema.domain_of(path)
+        if domid is not None:
+            touched.add(domid)
+            marks = path.endswith(("/name", "/domid", "/vm")) or path == f"/libxl/{domid}"
+            anew = anew or marks
+    for name in frame.files:
+        file = UserdataFile.named(name)
+        if file is not None:
+            touched.add(file.domid)
+    return touched, anew
 
 
 class ReplayWatch:

@@ -1,9 +1,9 @@
 """The commands that change something, or tell what was changed."""
 
 import argparse
-from pathlib import Path
 
 from xendrift.core.base.text import SafeText
+from xendrift.streams import file_or_stream
 from xendrift_tui.cli.commands.command import Command
 from xendrift_tui.cli.commands.options import (
     count,
@@ -19,7 +19,7 @@ from xendrift_tui.cli.commands.options import (
 
 
 def _accept(parser: argparse.ArgumentParser) -> None:
-    domains_argument(parser, "one or several; a pattern of names in quotes")
+    domains_argument(parser, argparse.SUPPRESS)  # its help would not fit a screen
     several_options(parser)
     json_option(parser)
     policy_option(parser, default=None)
@@ -54,7 +54,7 @@ def _unplug(parser: argparse.ArgumentParser) -> None:
 
 
 def _clean(parser: argparse.ArgumentParser) -> None:
-    words_argument(parser, "as `xendrift scan` prints it: vbd:51712; a domid may be gone")
+    words_argument(parser, "as `xendrift scan` prints it, of one that may be gone")
     several_options(parser)
     json_option(parser)
     parser.add_argument("--xl", metavar="PATH", help="the xl that asks Xen (as the PATH has it)")
@@ -104,26 +104,33 @@ def _undo(parser: argparse.ArgumentParser) -> None:
 
 
 def _acting(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--save-plan", type=Path, metavar="FILE", help="keep the plan for later")
-    parser.add_argument("--plan", type=Path, metavar="FILE", help="run a plan that was kept")
+    parser.add_argument(
+        "--save-plan", type=file_or_stream, metavar="FILE", help="keep the plan for later"
+    )
+    parser.add_argument(
+        "--plan", type=file_or_stream, metavar="FILE", help="run a plan that was kept"
+    )
     parser.add_argument("--dry-run", action="store_true", help="show the plan, write nothing")
     parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--detach", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--confirm", metavar="NAME", help="the domain, for what is dangerous")
     parser.add_argument(
         "--reason", type=reason_text, default=SafeText(), metavar="TEXT", help="why: for the log"
     )
 
 
+_THERE = "xendrift_tui.cli.act_there:act_there"
+
 ACTING = (
     Command(
         "accept",
         "DOMAIN ... [options]",
         "make the merged view the template",
-        "xendrift accept g-web --take drop disk:xvdc\n"
-        "xendrift accept 'web-*' --rule untracked --reason CHG-112",
+        "xendrift accept 'web-*' --rule untracked --take drop disk:xvdc",
         _accept,
         "xendrift_tui.cli.actions:accept",
         short="make merged the template",
+        there=_THERE,
     ),
     Command(
         "plug",
@@ -133,6 +140,7 @@ ACTING = (
         _plug,
         "xendrift_tui.cli.actions:plug",
         short="attach a device with xl",
+        there=_THERE,
     ),
     Command(
         "unplug",
@@ -142,6 +150,7 @@ ACTING = (
         _unplug,
         "xendrift_tui.cli.actions:unplug",
         short="detach a device with xl",
+        there=_THERE,
     ),
     Command(
         "clean",
@@ -151,6 +160,7 @@ ACTING = (
         _clean,
         "xendrift_tui.cli.actions:clean",
         short="remove what xl cannot",
+        there=_THERE,
     ),
     Command(
         "repair",
@@ -160,6 +170,7 @@ ACTING = (
         _repair,
         "xendrift_tui.cli.actions:repair",
         short="make a record readable",
+        there=_THERE,
     ),
     Command(
         "rebuild",
@@ -169,6 +180,7 @@ ACTING = (
         _rebuild,
         "xendrift_tui.cli.actions:rebuild",
         short="a new template",
+        there=_THERE,
     ),
     Command(
         "log",
@@ -187,5 +199,6 @@ ACTING = (
         _undo,
         "xendrift_tui.cli.actions:undo",
         short="and back",
+        there=_THERE,
     ),
 )

@@ -1,12 +1,13 @@
 """The commands that only read, and their arguments."""
 
 import argparse
-from pathlib import Path
 
+from xendrift.streams import file_or_stream
 from xendrift_tui.cli.commands.command import Command
 from xendrift_tui.cli.commands.options import (
     domain_argument,
     domains_argument,
+    hosts_options,
     json_option,
     output_options,
     policy_option,
@@ -25,12 +26,16 @@ FORMATS = ("json", "xl", "findings", "patch")
 def _scan(parser: argparse.ArgumentParser) -> None:
     domains_argument(parser)
     parser.add_argument(
-        "--format", choices=["text", "json", "nagios"], default="text", metavar="FORMAT",
-        help="text, json, or nagios: one line, and its exit statuses",
+        "--format", choices=["text", "json", "json-lines", "nagios"], metavar="FORMAT",
+        help="text, json, json-lines (a host each), nagios (one line)",
     )  # fmt: skip
     parser.add_argument(
         "--json", dest="format", action="store_const", const="json", help="as --format json"
     )
+    parser.add_argument(
+        "--json-lines", dest="format", action="store_const", const="json-lines",
+        help=argparse.SUPPRESS,
+    )  # fmt: skip
     settle_option(parser)
     rule_option(parser, "findings of this rule alone")
     parser.add_argument(
@@ -43,6 +48,7 @@ def _scan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--domain", action="append", metavar="DOMAIN", help="as DOMAIN, or a pattern of names"
     )
+    hosts_options(parser)
 
 
 def _show(parser: argparse.ArgumentParser) -> None:
@@ -80,21 +86,29 @@ def _watch(parser: argparse.ArgumentParser) -> None:
 def _capture(parser: argparse.ArgumentParser) -> None:
     output_options(parser)
     parser.add_argument("--secrets", action="store_true", help="leave passwords in")
+    hosts_options(parser)
 
 
 def _metrics(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help="what to replace (standard output)"
+        "-o",
+        "--output",
+        type=file_or_stream,
+        metavar="FILE",
+        help="what to replace (standard output)",
     )
     parser.add_argument(
         "--example", nargs="?", const="", metavar="EXAMPLE",
         help="print a ready file for monitoring (lists them all)",
     )  # fmt: skip
     settle_option(parser)
+    hosts_options(parser)
 
 
 def _replay(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="made by `xendrift --record`")
+    parser.add_argument(
+        "file", type=file_or_stream, metavar="FILE", help="made by `xendrift --record`"
+    )
     screen_options(parser)
 
 
@@ -130,8 +144,7 @@ READING = (
         "list what is wrong, one finding a line",
         "xendrift scan --settle 10                       what is busy is no finding\n"
         "xendrift scan g-web --json | jq '.findings[].rule'\n"
-        "xendrift scan --domain 'web-*' --rule untracked --fail-on error\n"
-        "xendrift scan --format nagios",
+        "xendrift scan --domain 'web-*' --rule untracked --fail-on error",
         _scan,
         "xendrift_tui.cli.scan:scan",
         short="what is wrong",
