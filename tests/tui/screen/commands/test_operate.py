@@ -300,11 +300,11 @@ def test_a_value_is_edited_refused_taken_and_written():
             assert "x is none" in text(app)
             await pilot.press("backspace", "0", "enter")
             await until(pilot, lambda: "1 decided by you" in text(app))
-            assert "0  by you" in text(app)
+            assert "0  operator" in text(app)
             await pilot.press("z")
             await until(pilot, lambda: "decided by you" not in text(app))
             await pilot.press("Z", "v")  # shut, the value of one's own is still to be seen
-            await until(pilot, lambda: "0  by you" in text(app))
+            await until(pilot, lambda: "0  operator" in text(app))
             await pilot.press("a")
             await until(pilot, lambda: "disk:xvda readwrite = 0" in text(app))
             await confirm(app, pilot)
