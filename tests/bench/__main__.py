@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from tests.bench import core, hosts, merge, read, screen, start
+from tests.bench import core, hosts, merge, packed, read, screen, start
 from tests.bench.measure import Row
 from tests.bench.table import Line, into_readme, line, table
 from tests.lab.parts import DAEMONS, missing
@@ -26,6 +26,7 @@ BENCHES: dict[str, Bench] = {
     "thousands": screen.rows,
     "hosts": hosts.rows,
     "start": start.rows,
+    "packed": packed.rows,
     "core": core.rows,
 }
 

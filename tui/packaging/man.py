@@ -69,6 +69,11 @@ _NOTES = (
      "--json prints documents that schema.json of the package describes. Each carries"
      " \"schema\": \"xendrift/1\": keys may be added, none is taken away or changes its meaning."
      " merge --json alone has libxl's own shape, that of xl list -l."),
+    ("the one file", "xendrift.pyz runs with CPython 3.11 to 3.14 on x86_64 and aarch64, with"
+     " glibc or musl, and needs no network. Its first start unpacks it, and says so; if that folder"
+     " cannot be written it unpacks itself for each run. Debian's package is that file, unpacked"
+     " when it is installed. xendrift metrics --example ansible-playbook prints a playbook that"
+     " installs the file on every dom0 and fails where a guest would lose something."),
     ("several at once",
      "accept, plug, clean and repair take several domains, patterns of names in quotes, --all,"
      " and --rule RULE for what findings of that rule name. Their plans are one set with a"
@@ -99,6 +104,10 @@ _NOTES = (
 _ENVIRONMENT = (
     ("XENSTORED_PATH, XENSTORED_RUNDIR", "where xenstored's socket is, as for xl"),
     ("XENDRIFT_STATE", "a folder for the journal and the backups, in place of those below"),
+    (
+        "XENDRIFT_CACHE",
+        "a folder that the one file xendrift.pyz unpacks itself into, in place of the one below",
+    ),
     ("XENDRIFT_TRACEBACK", "if set, a fault of xendrift's own is printed with its traceback"),
     ("NO_COLOR", "if set, the screen does without colours"),
 )
@@ -107,6 +116,10 @@ _FILES = (
     ("/var/log/xendrift/journal.jsonl", "root's journal of what was done"),
     ("/var/lib/xendrift/backups/", "root's backups of the templates that were replaced"),
     ("~/.local/state/xendrift/", "both of them, for any other user"),
+    (
+        "/var/cache/xendrift/, ~/.cache/xendrift/",
+        "what the one file has unpacked, for root and for any other user; it may be removed",
+    ),
 )
 
 

@@ -40,7 +40,7 @@ def test_a_long_name_is_cut_and_its_number_is_not():
     one = finding("untracked", 7, DeviceId("disk", SafeText("xvda")), "seen " + "x" * 200)
     lines = list(table([(one, SafeText("名" * 40))], 80))
     assert all(cell_len(line) <= 80 for line in lines)
-    assert ">(7)" in lines[1]
+    assert ">(7) " in lines[1]
 
 
 def test_colours_follow_the_severity_unless_they_are_not_wanted():

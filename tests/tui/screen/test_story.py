@@ -119,7 +119,7 @@ def test_on_the_demo_host(terminal, size, tmp_path):
     window.until("Capture demo")
     window.keys("Enter")
     window.until("domains are in")
-    text = exported(window, tmp_path / "domain-3-union.cfg")
+    text = exported(window, tmp_path / "web-2-3-union.cfg")
     assert "vdev=xvdd" in text
     assert "xvdx" not in text
     (capture,) = tmp_path.glob("xendrift-*.gz")
@@ -170,10 +170,10 @@ def test_on_a_real_xenstored_with_the_real_xl(terminal, scene, tmp_path):
         assert disks(scene) == {"xvda", "xvdb", "xvdf"}
         undone(window, "disk:xvdf", f"xl block-detach {D}")
         assert disks(scene) == {"xvda", "xvdb"}
-        text = exported(window, tmp_path / f"domain-{D}-union.cfg")
+        text = exported(window, tmp_path / f"scene-{D}-{D}-union.cfg")
     assert "vdev=xvdb" in text
     assert "xvdf" not in text
     assert b'"xvdf"' not in file.read_bytes()
     assert leftovers(scene.userdata) == []
-    checked = scene.xl("create", "-n", str(tmp_path / f"domain-{D}-union.cfg"))
+    checked = scene.xl("create", "-n", str(tmp_path / f"scene-{D}-{D}-union.cfg"))
     assert checked.returncode == 0, checked.stderr

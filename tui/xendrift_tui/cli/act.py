@@ -11,11 +11,17 @@ from xendrift.actions.access import Access, open_target
 from xendrift.actions.action import Action, Request
 from xendrift.actions.outcome import Outcome
 from xendrift.actions.registry import ACTIONS, carry_out, prepare
-from xendrift.core.base.errors import NotWrittenError, RefusedActionError, XendriftError
+from xendrift.core.base.errors import (
+    NoSuchDomainError,
+    NotWrittenError,
+    RefusedActionError,
+    XendriftError,
+)
 from xendrift.core.base.jsontypes import JsonObject, dump
 from xendrift.core.plans.plan import SCHEMA, Plan
 from xendrift.core.plans.saved import why_stale
 from xendrift_tui.cli.confirm import confirmed
+from xendrift_tui.cli.mistakes import swapped
 from xendrift_tui.cli.output import remark, report, say
 from xendrift_tui.cli.plan_files import keep, kept_plan, refuse_both, refuse_stale
 from xendrift_tui.cli.plan_lines import plan_lines
@@ -68,7 +74,11 @@ def carry_through(request: Request, access: Access, options: argparse.Namespace)
     Returns:
         The exit status: 0 if done or nothing was to do, 1 if refused or not all came true.
     """
-    return _Run(request, ACTIONS[request.action], access, options).start()
+    try:
+        return _Run(request, ACTIONS[request.action], access, options).start()
+    except NoSuchDomainError as error:
+        swap = swapped(access.source, options.command, request.domain, request.device)
+        raise swap or error from error
 
 
 class _Run:

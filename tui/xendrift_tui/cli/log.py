@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import replace
 
-from xendrift.actions.journal import Journal
+from xendrift.actions.journal import Journal, MemoryJournal
 from xendrift.actions.places import find_places
 from xendrift.actions.recovery import truth
 from xendrift.core.base.jsontypes import Json, JsonObject, as_objects, dump
@@ -17,10 +17,11 @@ from xendrift_tui.cli.output import remark, say
 
 def log(options: argparse.Namespace) -> int:
     """Prints the journal, oldest first; what was killed is told as the file shows it."""
+    demo: bool = getattr(options, "demo", False)
     if getattr(options, "host", None):
         return _there(options)
     file = find_places().journal
-    found = Journal(file).read()
+    found = (MemoryJournal() if demo else Journal(file)).read()
     if found.lost:
         remark(found.lost)
     entries = found.entries
@@ -31,7 +32,9 @@ def log(options: argparse.Namespace) -> int:
         shapes: list[Json] = [_shape(entry) for entry in entries]
         say(dump({"schema": SCHEMA, "entries": shapes}))
         return 0
-    if not found.entries:
+    if not found.entries and demo:
+        remark("Nothing was done so far: the demo host keeps its journal only while it runs.")
+    elif not found.entries:
         remark(f"Nothing was done so far: {file} has no entry.")
     elif not entries:
         remark(f"Nothing was done so far to {SafeText(options.domain or '')}: no entry names it.")

@@ -8,6 +8,8 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from rich.cells import cell_len
+
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.finding import Finding, Severity
 from xendrift_tui.presentation.columns import cut, pad, wrap
@@ -41,7 +43,7 @@ def table(found: Found, width: int | None = None, *, colour: bool = False) -> It
     if not cells:
         return
     widths = [
-        min(max(len(_HEADER[at]), *(len(one[at]) for one in cells)), _LONGEST[at])
+        min(max(cell_len(one[at]) for one in (_HEADER, *cells)), _LONGEST[at])
         for at in range(len(_HEADER))
     ]
     prefix = sum(widths) + len(_GAP) * len(widths)

@@ -23,14 +23,15 @@ class Group:
         """The template's array, or xenstore's own word for a kind that has none."""
         return self.pairs[0].json_key or self.pairs[0].id.kind
 
-    def titles(self, agreeing: int) -> tuple[str, str, str]:
+    def titles(self, agreeing: int, kept: int) -> tuple[str, str, str]:
         """Names the kind as each column does: the template's key, and xenstore's directories.
 
         Args:
             agreeing: how many of its devices are not listed, for both sides agree on them.
+            kept: how many of them the merged view has, which its column counts.
         """
         count = len(self.pairs)
-        said = f"{self.key}  {count}" if count > 1 else self.key
+        said = f"{self.key}  {kept}" if count > 1 or kept != count else self.key
         if agreeing and agreeing < count:
             said += f", {agreeing} agree{'s' if agreeing == 1 else ''}"
         theirs = dict.fromkeys(kind for pair in self.pairs if (kind := _xenstore_kind(pair)))

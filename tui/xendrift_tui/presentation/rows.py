@@ -133,8 +133,15 @@ def _group(group: Group, report: Report, view: View) -> tuple[list[Row], int]:
         made.extend([row, *(inner if branch is not Branch.SHUT else ())])
     if not made:
         return [], left_out
-    heading = _heading(group.key, group.titles(left_out if view.only_differences else 0), view)
+    heading = _heading(
+        group.key, group.titles(left_out if view.only_differences else 0, _kept(sides)), view
+    )
     return _below(heading, made), left_out
+
+
+def _kept(sides: list[Side]) -> int:
+    """Counts the devices that the merged view does not leave out."""
+    return sum(side.outcome is not Mark.DROPPED for side in sides)
 
 
 def _seen(side: Side, branch: Branch) -> Branch:

@@ -112,9 +112,10 @@ class Plan:
         pointers = [str(SafeText(change.pointer)) for change in self.changes]
         decided = [f"{device}={take}" for device, take in self.taken.items()]
         decided += self.set_values
+        many = f"{len(pointers)} change{'' if len(pointers) == 1 else 's'}"
         lines = [
             f"policy {self.policy}" + (f", taken {', '.join(decided)}" if decided else ""),
-            f"{len(pointers)} changes: {', '.join(pointers[:20])}",
+            f"{many}: {', '.join(pointers[:20])}",
             f"next boot after: {self.boot_after.sentence}",
             *(f"assumed: {sentence}" for sentence in self.assumed),
         ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from xendrift.core.idl import devices
+from xendrift.core.idl import devices, guest
 from xendrift.core.idl.model import Field, Struct
 from xendrift.core.kinds import KINDS
 from xendrift.core.model.device import STATES
@@ -53,8 +53,9 @@ def _all() -> Iterator[Word]:
 
 
 def _fields() -> Iterator[Word]:
-    """Names the values of devices, from libxl's interface definition."""
-    structs = [one for one in vars(devices).values() if isinstance(one, Struct)]
+    """Names the values of devices and of the domain, from libxl's interface definition."""
+    named = (*vars(devices).values(), *vars(guest).values())
+    structs = list({one.name: one for one in named if isinstance(one, Struct)}.values())
     having: dict[str, list[str]] = {}
     for one in structs:
         for field in one.fields:

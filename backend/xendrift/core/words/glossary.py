@@ -51,6 +51,9 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     # ---- what comes of it
     ("next boot", "The merged view under policy `libxl`: what the guest will really get at its next"
      " reboot, save or migration."),
+    ("next boot now", "What the next boot has as long as nothing is done."),
+    ("next boot after", "What the next boot has once the merged view is accepted."),
+    ("next boot then", "What the next boot has once the plan has run."),
     ("boots now", "What the next boot has as long as nothing is done."),
     ("boots next", "What the guest comes up with at its next reboot, save or migration."),
     ("runs now", "What the guest has at this moment."),
@@ -78,6 +81,9 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("unplug", "Detaches a device with xl and takes it out of the template. Its plan comes first."),
     ("clean", "Removes from xenstore what xl cannot. Its plan comes first."),
     ("rebuild", "Makes a new template for a domain whose own is empty, invalid or missing."),
+    ("repair", "Makes a record under /libxl readable for libxl again, from values that dom0 holds"
+     " elsewhere. Its plan comes first."),
+    ("set", "Several domains or devices on which one action runs, planned and undone as one."),
     ("journal", "What was done, and how it ended: `xendrift log`."),
     ("export", "Writes the domain to a file: libxl's JSON, an xl.cfg, a report, a patch."),
     # ---- what is found
@@ -94,6 +100,7 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("devices", "The devices of the domain, in either view."),
     ("effect", "What comes of a finding if nobody does anything."),
     ("remedy", "What leads out of a finding, the best first."),
+    ("signs", "What stands before a device in the merged column. See `merged`."),
     ("keys", "The keys that lead out of a finding."),
     ("evidence", "What a finding was concluded from: paths, values, and who could write them."),
     ("since", "For how long nothing has moved, and how long libxl itself would wait."),

@@ -145,7 +145,7 @@ def test_a_plan_is_saved_for_later_or_copied(tmp_path, monkeypatch):
             await pilot.press("a", "s", "enter")
             await pilot.pause()
             plan = app.screen.plan
-            kept = read_saved((tmp_path / "accept-3.json").read_bytes(), "it")
+            kept = read_saved((tmp_path / "accept-web-2-3.json").read_bytes(), "it")
             assert not why_stale(plan, kept, "it")
             await pilot.press("C")
             await pilot.pause()

@@ -271,7 +271,7 @@ def test_a_decision_changes_the_merged_view_until_it_is_undone():
             assert "1 decided by you" in text(app)
             assert "− xvda  dropped by you" in text(app)
             assert not app.session.shown.entry.report.merged.devices
-            await pilot.press("l")
+            await pilot.press("L")
             await pilot.pause()
             assert "+ xvda  by you  ✗ untracked" in text(app)
             await pilot.press("z", "z")

@@ -8,6 +8,7 @@ from typing import NoReturn
 from xendrift.core.base.text import SafeText, clip
 
 _LONGEST = 300
+_FILE, _STREAM = "-o/--output", "- is standard output"
 _NO_CHOICE = re.compile(
     r"argument (?P<what>\S+): invalid choice: '(?P<typed>.*)' \(choose from (.*)\)"
 )
@@ -30,8 +31,18 @@ class CarefulParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Ends the program with exit status 2."""
-        shown = clip(SafeText(_perhaps(message) or f"{message}."), _LONGEST)
+        told = _perhaps(message) or _without_a_file(self, message) or f"{message}."
+        shown = clip(SafeText(told), _LONGEST)
         self.exit(2, f"{self.prog}: {shown} `{self.prog} --help` says what there is.\n")
+
+
+def _without_a_file(parser: argparse.ArgumentParser, message: str) -> str:
+    """Says how to do without a file where none was named; empty elsewhere."""
+    if not message.endswith(f"required: {_FILE}"):
+        return ""
+    helps = (one.help or "" for one in parser._actions if "-o" in one.option_strings)
+    stream = any(_STREAM in text for text in helps)
+    return f"-o FILE is missing.{' `-o -` writes to standard output.' if stream else ''}"
 
 
 def _perhaps(message: str) -> str:

@@ -112,7 +112,7 @@ def output_options(parser: argparse.ArgumentParser) -> None:
         type=file_or_stream,
         required=True,
         metavar="FILE",
-        help="what to write to",
+        help="what to write to; - is standard output",
     )
     parser.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
 

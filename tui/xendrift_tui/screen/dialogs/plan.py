@@ -19,6 +19,7 @@ from xendrift.core.base.text import SafeText
 from xendrift.core.plans.plan import ACCEPT, Plan
 from xendrift.core.plans.saved import save
 from xendrift_tui.presentation.details import Line
+from xendrift_tui.presentation.files import file_stem
 from xendrift_tui.presentation.marks import Glyphs, Mark, Tone
 from xendrift_tui.presentation.plan_page import plan_page
 from xendrift_tui.screen.dialogs.file import FileDialog
@@ -205,7 +206,7 @@ class PlanDialog(Dialog[Confirmed | None]):
     def action_save(self) -> None:
         """Asks where the plan is to be kept: to run later, or to read."""
         plan = self.plan
-        name = f"{plan.action}-{plan.domid}"
+        name = f"{plan.action}-{file_stem(plan.name, plan.domid)}"
         if self.request.action == ACCEPT and self.runnable:
             title = f"Keep the plan for `xendrift accept {plan.domid} --plan FILE`"
             content, path = save(plan), Path.cwd() / f"{name}.json"

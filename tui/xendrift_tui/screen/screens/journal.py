@@ -1,4 +1,4 @@
-"""What was done, newest first; whatever can be taken back can be taken back from here."""
+"""What was done, newest last as `xendrift log` has it; what can be taken back is so from here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -96,7 +96,7 @@ class JournalScreen(Overlay):
     def on_mount(self) -> None:
         """Reads the journal."""
         listed = self.query_one(EntryList)
-        listed.heading = SafeText("what was done, newest first")
+        listed.heading = SafeText("what was done, newest last")
         listed.show_entries(())
         self.query_one("#entry", Paragraphs).heading = SafeText("in full")
         read_journal(self._access, self.post_message)
@@ -105,14 +105,14 @@ class JournalScreen(Overlay):
         """Shows the entries."""
         listed = self.query_one(EntryList)
         if message.lost:
-            listed.heading = SafeText(f"newest first. {message.lost}")
-        listed.show_entries(tuple(reversed(message.entries)))
+            listed.heading = SafeText(f"newest last. {message.lost}")
+        listed.show_entries(tuple(message.entries))
         listed.focus()
         if message.problem or not message.entries:
             text = message.problem or message.lost or SafeText("Nothing has been done yet.")
             self.query_one("#entry", Paragraphs).explain([Line(SafeText(), text, Tone.MUTED)])
         else:
-            listed.go(0)
+            listed.go(listed.count - 1)
 
     @on(LineList.Moved, "#entries")
     def _turn(self) -> None:
