@@ -53,9 +53,12 @@ def _many(sshd: Sshd, lab: Lab, count: int, rounds: int) -> Row:
     listed = sshd.folder / "hosts"
     listed.write_text("\n".join(names))
 
+    def one(name: str) -> None:
+        _run(sshd.ssh(name, "true"))
+
     def theirs() -> None:
         with ThreadPoolExecutor(8) as pool:
-            list(pool.map(lambda name: _run(sshd.ssh(name, "true")), names))
+            list(pool.map(one, names))
 
     ours = partial(_scan, sshd, "--hosts", str(listed), "--jobs", "8")
     found, against = in_turn(min(rounds, 3), ours, theirs)

@@ -43,6 +43,19 @@ _NOTES = (
      "xendrift capture -o FILE.gz writes both views of every domain into one file, without"
      " passwords unless --secrets is given; every command reads it back with --capture. A"
      " folder with xenstore.json or xenstore.txt and userdata/ is a capture as well."),
+    ("comparisons",
+     "xendrift diff OLD [NEW] compares domains by uuid and devices by id; OLD and NEW are"
+     " captures or recordings, FILE@TIME a recording at 90 or 1:30 or 1:02:03 from its"
+     " beginning or at 2026-11-28T17:05; NEW is this host if left out. Left out is what always"
+     " moves: memory that balloons, domids in paths, what only drivers tell each other. Of more"
+     " than 1,000 domains that are as they were, --all tells what is still wrong. Exit status"
+     " 0: equal, 1: different."),
+    ("history",
+     "xendrift scan --history FILE adds a run to an SQLite file of mode 0600: findings from"
+     " when they were first seen to when they were fixed, and every template once. It holds"
+     " passwords of templates. xendrift history FILE tells since when, how often and on which"
+     " hosts; history prune FILE --keep 90d takes out what is older and not there any more;"
+     " rebuild --history FILE takes a lost template from it, validated as any other."),
     ("streams",
      "- in place of a FILE is standard input or output: capture -o -, --save-plan -, --plan -,"
      " --capture -, --record -, replay -. Nothing else is written to it, a terminal is refused,"

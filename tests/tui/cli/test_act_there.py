@@ -44,7 +44,7 @@ def sshd() -> Iterator[Sshd]:
 
 @pytest.fixture
 def scene(xen: Xen, sshd: Sshd) -> Iterator[Scene]:
-    with plugging("xenstored", xen, D) as scene:
+    with plugging("xenstored", xen, D, D + 1) as scene:
         sshd.lab("xen-a", scene)
         yield scene
 
@@ -99,6 +99,18 @@ def test_it_is_planned_there_confirmed_here_and_done_there(
     assert template.read_bytes() == before
     assert run(sshd, *accept, "--yes", "--host", "xen-a", "--read-only")[0] == 2
     assert template.read_bytes() == before
+
+
+def test_several_domains_there_are_one_set(sshd: Sshd, scene: Scene) -> None:
+    before = {one.name: one.read_bytes() for one in scene.userdata.iterdir()}
+    accept = ["accept", "scene-*", "--policy", "template", "--take", "drop", "disk:xvdb"]
+    status, out, err = run(sshd, *accept, "--yes", "--host", "xen-a")
+    assert status == 0, (out, err)
+    assert f"scene-{D} ({D})" in out
+    assert f"scene-{D + 1} ({D + 1})" in out
+    assert [one["outcome"] for one in entries(sshd)] == ["done", "done"]
+    after = {one.name: one.read_bytes() for one in scene.userdata.iterdir()}
+    assert len([name for name in before if before[name] != after[name]]) == 2
 
 
 @pytest.mark.parametrize("what", ["line", "client"])

@@ -13,8 +13,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
+
 from xendrift.core.base.errors import RefusedActionError, UsageError
-from xendrift.core.base.jsontypes import JsonObject
+from xendrift.core.base.jsontypes import JsonObject, as_object, as_objects
 from xendrift.core.base.shell import quoted
 from xendrift.core.base.text import SafeText, ascii_only
 from xendrift.core.plans.saved import read_saved
@@ -59,12 +61,14 @@ class _Kept:
     Attributes:
         content: its bytes.
         confirm: what has to be typed to confirm it.
-        dangerous: whether that is a domain's name.
+        dangerous: whether that is a domain's name, or a number of them.
+        several: whether it is a set of plans.
     """
 
     content: bytes
     confirm: str
     dangerous: bool
+    several: bool = False
 
 
 class _Action:
@@ -85,6 +89,9 @@ class _Action:
             if said.status is None:
                 raise RemoteError(self._host, State.UNREACHABLE, said.words)
             self._show(said)
+            if said.status == DONE and not said.out and not said.lines:
+                words = SafeText("it makes no plan, as with a key that may only look")
+                raise RemoteError(self._host, State.FAILED, words)
             if said.status != DONE or not said.out:
                 return said.status
             kept = self._read(said.out, f"what {self._host} says")
@@ -101,6 +108,9 @@ class _Action:
 
     def _read(self, content: bytes, where: str) -> _Kept:
         """Looks into a plan for what it takes to confirm it; no more of it is believed."""
+        members = as_object((_document(content) or {}).get("set"))
+        if members is not None:
+            return _kept_set(content, members)
         plan: JsonObject = read_saved(content, where)
         dangerous = bool(plan.get("dangers"))
         name = plan.get("domain") if dangerous else plan.get("action", plan.get("plan"))
@@ -150,7 +160,7 @@ class _Action:
         more = ["--plan", "-", "--detach", *yes, *(["--json"] if self._options.json else [])]
         said = run_there(
             self._reach,
-            words_there(self._options, *more, planned=True),
+            words_there(self._options, *more, planned=True, several=kept.several),
             given=kept.content,
             deadline=_LONGEST_RUN,
         )
@@ -169,3 +179,18 @@ class _Action:
             say(ascii_only(said.out.decode("ascii", "backslashreplace").rstrip()))
         journal.tell()
         return said.status if said.status in (DONE, REFUSED) else FAILED
+
+
+def _document(content: bytes) -> JsonObject | None:
+    try:
+        return as_object(orjson.loads(content))
+    except orjson.JSONDecodeError:
+        return None
+
+
+def _kept_set(content: bytes, members: JsonObject) -> _Kept:
+    """Looks into a set: its word is its action, with a number if any plan is dangerous."""
+    plans = [as_object(one.get("plan")) for one in as_objects(members.get("members"))]
+    dangerous = any(plan is not None and plan.get("dangers") for plan in plans)
+    action, count = str(members.get("action")), members.get("domains")
+    return _Kept(content, f"{action} {count}" if dangerous else action, dangerous, several=True)

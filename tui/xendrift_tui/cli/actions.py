@@ -87,7 +87,7 @@ def repair(options: argparse.Namespace) -> int:
 
 def rebuild(options: argparse.Namespace) -> int:
     """Makes a new template; returns 0 if done, 1 if refused."""
-    return act(Request(REBUILD, options.domain), options)
+    return act(Request(REBUILD, options.domain, history=options.history), options)
 
 
 def undo(options: argparse.Namespace) -> int:

@@ -13,7 +13,6 @@ from xendrift_tui.cli.commands.options import common_options, screen_options
 _COLUMN = 40
 _TEXT = """\
 usage: xendrift [COMMAND] [options]      without a command it opens the screen
-
 {description}
 
 {commands}

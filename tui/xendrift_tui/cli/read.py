@@ -2,13 +2,13 @@
 
 import argparse
 import time
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from xendrift.core.ages import NO_AGES
 from xendrift.core.assess import assess_aged, assess_host
@@ -28,6 +28,8 @@ from xendrift_tui.cli.release import named_libxl
 
 if TYPE_CHECKING:
     from xendrift.core.ignores import Ignore
+
+Looked = TypeVar("Looked", Report, HostReport)
 
 
 def notes_of(source: Source) -> tuple[SafeText, ...]:
@@ -138,12 +140,14 @@ class Scan:
             empty.
         settle: for how many seconds to wait before a second look; None looks once.
         living_with: findings to ignore.
+        see: is told of every report, before anything is left out of it but what is ignored.
     """
 
     source: Source
     wanted: list[str] = field(default_factory=list[str])
     settle: float | None = None
     living_with: tuple[Ignore, ...] = ()
+    see: Callable[[Report | HostReport], None] | None = None
 
     def run(self) -> Iterator[Report | HostReport]:
         """Yields each domain's report as soon as it is made, then the host's.
@@ -164,9 +168,15 @@ class Scan:
         traits: list[Traits] = []
         for report in made:
             traits.append(traits_of(report))
-            yield without_ignored(report, self.living_with, today)
+            yield self._seen(without_ignored(report, self.living_with, today))
         if not self.wanted:
-            yield host_without_ignored(assess_host(host, traits), self.living_with, today)
+            found = assess_host(host, traits)
+            yield self._seen(host_without_ignored(found, self.living_with, today))
+
+    def _seen(self, report: Looked) -> Looked:
+        if self.see is not None:
+            self.see(report)
+        return report
 
 
 def _settled(

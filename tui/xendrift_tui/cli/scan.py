@@ -83,7 +83,8 @@ def _scanned(options: argparse.Namespace) -> _Scanned:
     living_with, wanted = ignores(options), _wanted(options)
     with opened(options) as source:
         domains = [*options.domains, *(options.domain or ())]
-        for report in Scan(source, domains, options.settle, living_with).run():
+        scanned = Scan(source, domains, options.settle, living_with, options.see)
+        for report in scanned.run():
             found.extend(one for one in named_findings(report) if wanted(one[0]))
             ignored += sum(map(wanted, report.ignored))
             made += 1

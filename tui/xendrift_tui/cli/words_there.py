@@ -16,14 +16,20 @@ _HERE: frozenset[str] = frozenset(
 # What a plan that was made says itself.
 _PLANNED: frozenset[str] = frozenset(["policy", "take", "set", "despite_pending"])
 
+# What a set says itself.
+_CHOSEN: frozenset[str] = frozenset(["domains", "words", "device", "all", "rule"])
 
-def words_there(options: argparse.Namespace, *more: str, planned: bool = False) -> list[str]:
+
+def words_there(
+    options: argparse.Namespace, *more: str, planned: bool = False, several: bool = False
+) -> list[str]:
     """Returns the command for another host.
 
     Args:
         options: `typed`, the words that were typed here.
         more: options for that side alone.
         planned: whether a plan goes along that holds its own decisions.
+        several: whether that is a set, which says itself what it is about.
     """
     parser = build_parser(options.typed)
     typed = parser.parse_args(options.typed)
@@ -34,6 +40,8 @@ def words_there(options: argparse.Namespace, *more: str, planned: bool = False) 
     without: set[str] = {*_HERE}
     if decided and not getattr(options, "pending", False):
         without |= _PLANNED
+    if several:
+        without |= _CHOSEN
     for action in sub._actions:  # pyright: ignore[reportPrivateUsage] as argparse has no other way to list them
         value = cast(object, getattr(typed, action.dest, None))
         if action.dest in without or value is None or value is False:

@@ -13,6 +13,7 @@ from xendrift.core.ignores import Ignore
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.policy import Policy, Resolutions
 from xendrift.doctor.check import Asked
+from xendrift.sources.moments import Moments
 from xendrift.sources.protocol import Source
 from xendrift.sources.recording.replay import Player, ReplaySource
 from xendrift_tui.presentation.headline import Freshness, played
@@ -108,6 +109,11 @@ class Session:
     def choices(self) -> Choices:
         """What the operator decided so far."""
         return self._reader.choices if self._reader else self._first
+
+    @property
+    def moments(self) -> Moments:
+        """What was read during this run, at whatever time."""
+        return self._reader.moments if self._reader else Moments()
 
     def start(self, post: Callable[[Message], object]) -> None:
         """Starts reading, and watching what can change.

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from xendrift.core.base.errors import SourceError
 from xendrift.core.base.jsontypes import Json, JsonObject, as_object
-from xendrift.core.base.text import SafeText, clip
+from xendrift.core.base.text import SafeText
 from xendrift.core.model.coverage import WHOLE, Coverage
 from xendrift.core.model.observation import UserdataFile
 from xendrift.core.model.release import Libxl
-from xendrift.sources.capture import xenstore_text
 from xendrift.sources.capture.coverage import read_coverage
 from xendrift.sources.capture.extent import from_listing, from_nodes
 from xendrift.sources.capture.json_stream import JsonStream, JsonStreamError
+from xendrift.sources.capture.nodes import read_nodes, wrong_shape
 from xendrift.sources.capture.versions import (
     ASSUMED,
     Versions,
@@ -93,7 +93,7 @@ def load(path: Path, at: str = "", libxl: Libxl | None = None) -> Captured:
         if begin != b"{":
             found = from_listing(store, _listing(store, stream.rest()), at)
         elif stream.first_key().startswith("/"):
-            found = from_nodes(_nodes(store, stream), at)
+            found = from_nodes(read_nodes(store, stream), at)
         else:
             return _written(store, stream, libxl)
     except JsonStreamError as error:
@@ -141,7 +141,7 @@ def _written(store: Path, stream: JsonStream, libxl: Libxl | None) -> Captured:
             stream.skip()
     if schema is None and found is None:
         if other:
-            raise _wrong_shape(store, other)
+            raise wrong_shape(store, other)
         raise SourceError(
             f"The capture {store} holds no xenstore node: capture the host again, or name another"
             " file."
@@ -184,12 +184,12 @@ def _read_capture(store: Path, stream: JsonStream) -> _Written:
     for key in stream.members():
         is_object = stream.begins() == b"{"
         if key == "xenstore" and is_object:
-            found.nodes = _nodes(store, stream)
+            found.nodes = read_nodes(store, stream)
         elif key == "userdata" and is_object:
             for name in stream.members():
                 text = stream.value()
                 if text is not None and not isinstance(text, str):
-                    raise _wrong_shape(store, name)
+                    raise wrong_shape(store, name)
                 content = None if text is None else _latin1(store, name, text)
                 left -= len(content or b"") + 200
                 if left < 0:
@@ -212,19 +212,6 @@ def _written_files(
         file = UserdataFile.named(name, content, _text(reasons.get(name)))
         if file is not None:
             yield file
-
-
-def _nodes(store: Path, stream: JsonStream) -> PackedNodes:
-    nodes = PackedNodes(f"The capture {store}")
-    for members in stream.objects():
-        for path, entry in members.items():
-            value = entry.get("value") if isinstance(entry, dict) else None
-            if not isinstance(value, str) or not xenstore_text.PATH.fullmatch(path):
-                raise _wrong_shape(store, path)
-            nodes.add(path, _latin1(store, path, value))
-    if not nodes.count:
-        raise SourceError(f"The capture {store} holds no xenstore node: capture the host again.")
-    return nodes
 
 
 def _listing(store: Path, text: Iterable[bytes]) -> bytes:
@@ -273,14 +260,7 @@ def _latin1(store: Path, key: str, text: str) -> bytes:
     try:
         return text.encode("latin-1")
     except UnicodeEncodeError:
-        raise _wrong_shape(store, key) from None
-
-
-def _wrong_shape(store: Path, key: str) -> SourceError:
-    return SourceError(
-        f"The capture {store} has the wrong shape at {clip(SafeText(key), 80)}: "
-        'it must map each path to {"value": latin-1 text}.'
-    )
+        raise wrong_shape(store, key) from None
 
 
 def _text(value: Json) -> str:

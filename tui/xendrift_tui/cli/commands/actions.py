@@ -1,6 +1,7 @@
 """The commands that change something, or tell what was changed."""
 
 import argparse
+from pathlib import Path
 
 from xendrift.core.base.text import SafeText
 from xendrift.streams import file_or_stream
@@ -75,6 +76,9 @@ def _repair(parser: argparse.ArgumentParser) -> None:
 def _rebuild(parser: argparse.ArgumentParser) -> None:
     domain_argument(parser)
     json_option(parser)
+    parser.add_argument(
+        "--history", type=Path, metavar="FILE", help="take its last template from a history"
+    )
     _acting(parser)
 
 

@@ -1,6 +1,7 @@
 """The commands that only read, and their arguments."""
 
 import argparse
+from pathlib import Path
 
 from xendrift.streams import file_or_stream
 from xendrift_tui.cli.commands.command import Command
@@ -49,6 +50,8 @@ def _scan(parser: argparse.ArgumentParser) -> None:
         "--domain", action="append", metavar="DOMAIN", help="as DOMAIN, or a pattern of names"
     )
     hosts_options(parser)
+    parser.add_argument("--history", type=Path, metavar="FILE", help="add what is found to a file")
+    parser.set_defaults(see=None)
 
 
 def _show(parser: argparse.ArgumentParser) -> None:
@@ -87,6 +90,29 @@ def _capture(parser: argparse.ArgumentParser) -> None:
     output_options(parser)
     parser.add_argument("--secrets", action="store_true", help="leave passwords in")
     hosts_options(parser)
+
+
+def _diff(parser: argparse.ArgumentParser) -> None:
+    moment = "a capture, or a recording: FILE, or FILE@TIME"
+    parser.add_argument("old", metavar="OLD", help=moment)
+    parser.add_argument("new", nargs="?", metavar="NEW", help=f"{moment} (this host)")
+    parser.add_argument("--markdown", action="store_true", help="write a report for people")
+    json_option(parser)
+    parser.add_argument(
+        "--all", action="store_true", help="what is still wrong in thousands of domains, too"
+    )
+
+
+def _history(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", nargs="+", metavar="FILE", help="what `scan --history` keeps; prune FILE"
+    )
+    parser.add_argument("--domain", default="", metavar="DOMAIN", help="a name, uuid or domid")
+    parser.add_argument("--rule", default="", metavar="RULE", help="a rule's id")
+    parser.add_argument("--on", default="", metavar="HOST", help="a host's name")
+    parser.add_argument("--standing", action="store_true", help="only what is still there")
+    parser.add_argument("--keep", metavar="TIME", help="how much prune leaves: 90d, 12w, 36h")
+    json_option(parser)
 
 
 def _metrics(parser: argparse.ArgumentParser) -> None:
@@ -146,7 +172,7 @@ READING = (
         "xendrift scan g-web --json | jq '.findings[].rule'\n"
         "xendrift scan --domain 'web-*' --rule untracked --fail-on error",
         _scan,
-        "xendrift_tui.cli.scan:scan",
+        "xendrift_tui.cli.history:scan",
         short="what is wrong",
     ),
     Command(
@@ -193,6 +219,29 @@ READING = (
         _capture,
         "xendrift_tui.cli.capture:capture",
         short="everything into one file",
+    ),
+    Command(
+        "diff",
+        "OLD [NEW] [options]",
+        "say what changed since a capture, or a moment of a recording",
+        "xendrift diff yesterday.json.gz                 against this host\n"
+        "xendrift diff incident.xdr@0 incident.xdr@1:30  two moments of a recording\n"
+        "xendrift diff incident.xdr@2026-11-28T17:05 --demo",
+        _diff,
+        "xendrift_tui.cli.diff:diff",
+        short="what changed since",
+    ),
+    Command(
+        "history",
+        "[prune] FILE [options]",
+        "tell since when, how often and where something was found",
+        "xendrift scan --history history.db, then: xendrift history history.db\n"
+        "xendrift history history.db --rule untracked\n"
+        "xendrift history history.db --domain g-web --json\n"
+        "xendrift history prune history.db --keep 90d",
+        _history,
+        "xendrift_tui.cli.history:history",
+        short="since when, how often",
     ),
     Command(
         "metrics",

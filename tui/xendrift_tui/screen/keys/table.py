@@ -46,6 +46,8 @@ COMMANDS = (
         KeyScope.MAIN, Topic.LOOK, words="raw", worth=15, why_not=(why.no_domain,)),
     ScreenCommand("fleet", "F", "F", "look.findings", "every finding of every domain in one list",
         KeyScope.MAIN, Topic.LOOK, words="all findings", worth=16),
+    ScreenCommand("compare", "H", "H", "compare.compare",
+        "what changed since a capture, or since a moment of this run", KeyScope.MAIN, Topic.LOOK),
     ScreenCommand("ignore", "i", "i", "ignore.ignore",
         "live with the finding: why, and until when", KeyScope.MAIN, Topic.LOOK, late=3,
         why_not=(why.no_domain, why.no_finding)),
