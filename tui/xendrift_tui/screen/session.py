@@ -211,15 +211,6 @@ class Session:
             self._redo.clear()
             self.choose(self.choices.resolve(domid, kept))
 
-    def keep_marks(self) -> None:
-        """Takes away the marks of domains that are no more, and of which nothing is left."""
-        if not self.selection:
-            return
-        there = set(self.host.rows)
-        if not there.issuperset(self.selection.domids):
-            there.update(one.domid for one in self.host.found())
-        self.selection.keep(there.__contains__)
-
     def rest(self, resting: bool) -> None:
         """Holds the lists still while something is to be read and answered."""
         if self._reader is not None:

@@ -190,7 +190,7 @@ class Panes:
         host = self._session.host
         told = host.telling or host.unread
         self.domains.decided = self._session.pending
-        self._session.keep_marks()
+        self._session.selection.keep(host.knows)
         calm = self._session.calm
         before, self._scanned = self._scanned, not host.reading
         self._fresh = not before or not self._scanned or self.untouched
