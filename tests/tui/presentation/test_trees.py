@@ -87,7 +87,7 @@ def test_what_agrees_is_one_line_that_names_the_key():
 
 
 def test_the_operator_opens_and_shuts_devices_and_kinds():
-    shut = replace(DIFFERENCES, chosen={"heading disks": False, "device nic:1": False})
+    shut = replace(DIFFERENCES, chosen={"heading disks": Branch.SHUT, "device nic:1": Branch.SHUT})
     made = {row.key: row for row in rows(web(), shut)}
     assert made["heading disks"].branch is Branch.SHUT
     assert not any(row.device and row.device.kind == "disk" for row in made.values())
@@ -97,7 +97,7 @@ def test_the_operator_opens_and_shuts_devices_and_kinds():
     assert part["device nic:1"].branch is Branch.PART
     assert "field nic:1 bridge" in part
     assert "field nic:1 mac" not in part
-    opened = keys(web(), replace(DIFFERENCES, chosen={"device disk:xvda": True}))
+    opened = keys(web(), replace(DIFFERENCES, chosen={"device disk:xvda": Branch.OPEN}))
     assert "field disk:xvda readwrite" in opened
 
 

@@ -60,7 +60,8 @@ def test_every_setting_can_be_written_and_is_shown(file, capsys):
     file.write_text(
         'socket = "/s"\nuserdata = "/u"\nignore_file = "/i"\nxl = "/x"\nread_only = true\n'
         'policy = "libxl"\ntheme = "ansi"\nglyphs = "ascii"\nmouse = false\n'
-        'only_differences = false\nsort = "domid"\n[keymap]\nnext = "ctrl+n"\n'
+        'only_differences = false\nsort = "domid"\ncolumns = "type, age"\n'
+        '[filters]\nmine = "uses:/dev/x"\n[keymap]\nnext = "ctrl+n"\n'
         '[fleet]\njobs = 2\nssh = ["ssh", "-F", "/f"]\n'
         '[fleet.hosts."root@xen-a"]\ncommand = ["sudo", "-n", "xendrift"]\ndeadline = 2.5\n'
     )
@@ -68,6 +69,8 @@ def test_every_setting_can_be_written_and_is_shown(file, capsys):
     assert set(found) == {setting.name for setting in SETTINGS}
     assert all(str(one["origin"]).startswith(str(file)) for one in found.values())
     assert found["keymap"]["value"] == {"next": "ctrl+n"}
+    assert found["columns"]["value"] == "type,age"
+    assert found["filters"]["value"] == {"mine": "uses:/dev/x"}
     assert main(["config"]) == 0
     assert f"{file}, line 7" in capsys.readouterr().out
 

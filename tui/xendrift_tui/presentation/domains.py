@@ -1,7 +1,7 @@
 """One line a domain: how it is called, what kind it is, what is wrong with it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from xendrift.core.model.finding import Finding, Severity
 from xendrift.core.model.report import Report
 from xendrift_tui.presentation.marks import Mark, Tone, severity_mark, severity_tone
 from xendrift_tui.presentation.row import Cell, Piece, cell, words
+from xendrift_tui.presentation.values import TELLING
 
 GONE = SafeText("(gone)")
 """What stands for the name of a domain that does not exist."""
@@ -65,6 +66,10 @@ class DomainRow:
         tally: its findings counted under the title's words.
         states: every xenbus state that an end of one of its handshakes is in, in lower case.
         found: its findings, shortened.
+        memory: what it has now in KiB, None if that is not known.
+        vcpus: how many are online, None if that is not known.
+        backends: the domains that serve its devices, by number.
+        values: what its devices can be found by, in lower case: `path=/dev/vg0/x`.
         uuid: its handle, empty if xenstore names none.
         ignored: the findings that the operator lives with, shortened.
     """
@@ -80,6 +85,10 @@ class DomainRow:
     tally: Mapping[str, int] = field(default_factory=dict[str, int])
     states: frozenset[str] = frozenset()
     found: tuple[Found, ...] = ()
+    memory: int | None = None
+    vcpus: int | None = None
+    backends: tuple[int, ...] = ()
+    values: frozenset[str] = frozenset()
     uuid: str = ""
     ignored: tuple[Found, ...] = ()
 
@@ -133,6 +142,9 @@ def summarise(report: Report, ages: Ages = NO_AGES) -> DomainRow:
         tally(report.findings, len(report.ignored), half_baked(report)),
         _states(report),
         tuple(shorten(found, report.name, ages, served) for found in report.findings),
+        *_size(report),
+        tuple(sorted({domid for domid in served.values() if domid is not None})),
+        frozenset(_values(report)),
         report.live.uuid,
         tuple(shorten(found, report.name, ages) for found in report.ignored),
     )
@@ -158,6 +170,28 @@ def shorten(
         seen[1] if seen else None, found.at_least,
         served.get(found.device) if found.device else None,
     )  # fmt: skip
+
+
+def _size(report: Report) -> tuple[int | None, int | None]:
+    """Returns the memory that a domain has now, in KiB, and how many vcpus are online."""
+    now = {scalar.pointer: scalar.live for scalar in report.scalars}
+    memory, online = now.get("/b_info/target_memkb"), now.get("/b_info/avail_vcpus")
+    return (
+        memory if isinstance(memory, int) else None,
+        len(online) if isinstance(online, list) else None,
+    )
+
+
+def _values(report: Report) -> Iterator[str]:
+    """Lists what an administrator looks for a device by, from either side."""
+    for pair in report.pairs:
+        yield f"device={pair.id.key}".casefold()
+        for config in (pair.template, pair.live.config if pair.live else None):
+            for key in TELLING if config else ():
+                value = config.get(key) if config else None
+                if isinstance(value, str) and value:
+                    name = "path" if key == "pdev_path" else key
+                    yield f"{name}={SafeText(value)}".casefold()
 
 
 def _states(report: Report) -> frozenset[str]:

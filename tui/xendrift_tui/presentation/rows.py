@@ -27,7 +27,7 @@ class View:
         expanded: devices whose every value is shown unless the operator has shut them.
         expand_all: show every value of every device.
         held: devices that are listed although both sides agree, for they did not a moment ago.
-        chosen: rows that the operator has opened or shut, by their keys.
+        chosen: how far the operator has opened or shut rows, by their keys.
         decided: devices that the operator has decided something about.
         ages: for how long each device's trail has been seen unchanged, in seconds.
         secrets: whether passwords are shown.
@@ -39,7 +39,7 @@ class View:
     expanded: frozenset[DeviceId] = frozenset()
     expand_all: bool = False
     held: frozenset[DeviceId] = frozenset()
-    chosen: Mapping[str, bool] = field(default_factory=dict[str, bool])
+    chosen: Mapping[str, Branch] = field(default_factory=dict[str, Branch])
     decided: frozenset[DeviceId] = frozenset()
     ages: Mapping[DeviceId, float] = field(default_factory=dict[DeviceId, float])
     secrets: bool = False
@@ -48,10 +48,9 @@ class View:
 
     def branch(self, device: DeviceId) -> Branch:
         """Tells how far a device is open."""
-        wanted = self.chosen.get(f"device {device}")
-        if wanted is None:
-            wanted = True if self.expand_all or device in self.expanded else None
-        return {True: Branch.OPEN, False: Branch.SHUT, None: Branch.PART}[wanted]
+        opened = self.expand_all or device in self.expanded
+        by_itself = Branch.OPEN if opened else Branch.PART
+        return self.chosen.get(f"device {device}", by_itself)
 
 
 DEFAULT_VIEW = View()
@@ -77,19 +76,23 @@ def rows(report: Report, view: View = DEFAULT_VIEW) -> tuple[Row, ...]:
     return unique(made)
 
 
-def unfold(report: Report, view: View, room: int) -> frozenset[DeviceId]:
+def unfold(
+    report: Report, view: View, room: int, first: DeviceId | None = None
+) -> frozenset[DeviceId]:
     """Chooses the devices that are open at first: what differs, as far as there is room.
 
     Args:
         report: everything known of the domain.
         view: how it is looked at; what the operator has opened or shut counts.
         room: how many rows there are.
+        first: a device that goes before all others, None if none does.
     """
     left = room - len(rows(report, view))
     by_device, chosen = _by_device(report.findings), frozenset[DeviceId]()
     sides = [side for group in groups(report.pairs) for side in _sides(group, report, view)]
     waiting = [side for side in sides if by_device.get(side.pair.id) or side.notable]
-    for side in sorted(waiting, key=lambda one: -(one.severity or 0)):
+    waiting.sort(key=lambda one: (one.pair.id != first, -(one.severity or 0)))
+    for side in waiting:
         more = count_rows(side, all_of_them=True) - count_rows(side, all_of_them=False)
         if more <= left and f"device {side.pair.id}" not in view.chosen:
             chosen |= {side.pair.id}
@@ -236,7 +239,7 @@ def _rest(agreeing: int, key: str) -> Iterator[Row]:
 def _heading(key: str, titles: tuple[str, str, str], view: View) -> Row:
     """Makes the row of a kind, as each side names it."""
     name = f"heading {key}"
-    branch = Branch.OPEN if view.chosen.get(name, True) else Branch.SHUT
+    branch = view.chosen.get(name, Branch.OPEN)
     start = sign(branch, 0)
     cells = tuple(
         cell(*start, words(title, Tone.HEADING) if title else Piece(Mark.ABSENT, Tone.MUTED))

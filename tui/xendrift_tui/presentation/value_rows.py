@@ -86,11 +86,17 @@ def _values(side: Side, names: tuple[str, ...]) -> Iterator[_Value]:
             _text(merged, name),
             _live_text(side, live, name, "" if path in shown else path)
             or (said[1] if said else None),
-            path.rpartition("/")[2] or name,
+            _leaf(path, name, again=path in shown),
             difference.path if difference else path,
             difference,
         )
         shown.add(path)
+
+
+def _leaf(path: str, name: str, *, again: bool) -> str:
+    """Names a node; in brackets where it stands already and a further meaning of it is shown."""
+    leaf = path.rpartition("/")[2]
+    return f"({leaf})" if leaf and again else leaf or name
 
 
 def _live_text(side: Side, live: JsonObject, name: str, path: str) -> SafeText | None:
@@ -185,7 +191,7 @@ def _middle(side: Side, one: _Value) -> Cell:
         words(" "),
         _own_name(side, one),
         _value(one.merged, Tone.NORMAL if mark is Mark.CHANGED else tone, spare=beside),
-        *(after("by you" if own else str(origin), tone, spare=mark is Mark.ADDED) if told else ()),
+        *(after(str(origin), tone, spare=mark is Mark.ADDED) if told else ()),
     )
 
 

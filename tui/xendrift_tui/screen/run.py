@@ -58,6 +58,12 @@ def _signs(looks: Looks) -> Glyphs:
     return signs
 
 
+def _furnish(session: Session, looks: Looks) -> None:
+    session.columns = looks.columns
+    session.filters = looks.filters
+    session.shown.only_differences = looks.only_differences
+
+
 def run_screen(
     source: Source,
     *,
@@ -105,7 +111,7 @@ def run_screen(
         clock=source.player.now if isinstance(source, ReplaySource) else time.monotonic,
         there=There(acted, read_only) if isinstance(acted, FollowedSource) else None,
     )
-    session.shown.only_differences = looks.only_differences
+    _furnish(session, looks)
     background = ask_background() if asks_for_background(looks.theme) else Background()
     app = XendriftApp(session, looks.theme, keymap=keymap, sort=looks.sort, background=background)
     return stay(app, mouse=looks.mouse)
@@ -152,7 +158,7 @@ def run_hosts(
             access=Access(source, None, read_only),
             there=There(source, read_only),
         )
-        session.shown.only_differences = looks.only_differences
+        _furnish(session, looks)
         return session
 
     choices = Choices(looks.policy, living_with=living_with)

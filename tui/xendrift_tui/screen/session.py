@@ -18,7 +18,7 @@ from xendrift.sources.protocol import Source
 from xendrift.sources.recording.replay import Player, ReplaySource
 from xendrift_tui.presentation.headline import Freshness, played
 from xendrift_tui.presentation.marks import UNICODE, Glyphs
-from xendrift_tui.screen.state.calm import Calm
+from xendrift_tui.screen.state.calm import COUNTS_LONGEST, COUNTS_QUIET, Calm
 from xendrift_tui.screen.state.choices import Choices
 from xendrift_tui.screen.state.event_log import EventLog
 from xendrift_tui.screen.state.host import HostState
@@ -50,6 +50,9 @@ class Session:
         lost: why nothing can be read, empty while it can.
         frozen: whether the screen is held still.
         calm: when lists may change their order.
+        counts_calm: when the numbers of the title may change.
+        columns: what the list of domains shows besides, by name.
+        filters: filters that were saved, by their names.
         access: where actions happen.
         asked: where the doctor looks when all of it is captured; None if it is not this host.
         there: the other host that all of this is about, None if it is none.
@@ -84,7 +87,11 @@ class Session:
         self.lost = SafeText()
         self.frozen = False
         self.clock = clock
-        self.calm = Calm(clock)
+        seconds = time.monotonic if isinstance(source, ReplaySource) else clock
+        self.calm = Calm(seconds)
+        self.counts_calm = Calm(seconds, COUNTS_QUIET, COUNTS_LONGEST)
+        self.columns: tuple[str, ...] = ()
+        self.filters: Mapping[str, str] = {}
         self.access = access or Access(source, read_only=read_only)
         self.asked = asked
         self.there = there
@@ -209,15 +216,6 @@ class Session:
             self._undo.clear()
             self._redo.clear()
             self.choose(self.choices.resolve(domid, kept))
-
-    def keep_marks(self) -> None:
-        """Takes away the marks of domains that are no more, and of which nothing is left."""
-        if not self.selection:
-            return
-        there = set(self.host.rows)
-        if not there.issuperset(self.selection.domids):
-            there.update(one.domid for one in self.host.found())
-        self.selection.keep(there.__contains__)
 
     def rest(self, resting: bool) -> None:
         """Holds the lists still while something is to be read and answered."""

@@ -8,6 +8,9 @@ from xendrift.core.model.policy import Policy
 
 Value: TypeAlias = "str | bool | Mapping[str, object] | None"
 
+COLUMNS = ("type", "memory", "vcpus", "backend", "age")
+"""What the list of domains can show besides; the screen has each in its own table."""
+
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
@@ -60,6 +63,13 @@ def _table(written: object) -> Value:
     return cast("dict[str, str]", table)
 
 
+def _columns(written: object) -> Value:
+    names = [one.strip() for one in written.split(",")] if isinstance(written, str) else None
+    if names is None or not all(name in (*COLUMNS, "") for name in names):
+        raise ValueError
+    return ",".join(name for name in names if name)
+
+
 def _fleet(written: object) -> Value:
     from xendrift_tui.settings.fleet import read_fleet  # noqa: PLC0415 few have such a table
 
@@ -95,6 +105,20 @@ SETTINGS = (
     _switch("mouse", True, "whether the screen takes the mouse over", "--no-mouse"),
     _switch("only_differences", True, "whether the screen opens with only what differs"),
     _choice("sort", "worst", ("worst", "name", "domid"), "how the domains are sorted at first"),
+    Setting(
+        "columns",
+        "",
+        f"some of {', '.join(COLUMNS)}, with commas between",
+        "what the list of domains shows besides",
+        _columns,
+    ),
+    Setting(
+        "filters",
+        {},
+        'a table such as mine = "bridge:xenbr1 !ok"',
+        "filters by names, to be typed as @mine",
+        _table,
+    ),
     Setting(
         "keymap",
         {},

@@ -9,6 +9,7 @@ from tests.tui.reports import HOSTILE
 from tests.tui.screen.pilot import Clock, grid, guest, host, opened, text, until
 from tests.tui.screen.pilot import said as said_in_passing
 from xendrift.core.base.text import SafeText
+from xendrift_tui.presentation.row import Branch
 
 WILD = "\x1b\x9b\x07\u202e\x00\r\x7f"
 
@@ -169,7 +170,7 @@ def test_policy_differences_and_expansion_redraw_the_columns():
             assert "everything" in text(app)
             await pilot.press("n")
             app.screen.pairs.go_to("device disk:xvda")
-            app.session.shown.fold("device disk:xvda", opened=False)
+            app.session.shown.fold("device disk:xvda", Branch.SHUT)
             app.screen.panes.draw_pairs()
             for key, there in (("v", True), ("v", False), ("right", True), ("left", False)):
                 await pilot.press(key)

@@ -16,16 +16,21 @@ from tests.tui.screen.pilot import guest, host, opened, until
 from xendrift.core.base.text import SafeText
 from xendrift.core.export import export
 from xendrift_tui.screen.dialogs.bulk import BulkDialog
+from xendrift_tui.screen.dialogs.columns import ColumnsDialog
 from xendrift_tui.screen.dialogs.export import ExportDialog
 from xendrift_tui.screen.dialogs.file import CaptureDialog, FileDialog
 from xendrift_tui.screen.dialogs.ignore import IgnoreDialog
 from xendrift_tui.screen.dialogs.leave import LeaveDialog, OfferDialog
+from xendrift_tui.screen.dialogs.moment import MomentDialog
+from xendrift_tui.screen.dialogs.name import NameDialog
 from xendrift_tui.screen.dialogs.plan import PlanDialog
 from xendrift_tui.screen.dialogs.set_plan import SetPlanDialog
 from xendrift_tui.screen.dialogs.spec import SpecDialog
 from xendrift_tui.screen.dialogs.stop import StopDialog
+from xendrift_tui.screen.dialogs.there import ThereDialog
 from xendrift_tui.screen.dialogs.value import ValueDialog
 from xendrift_tui.screen.screens.decisions import DecisionsScreen
+from xendrift_tui.screen.screens.difference import DifferenceScreen
 from xendrift_tui.screen.screens.findings import FindingsScreen
 from xendrift_tui.screen.screens.help import HelpScreen
 from xendrift_tui.screen.screens.hosts import HostsScreen
@@ -46,6 +51,7 @@ KEYS: dict[type[Screen[Any]], tuple[str, str]] = {
     CaptureDialog: ("W", "enter"),
     PlanDialog: ("a", "escape"),
     SpecDialog: ("+", "escape"),
+    ColumnsDialog: ("K", "escape"),
     NextBootScreen: ("b", "b"),
     RawScreen: ("r", "r"),
     FindingsScreen: ("F", "enter"),
@@ -61,8 +67,11 @@ KEYS: dict[type[Screen[Any]], tuple[str, str]] = {
 # What has another key before it.
 BEFORE = {LeaveDialog: "d", DecisionsScreen: "d", SetPlanDialog: "space"}
 
-# Opened from a value of a device, from another dialog, while something runs, or at the start.
-OTHERS = {FileDialog, ValueDialog, StopDialog, OfferDialog, OutcomeScreen}
+# Opened from a value of a device, a filter, another dialog, while something runs, or at the start.
+OTHERS = {
+    FileDialog, ValueDialog, StopDialog, OfferDialog, NameDialog, OutcomeScreen, ThereDialog,
+    MomentDialog, DifferenceScreen,
+}  # fmt: skip
 
 
 def leaves(kind: type) -> Iterator[type]:

@@ -24,11 +24,20 @@ def problem(context: MainContext, step: int) -> None:
     found = pairs.find_problem(pairs.cursor + step, step) if pairs.rows else None
     if found is not None:
         pairs.go(found)
+        _open_selected(context)
     elif not _next_domain(context, step):
         reading = context.session.host.reading
         context.say("No other problem so far: still reading." if reading else "No other problem.")
         return
     pairs.focus()
+
+
+def _open_selected(context: MainContext) -> None:
+    """Opens the device under the cursor, where there is room for all of its values."""
+    row = context.row
+    if row is not None and row.device is not None and row.branch is not Branch.OPEN:
+        context.session.shown.refold(row.device)
+        context.panes.draw_pairs()
 
 
 def _next_domain(context: MainContext, step: int) -> bool:
@@ -61,7 +70,10 @@ def differences(context: MainContext) -> None:
 
 
 def expand(context: MainContext) -> None:
-    """Opens or shuts the row under the cursor, or the device that it belongs to."""
+    """Opens the row under the cursor, or the device that it belongs to, or shuts it again.
+
+    What differs stays to be seen; to the left shuts a device entirely.
+    """
     row, panes = context.row, context.panes
     if row is None:
         return
@@ -72,7 +84,9 @@ def expand(context: MainContext) -> None:
     rows = panes.pairs.rows
     branch = row if row.branch else next((one for one in rows if one.key == above), None)
     if branch is not None:
-        context.session.shown.fold(branch.key, opened=branch.branch is not Branch.OPEN)
+        least = Branch.SHUT if branch.kind is RowKind.HEADING else Branch.PART
+        opened = branch.branch is Branch.OPEN
+        context.session.shown.fold(branch.key, least if opened else Branch.OPEN)
         panes.draw_pairs()
         panes.pairs.go_to(branch.key)
 

@@ -44,13 +44,13 @@ def mark_rule(context: MainContext) -> None:
         row, domid = context.row, shown.domid
         _, devices = shown.alike(row.device if row is not None else None)
         if domid is not None:
-            _turn(context, [Subject(domid, device) for device in devices])
+            _add(context, [Subject(domid, device) for device in devices])
         return
     row = next((one for one in panes.domains.rows if one.domid == panes.domains.domid), None)
     worst = max(row.found, key=lambda one: one.severity, default=None) if row is not None else None
     if worst is not None:
         alike = [Subject(one.domid) for one in panes.domains.rows if worst.rule in one.rules]
-        _turn(context, alike)
+        _add(context, alike)
         context.say(
             f"Domains with the rule {worst.rule}: {len(alike)}{context.session.selection.told}."
         )
@@ -59,6 +59,11 @@ def mark_rule(context: MainContext) -> None:
 def clear(context: MainContext) -> None:
     """Takes every mark away."""
     context.session.selection.clear()
+    context.panes.draw_marks()
+
+
+def _add(context: MainContext, subjects: Collection[Subject]) -> None:
+    context.session.selection.add(subjects)
     context.panes.draw_marks()
 
 
@@ -88,7 +93,8 @@ def mark_rule_found(screen: FindingsScreen) -> None:
     """Marks what every finding of the same rule is about, as far as it is shown."""
     one = screen.fleet.found
     if one is not None:
-        _turn_found(screen, screen.fleet.of_rule(one.rule))
+        screen.selection.add(screen.fleet.of_rule(one.rule))
+        screen.fleet.show_marks()
 
 
 def clear_found(screen: FindingsScreen) -> None:

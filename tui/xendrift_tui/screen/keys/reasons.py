@@ -9,7 +9,6 @@ from typing import Protocol
 from xendrift_tui.presentation.details import found_about
 from xendrift_tui.presentation.row import Row
 from xendrift_tui.screen.session import Session
-from xendrift_tui.screen.state.selection import Selection
 from xendrift_tui.screen.terminal.themes import DARK, LIGHT
 
 
@@ -24,6 +23,15 @@ class Situation(Protocol):
     @property
     def row(self) -> Row | None:
         """The row of the devices under the cursor."""
+        ...
+
+
+class Filtered(Protocol):
+    """What can be filtered."""
+
+    @property
+    def filtered(self) -> str:
+        """The filter that was typed, empty if none was."""
         ...
 
 
@@ -47,60 +55,6 @@ class Focused(Situation, Protocol):
     @property
     def domains(self) -> OneList:
         """The list on the left."""
-        ...
-
-
-class Searched(Protocol):
-    """What can be searched."""
-
-    @property
-    def wanted(self) -> str:
-        """What is searched for, empty if nothing is."""
-        ...
-
-
-class Marking(Protocol):
-    """Something whose lines can be marked."""
-
-    @property
-    def selection(self) -> Selection:
-        """What is marked."""
-        ...
-
-
-class Lined(Protocol):
-    """A list."""
-
-    @property
-    def count(self) -> int:
-        """How many lines it has."""
-        ...
-
-
-class Finding(Protocol):
-    """The screen of all findings."""
-
-    @property
-    def fleet(self) -> Lined:
-        """The list."""
-        ...
-
-
-class Running(Protocol):
-    """A set that runs, or has run."""
-
-    @property
-    def ended(self) -> bool:
-        """Whether it is over."""
-        ...
-
-
-class Listed(Protocol):
-    """A list with a cursor."""
-
-    @property
-    def chosen(self) -> object:
-        """What is under the cursor, None in an empty list."""
         ...
 
 
@@ -189,11 +143,6 @@ def nothing_pending(here: Situation) -> str:
     return "" if here.session.pending else "Nothing is decided that was not written."
 
 
-def nothing_marked(here: Marking) -> str:
-    """There is no mark to take away."""
-    return "" if here.selection else "Nothing is marked."
-
-
 def nothing_marked_here(here: Situation) -> str:
     """The same, on the main screen."""
     return "" if here.session.selection else "Nothing is marked."
@@ -248,36 +197,11 @@ def no_problem(here: Situation) -> str:
     return "No problem in what was read." if host.unread else "No problem anywhere."
 
 
+def no_filter(here: Filtered) -> str:
+    """There is nothing to save."""
+    return "" if here.filtered else "There is no filter to save: / asks for one."
+
+
 def no_set(here: Situation) -> str:
     """No set was run since the screen was opened."""
     return "" if here.session.last_set is not None else "No set was run yet: J lists what was done."
-
-
-def still_runs(here: Running) -> str:
-    """What runs is not taken back."""
-    return "" if here.ended else "It runs still: ctrl+c ends it."
-
-
-def runs_no_more(here: Running) -> str:
-    """There is nothing to end."""
-    return "It is over." if here.ended else ""
-
-
-def nothing_found(here: Finding) -> str:
-    """The list of findings is empty."""
-    return "" if here.fleet.count else "The list is empty."
-
-
-def no_single(here: Listed) -> str:
-    """The line under the cursor is that of a group, or there is none."""
-    return "" if here.chosen is not None else "This line is about no single finding."
-
-
-def none_listed(here: Listed) -> str:
-    """The list is empty."""
-    return "" if here.chosen is not None else "The list is empty."
-
-
-def not_searched(here: Searched) -> str:
-    """There is no hit to go to."""
-    return "" if here.wanted else "Nothing is searched for: / asks for something."

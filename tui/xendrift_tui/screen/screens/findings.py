@@ -15,6 +15,7 @@ from xendrift.core.findings.catalogue import RULES
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.domains import Found
 from xendrift_tui.presentation.fleet import FLEET
+from xendrift_tui.presentation.fleet_groups import Together
 from xendrift_tui.presentation.marks import Tone, severity_mark, severity_tone
 from xendrift_tui.screen.keys.command import KeyScope
 from xendrift_tui.screen.keys.perform import Performs, bindings
@@ -139,7 +140,7 @@ class FindingsScreen(Performs, Overlay):
         one = self.fleet.found
         pane.heading = SafeText("why")
         if one is None:
-            pane.explain(())
+            pane.explain(_about(self.fleet.under))
             return
         if one.mended:
             pane.explain(
@@ -212,3 +213,17 @@ class FindingsScreen(Performs, Overlay):
             self.fleet.focus()
         else:
             super().action_close_overlay()
+
+
+def _about(group: Together | Found | None) -> tuple[Line, ...]:
+    """Says what the findings of a group have in common."""
+    if not isinstance(group, Together):
+        return ()
+    count = "1 finding" if group.count == 1 else f"{group.count} findings"
+    where = "1 domain" if group.domains == 1 else f"{group.domains} domains"
+    mark, tone = severity_mark(group.worst), severity_tone(group.worst)
+    lines = [Line(group.title, SafeText(f"{count} in {where}"), tone, mark)]
+    rule = RULES.get(group.title.partition(":")[0])
+    if rule is not None:
+        lines.append(Line(SafeText("effect"), SafeText(rule.effect)))
+    return tuple(lines)

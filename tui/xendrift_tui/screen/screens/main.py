@@ -128,6 +128,11 @@ class MainScreen(Performs, Presence, Screen[None]):
         return self.pairs.row
 
     @property
+    def filtered(self) -> str:
+        """The filter above the domains."""
+        return self.panes.filter.value.strip()
+
+    @property
     def over(self) -> Screen[object] | None:
         """The screen that is laid over this one, None if none is."""
         over = self.owner.screen
@@ -247,7 +252,7 @@ class MainScreen(Performs, Presence, Screen[None]):
 
     @on(PairList.Folded)
     def _fold(self, message: PairList.Folded) -> None:
-        self.session.shown.fold(message.key, opened=message.opened)
+        self.session.shown.fold(message.key, message.branch)
         self.panes.draw_pairs()
 
     @on(LineList.Sideways)
@@ -266,9 +271,18 @@ class MainScreen(Performs, Presence, Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Folds the list away where there is no room for it."""
         self.set_class(event.size.width < NARROW, "-narrow")
-        self.set_class(event.size.width >= 160, "-wide")
+        self.show_columns(event.size.width)
         self.session.shown.refold()
         self.call_after_refresh(self.panes.draw_pairs)
+
+    def show_columns(self, width: int = 0) -> None:
+        """Has the list of domains show the columns that were chosen.
+
+        Args:
+            width: how wide the screen is, 0 for as it was.
+        """
+        width = width or self.size.width
+        self.panes.show_columns(width, narrow=width < NARROW)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """In a narrow terminal, shows the list of domains only while it has the keys."""

@@ -12,13 +12,15 @@ from textual.widgets import Input, Static
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.device import DeviceId
 from xendrift_tui.presentation.details import Line, details, found_about
+from xendrift_tui.presentation.domain_columns import chosen, total
 from xendrift_tui.presentation.domain_filter import DOMAINS
+from xendrift_tui.presentation.filters import expand, unsaved
 from xendrift_tui.presentation.headline import Freshness
 from xendrift_tui.presentation.hosts import for_host
+from xendrift_tui.presentation.row import Branch
 from xendrift_tui.screen.keys.keymap import shown, ways_out, with_keys
 from xendrift_tui.screen.keys.table import BY_ID
 from xendrift_tui.screen.session import Session
-from xendrift_tui.screen.state.calm import Calm
 from xendrift_tui.screen.state.choices import DomainEntry
 from xendrift_tui.screen.widgets.bars import FooterBar, TitleBar
 from xendrift_tui.screen.widgets.domain_list import DomainList
@@ -26,8 +28,9 @@ from xendrift_tui.screen.widgets.paragraphs import Paragraphs
 from xendrift_tui.screen.widgets.row_list import PairList
 
 _RESTS = 5
-# Seconds that the numbers of the title stand before they change, and at most.
-_COUNTS_QUIET, _COUNTS_LONGEST = 2.0, 10.0
+_FILTER = "name rule: uses: kind: state: @saved !not"
+# Cells of the list of domains, and from which width of the screen it has more of them.
+_LIST, _WIDE_LIST, _WIDE = 30, 42, 160
 
 Reasons = Callable[[], Mapping[str, SafeText]]
 """Tells which commands cannot be given now, by id, and why."""
@@ -86,11 +89,12 @@ class Panes:
         glyphs = session.glyphs
         self._session, self._keymap = session, keymap
         self._reasons, self._renew, self._perform = reasons, renew, perform
-        self.domains = DomainList(glyphs, id="domains")
+        self.domains = DomainList(glyphs, session.clock, id="domains")
+        self.left = Vertical(id="left")
         self.pairs = PairList(glyphs, id="pairs")
         self.details = Paragraphs(glyphs, id="details")
         self.log = Paragraphs(glyphs, id="log")
-        self.filter = Input(id="filter", placeholder="name rule: kind: state: !not", compact=True)
+        self.filter = Input(id="filter", placeholder=_FILTER, compact=True)
         self.domains.selection = self.pairs.selection = session.selection
         self._title = TitleBar(session.label, glyphs)
         self._banner = Static(id="banner", markup=False)
@@ -106,7 +110,8 @@ class Panes:
         self.list_due = False
         self._list_rests_until = 0.0
         self._scanned = False
-        self._counts = Calm(session.clock, _COUNTS_QUIET, _COUNTS_LONGEST)
+        self._fresh = True
+        self._counts = session.counts_calm
         self._counted: Mapping[str, int] = {}
 
     def compose(self) -> ComposeResult:
@@ -114,7 +119,7 @@ class Panes:
         yield self._title
         yield self._banner
         with Horizontal(id="upper"):
-            with Vertical(id="left"):
+            with self.left:
                 yield self.filter
                 yield self._filter_problem
                 yield self.domains
@@ -145,7 +150,7 @@ class Panes:
         if now != self._counted:
             self._counted = now
             self._counts.changed()
-        if not self._scanned or not shown or self._counts.over:
+        if self._fresh or not shown or self._counts.over:
             self._counts.settled()
             return now
         return shown
@@ -186,10 +191,11 @@ class Panes:
         host = self._session.host
         told = host.telling or host.unread
         self.domains.decided = self._session.pending
-        self._session.keep_marks()
+        self._session.selection.keep(host.knows)
         calm = self._session.calm
         before, self._scanned = self._scanned, not host.reading
-        hold = before and self._scanned and not self.untouched and not calm.over
+        self._fresh = not before or not self._scanned or self.untouched
+        hold = not self._fresh and not calm.over
         self.domains.show_domains(host.rows.values(), host.existing if told else 0, hold=hold)
         if self.domains.unsettled:
             calm.changed()
@@ -210,6 +216,21 @@ class Panes:
             return
         self._session.show(domid)
         self.draw_pairs(anew=True)
+
+    def show_columns(self, width: int, *, narrow: bool) -> None:
+        """Has the list of domains as wide as what was chosen to be in it.
+
+        Args:
+            width: the screen's.
+            narrow: whether the list folds away.
+        """
+        columns = chosen(self._session.columns)
+        self.domains.show_columns(columns)
+        if narrow:
+            self.left.styles.clear_rule("width")
+        else:
+            least = _WIDE_LIST if width >= _WIDE else _LIST
+            self.left.styles.width = max(least, min(least + total(columns), width * 2 // 5))
 
     def draw_pairs(self, *, anew: bool = False) -> None:
         """Draws the three columns and the explanation."""
@@ -238,7 +259,7 @@ class Panes:
         """Opens the device that was asked for, and has done what was asked for there."""
         key = f"device {jump.device}"
         if jump.device is not None:
-            self._session.shown.fold(key, opened=True)
+            self._session.shown.fold(key, Branch.OPEN)
             self.pairs.show_rows(self._session.shown.rows(self.pairs.room), self.pairs.heading)
             if not self.pairs.go_to(key):  # nothing lists it but a line of its own
                 beside = (row.key for row in self.pairs.rows if row.device == jump.device)
@@ -283,8 +304,10 @@ class Panes:
 
     def filter_by(self, text: str) -> None:
         """Shows only the domains that a filter lets through, and says what is wrong with it."""
-        self.domains.filter_by(text)
-        problem = DOMAINS.problem(text)
+        saved = self._session.filters
+        wanted = expand(text, saved)
+        self.domains.filter_by(wanted)
+        problem = unsaved(text, saved) or DOMAINS.problem(wanted)
         self._filter_problem.update(Text(problem))
         self._filter_problem.display = bool(problem)
         self.draw_title()

@@ -8,6 +8,9 @@ QUIET = 5.0
 LONGEST = 30.0
 """Seconds after which they do so although something changes all the time."""
 
+COUNTS_QUIET, COUNTS_LONGEST = 2.0, 10.0
+"""The same for numbers that are counted anew at every change."""
+
 
 class Calm:
     """Hears of keys and of changes, and tells when both have been quiet for long enough."""

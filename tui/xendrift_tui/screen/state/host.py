@@ -81,6 +81,10 @@ class HostState:
         listed = [one for row in self.rows.values() for one in row.ignored]
         return listed + self._of_host(self.report.ignored if self.report else ())
 
+    def knows(self, domid: int) -> bool:
+        """Tells whether there is such a domain, or anything is found of it still."""
+        return domid in self.rows or any(one.domid == domid for one in self.found())
+
     def _of_host(self, findings: Iterable[Finding]) -> list[Found]:
         if self.report is None:
             return []

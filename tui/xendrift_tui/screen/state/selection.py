@@ -51,7 +51,11 @@ class Selection:
         if all(one in self._marked for one in subjects):
             self.take_away(subjects)
         else:
-            self._marked |= dict.fromkeys(subjects)
+            self.add(subjects)
+
+    def add(self, subjects: Iterable[Subject]) -> None:
+        """Marks all of them; what is marked stays marked."""
+        self._marked |= dict.fromkeys(subjects)
 
     def take_away(self, subjects: Iterable[Subject]) -> None:
         """Takes marks away."""
@@ -64,4 +68,5 @@ class Selection:
 
     def keep(self, there: Callable[[int], bool]) -> None:
         """Keeps only the marks of domains that are there still."""
-        self.take_away([one for one in self._marked if not there(one.domid)])
+        gone = {domid for domid in self.domids if not there(domid)}
+        self.take_away([one for one in self._marked if one.domid in gone])

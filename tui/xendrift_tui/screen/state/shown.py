@@ -33,8 +33,9 @@ class Shown:
         self._clock = clock
         self._failure = SafeText()
         self._decided: frozenset[DeviceId] = frozenset()
-        self._chosen: dict[int, dict[str, bool]] = {}
+        self._chosen: dict[int, dict[str, Branch]] = {}
         self._unfolded: tuple[object, frozenset[DeviceId]] = (None, frozenset())
+        self._first: DeviceId | None = None
         self._held: frozenset[DeviceId] = frozenset()
         self._mended: frozenset[DeviceId] = frozenset()
 
@@ -61,6 +62,7 @@ class Shown:
 
     def turn(self, domid: int) -> None:
         """Turns to a domain that is still to be read."""
+        self._first = None
         self.domid = domid
         self.entry = None
         self._failure = SafeText()
@@ -70,24 +72,30 @@ class Shown:
         self.entry = None
         self._failure = sentence
 
-    def fold(self, key: str, *, opened: bool) -> None:
+    def fold(self, key: str, branch: Branch) -> None:
         """Opens or shuts one row of the tree."""
         if self.domid is not None:
-            self._chosen.setdefault(self.domid, {})[key] = opened
+            self._chosen.setdefault(self.domid, {})[key] = branch
 
     def fold_all(self, made: Sequence[Row]) -> None:
         """Opens every device and kind; shuts every device where all of it is open."""
         branches = [row for row in made if row.branch is not None]
         opened = any(row.branch is not Branch.OPEN for row in branches)
         for row in branches:
-            self.fold(row.key, opened=opened or row.kind is RowKind.HEADING)
+            stays = opened or row.kind is RowKind.HEADING
+            self.fold(row.key, Branch.OPEN if stays else Branch.SHUT)
         if opened and self.entry is not None:  # what a shut kind hides is opened with it
             for pair in self.entry.report.pairs:
-                self.fold(f"device {pair.id}", opened=True)
+                self.fold(f"device {pair.id}", Branch.OPEN)
 
-    def refold(self) -> None:
-        """Chooses anew what is open at first, for there is another room than before."""
+    def refold(self, first: DeviceId | None = None) -> None:
+        """Chooses anew what is open by itself.
+
+        Args:
+            first: a device that goes before all others, if there is room for all of its values.
+        """
         self._unfolded = (None, frozenset())
+        self._first = first
 
     def release(self) -> bool:
         """Lets go of devices that both sides agree on by now; False if there are none."""
@@ -140,7 +148,7 @@ class Shown:
         of = (self.domid, self.only_differences)
         if self._unfolded[0] != of:
             self._held = frozenset()
-            self._unfolded = (of, unfold(self.entry.report, view, room))
+            self._unfolded = (of, unfold(self.entry.report, view, room, self._first))
         view = replace(view, expanded=self._unfolded[1], held=self._held)
         return self._hold(rows(self.entry.report, view))
 

@@ -1,17 +1,20 @@
 """The list of domains on the left, thousands of them if need be."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.columns import GAP, fit
+from xendrift_tui.presentation.domain_columns import DomainColumn, fitting, told
 from xendrift_tui.presentation.domain_filter import DOMAINS
 from xendrift_tui.presentation.domains import DomainRow, Sort, domain_cells, ordered
 from xendrift_tui.presentation.marks import Glyphs, Tone
+from xendrift_tui.presentation.row import Cell, cell, words
 from xendrift_tui.screen.state.selection import Subject
 from xendrift_tui.screen.widgets.line_list import LineList, Runs
 
 _NUMBER = 5
 _COUNT = 3
+_NAME = 10  # the least
 
 
 class DomainList(LineList):
@@ -26,8 +29,16 @@ class DomainList(LineList):
         unsettled: whether they would stand in another order if they were sorted now.
     """
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        glyphs: Glyphs,
+        clock: Callable[[], float],
+        *,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
         super().__init__(glyphs, id=id)
+        self._clock = clock
+        self._columns: Sequence[DomainColumn] = ()
         self.sort = Sort.WORST
         self.filter = ""
         self.rows: list[DomainRow] = []
@@ -101,12 +112,34 @@ class DomainList(LineList):
         listed = {row.domid for row in kept}
         return [*kept, *(row for row in chosen if row.domid not in listed)]
 
+    def show_columns(self, columns: Sequence[DomainColumn]) -> None:
+        """Takes what is shown besides; titles stand above it."""
+        self._columns = columns
+        self.head = 2 if columns else 1
+        self.show_lines([row.domid for row in self.rows])
+
     def line(self, index: int, width: int) -> Runs:
-        """Draws one domain: sign and name, number, how many problems."""
+        """Draws one domain: sign and name, what was chosen, number, how many problems."""
         row = self.rows[index]
-        name, number, count = domain_cells(row, decided=row.domid in self.decided)
-        room = max(width - _NUMBER - _COUNT - GAP, 0)
+        columns = self._fitting(width)
+        besides = [told(column, row, self._clock()) for column in columns]
+        return self._drawn(domain_cells(row, decided=row.domid in self.decided), besides, width)
+
+    def head_line(self, number: int, width: int) -> Runs:  # noqa: ARG002
+        """Draws the columns' titles."""
+        titles = [column.name.rjust(column.width) for column in self._fitting(width)]
+        blank = cell()
+        return self._drawn((cell(words("  name", Tone.MUTED)), blank, blank), titles, width)
+
+    def _fitting(self, width: int) -> Sequence[DomainColumn]:
+        return fitting(self._columns, width - _NUMBER - _COUNT - GAP - _NAME)
+
+    def _drawn(self, cells: tuple[Cell, Cell, Cell], besides: Sequence[str], width: int) -> Runs:
+        name, number, count = cells
+        taken = sum(len(text) + 1 for text in besides)
+        room = max(width - _NUMBER - _COUNT - GAP - taken, 0)
         runs = [("", Tone.NORMAL), *fit(name, room, self.glyphs)]
+        runs += [(f" {text}", Tone.MUTED) for text in besides]
         for part, space in ((number, _NUMBER), (count, _COUNT)):
             text = part.text
             runs.append((" " * max(space - len(text), 0), Tone.NORMAL))

@@ -97,6 +97,7 @@ class FindingList(LineList):
         self._shut.clear()
         self.forget_cursor()
         self._arrange()
+        self.go(0)
 
     def fold(self, group: Together, *, opened: bool) -> None:
         """Lists the findings of a group, or only how many there are."""

@@ -30,6 +30,19 @@ class ThriftyView(ScrollView):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._seen: dict[int, Strip] = {}
+        self._base: Style | None = None
+
+    @property
+    def base_style(self) -> Style:
+        """The widget's own style, worked out once: every line of every repaint asks for it."""
+        if self._base is None:
+            self._base = self.rich_style
+        return self._base
+
+    def notify_style_update(self) -> None:
+        """Works it out anew, for a theme or a state of the widget has changed it."""
+        super().notify_style_update()
+        self._base = None
 
     def strip(self, y: int) -> Strip:
         """Makes one line of the screen."""
@@ -171,16 +184,16 @@ class Lines(ThriftyView, can_focus=True):
         gutter = min(self.mark_width, width)
         if y < self.head:
             runs = [(" " * gutter, Tone.NORMAL), *self.head_line(y, width - gutter)]
-            return Strip(segments(self, runs), width)
+            return Strip(segments(self, runs, None, self.base_style), width)
         index = y - self.head + self.scroll_offset.y
         if index >= self.count:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.base_style)
         over = self._cursor_style() if index == self.cursor else None
         runs = self.line(index, width - gutter)
         if gutter:
             mark = Mark.CHOSEN if self.marked(index) else Mark.NONE
             runs = [(self.glyphs[mark], Tone.OPERATOR), *runs]
-        return Strip(segments(self, runs, over), width)
+        return Strip(segments(self, runs, over, self.base_style), width)
 
     def _cursor_style(self) -> Style | None:
         if not self.has_focus and not self.rests:
@@ -190,8 +203,8 @@ class Lines(ThriftyView, can_focus=True):
 
     def _title(self, width: int) -> list[Segment]:
         name = "line--title-focus" if self.has_focus else "line--title"
-        rule = self.rich_style + self.get_component_rich_style("line--rule", partial=True)
-        style = self.rich_style + self.get_component_rich_style(name, partial=True)
+        rule = self.base_style + self.get_component_rich_style("line--rule", partial=True)
+        style = self.base_style + self.get_component_rich_style(name, partial=True)
         heading = cut(f" {self.heading} ", max(width - 2, 0), self.glyphs.ellipsis)
         left = Segment(self.glyphs.rule, rule)
         return [left, Segment(heading, style), Segment(self._rest(heading, width), rule)]

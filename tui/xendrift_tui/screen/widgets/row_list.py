@@ -85,10 +85,10 @@ class PairList(RowList):
     class Folded(Message):
         """A row of the tree is to be opened or shut."""
 
-        def __init__(self, key: str, *, opened: bool) -> None:
+        def __init__(self, key: str, branch: Branch) -> None:
             super().__init__()
             self.key = key
-            self.opened = opened
+            self.branch = branch
 
     def subject(self, index: int) -> Subject | None:
         """The device of a row, or the domain where it is about none."""
@@ -112,7 +112,7 @@ class PairList(RowList):
         elif direction > 0:
             self._inwards(row)
         elif row.branch in (Branch.OPEN, Branch.PART):
-            self.post_message(self.Folded(row.key, opened=False))
+            self.post_message(self.Folded(row.key, Branch.SHUT))
         elif row.depth:
             above = range(self.cursor - 1, -1, -1)
             self.go(next((at for at in above if self.rows[at].depth < row.depth), 0))
@@ -123,7 +123,9 @@ class PairList(RowList):
         if row.branch is Branch.OPEN:
             self.go(self.cursor + 1)
         elif row.branch is not None:
-            self.post_message(self.Folded(row.key, opened=True))
+            self.post_message(self.Folded(row.key, Branch.OPEN))
+        else:
+            super().sideways(1)
 
     def find_problem(self, start: int, step: int) -> int | None:
         """Finds the next row that somebody has to look at, None if there is no more."""
