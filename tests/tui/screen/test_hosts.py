@@ -30,7 +30,7 @@ from xendrift_tui.presentation.marks import UNICODE
 from xendrift_tui.screen.dialogs.plan import CALM, PlanDialog
 from xendrift_tui.screen.dialogs.spec import SpecDialog
 from xendrift_tui.screen.dialogs.there import ThereDialog
-from xendrift_tui.screen.host_set import HostSet
+from xendrift_tui.screen.host_set import LINES, HostSet
 from xendrift_tui.screen.hosts_app import HostsApp
 from xendrift_tui.screen.keys.command import KeyScope
 from xendrift_tui.screen.keys.table import COMMANDS
@@ -67,14 +67,14 @@ def labs(xen: Xen, sshd: Sshd) -> Iterator[tuple[Lab, Lab, DelayingRelay]]:
         yield one, other, relay
 
 
-def screen_on(sshd: Sshd, *names: str) -> HostsApp:
+def screen_on(sshd: Sshd, *names: str, lines: int = LINES) -> HostsApp:
     """The application as `xendrift --host A --host B` makes it."""
     fleet = fleet_of(tomllib.loads(sshd.settings.read_text())["fleet"])
 
     def sit(source: FollowedSource) -> Session:
         return Session(source, read_only=False, access=Access(source), there=There(source))
 
-    hosts = HostSet([fleet.reach(name) for name in names], 4, Wanted(), Choices(), sit)
+    hosts = HostSet([fleet.reach(name) for name in names], 4, Wanted(), Choices(), sit, lines)
     return HostsApp(hosts, UNICODE, "dark")
 
 
@@ -91,7 +91,7 @@ def test_a_host_is_listed_whatever_became_of_it_and_opens_as_a_screen(sshd: Sshd
             assert sights["gone"].state is State.UNREACHABLE
             assert "port 1: Connection refused" in text(app)
             await pilot.press("j", "j", "enter")
-            await until(pilot, lambda: any("Nothing is known of it" in one for one in said(app)))
+            await until(pilot, lambda: any("as soon as it is followed" in one for one in said(app)))
             assert isinstance(app.screen, HostsScreen)
 
             await pilot.press("n")  # past `gone`, to what needs somebody on xen-b
@@ -121,6 +121,23 @@ def test_a_host_is_listed_whatever_became_of_it_and_opens_as_a_screen(sshd: Sshd
                 client.write("/local/domain/2/name", b"g-new")
             await until(pilot, lambda: "xen-b/g-new (2)" in text(app), timeout=20)
             assert not app.failure
+
+    asyncio.run(scene())
+
+
+def test_beyond_their_bound_hosts_are_looked_at_and_followed_once_they_are_opened(
+    sshd: Sshd, labs
+) -> None:
+    async def scene() -> None:
+        app = screen_on(sshd, "xen-a", lines=0)
+        async with app.run_test(size=(120, 40)) as pilot:
+            sights = app.hosts.sights
+            await until(pilot, lambda: sights["xen-a"].reached, timeout=30)
+            assert not sights["xen-a"].streams
+            await until(pilot, lambda: "xen-a/g-web (2)" in text(app))
+            await pilot.press("enter")
+            await until(pilot, lambda: isinstance(app.screen, MainScreen), timeout=30)
+            assert sights["xen-a"].streams
 
     asyncio.run(scene())
 
@@ -187,7 +204,7 @@ def test_what_is_done_is_done_there_and_never_here(
 
             await pilot.press("a")
             await until(pilot, lambda: isinstance(app.screen, ThereDialog), timeout=20)
-            assert "xen-a: accept g-web (2)" in text(app)
+            await until(pilot, lambda: "xen-a: accept g-web (2)" in text(app))
             await confirm(app, pilot)
             await until(
                 pilot,

@@ -1,6 +1,5 @@
 """Several hosts at a time: a thread for each that looks, and a sitting for each that was opened."""
 
-import threading
 from collections.abc import Callable, Sequence
 
 from textual.message import Message
@@ -12,7 +11,10 @@ from xendrift.sources.remote.reach import Reach
 from xendrift_tui.screen.session import Session
 from xendrift_tui.screen.state.choices import Choices
 from xendrift_tui.screen.state.sight import Sight
-from xendrift_tui.screen.workers.hosts import HostThread
+from xendrift_tui.screen.workers.hosts import HostThread, Turns
+
+LINES = 100
+"""An ssh that stays takes some megabytes here and there: not every host of a thousand has one."""
 
 
 class HostSet:
@@ -30,6 +32,7 @@ class HostSet:
         wanted: Wanted,
         choices: Choices,
         sit: Callable[[FollowedSource], Session],
+        lines: int = LINES,
     ) -> None:
         """Takes the hosts.
 
@@ -39,11 +42,12 @@ class HostSet:
             wanted: what of each is wanted.
             choices: what the operator lives with.
             sit: begins a sitting in front of one that was reached.
+            lines: how many are followed on a line of their own; the others are looked at anew.
         """
         self._reaches = {one.name: one for one in reaches}
         self.sights = {one.name: Sight(one.name) for one in reaches}
         self.sessions: dict[SafeText, Session] = {}
-        self._jobs = threading.Semaphore(jobs)
+        self._turns = Turns(jobs, lines)
         self._wanted, self._choices, self._sit = wanted, choices, sit
         self._threads: dict[SafeText, HostThread] = {}
 
@@ -54,7 +58,7 @@ class HostSet:
             post: takes messages from any thread.
         """
         for name, reach in self._reaches.items():
-            thread = HostThread(reach, self._wanted, self._jobs, self._choices, post)
+            thread = HostThread(reach, self._wanted, self._turns, self._choices, post)
             self._threads[name] = thread
             thread.start()
 
@@ -66,6 +70,10 @@ class HostSet:
     def retry(self, name: SafeText) -> None:
         """Has a host reached at once, if it is not."""
         self._threads[name].retry()
+
+    def follow(self, name: SafeText) -> None:
+        """Has a host followed on a line of its own, to be opened."""
+        self._threads[name].follow()
 
     def session(self, name: SafeText) -> Session | None:
         """Gives the sitting in front of a host, None if that was never reached."""

@@ -76,16 +76,13 @@ class HostsApp(XendriftApp):
         """Goes back to the hosts."""
         main.dismiss()
 
-    def _enter(self, sight: Sight, domid: int | None) -> None:
-        """Opens a host, if it was ever reached."""
+    def _enter(self, sight: Sight, domid: int | None) -> bool:
+        """Opens a host, if it is followed."""
         session = self.hosts.session(sight.name)
         if session is None:
-            words = f": {sight.words}" if sight.words else ""
-            state = sight.state or "still being reached"
-            text = SafeText(f"{sight.name} is {state}{words}. Nothing is known of it yet.")
-            self.notify(text, markup=False, timeout=4)
-            return
+            return False
         main = MainScreen(session, arrive, sort=Sort[self.sort.upper()], keymap=self.keys)
         self.push_screen(main)  # pyright: ignore[reportUnknownMemberType]
         if domid is not None:
             main.call_after_refresh(open_device, main, domid, None)
+        return True

@@ -5,6 +5,7 @@ What was seen last stays until more is known. A host without xendrift is looked 
 
 import threading
 import time
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
 from xendrift.core.base.errors import SourceError
@@ -59,6 +60,7 @@ class FollowedSource(RemoteSource):
         *,
         silence: float = _SILENCE,
         first_wait: float = _FIRST_WAIT,
+        turn: AbstractContextManager[object] | None = None,
     ) -> None:
         """Connects, and waits until the host was looked at once.
 
@@ -67,6 +69,7 @@ class FollowedSource(RemoteSource):
             wanted: what of it is wanted.
             silence: seconds without a heartbeat after which the line is taken for broken.
             first_wait: seconds until it is made anew, doubled each time that fails.
+            turn: held while it is made, so that not too many are at a time.
 
         Raises:
             RemoteError: it cannot be looked at; its state says why.
@@ -75,13 +78,15 @@ class FollowedSource(RemoteSource):
         self.reach = reach
         self._wanted = wanted or Wanted()
         self._silence, self._first_wait = silence, first_wait
+        self._turn = turn or nullcontext()
         self._lock = threading.Lock()
         self._closed = threading.Event()
         self._hurry = threading.Event()
         self._line: tuple[Child, Taken] | None = None
         self._told: set[Pending] = set()
         self._why = SafeText()  # why nothing is heard, empty while something is
-        self._fetched = self._connect()
+        with self._turn:
+            self._fetched = self._connect()
         self._standing = Standing(self._fetched.state, time.monotonic())
         self._thread: threading.Thread | None = None
 
@@ -242,7 +247,10 @@ class FollowedSource(RemoteSource):
         while not self._waited(wait):
             wait = min(max(wait * 2, self._first_wait), _LONGEST_WAIT)
             try:
-                found = self._connect()
+                with self._turn:
+                    if self._closed.is_set():
+                        return
+                    found = self._connect()
             except SourceError as error:
                 if isinstance(error, RemoteError):
                     self._lost(error)

@@ -39,14 +39,14 @@ class HostsScreen(Performs, Presence, Screen[None]):
     AUTO_FOCUS = "#hosts"
 
     def __init__(
-        self, hosts: HostSet, glyphs: Glyphs, enter: Callable[[Sight, int | None], None]
+        self, hosts: HostSet, glyphs: Glyphs, enter: Callable[[Sight, int | None], bool]
     ) -> None:
         """Takes the hosts.
 
         Args:
             hosts: what is listed.
             glyphs: which signs the terminal can show.
-            enter: opens a host that was reached, at one of its domains if one is given.
+            enter: opens a host that is followed, at one of its domains if one is given.
         """
         super().__init__()
         self.known = hosts
@@ -56,6 +56,7 @@ class HostsScreen(Performs, Presence, Screen[None]):
         self._host = Paragraphs(glyphs, id="host")
         self._enter = enter
         self._changed = True
+        self._opening: tuple[SafeText, int | None] | None = None
 
     def compose(self) -> ComposeResult:
         """Makes the panes."""
@@ -93,6 +94,8 @@ class HostsScreen(Performs, Presence, Screen[None]):
         before = self.known.sights[sight.name]
         self.known.sights[sight.name] = sight
         self._changed = True
+        if self._opening and self._opening[0] == sight.name and sight.reached and self.is_current:
+            self._opening = None if self._enter(sight, self._opening[1]) else self._opening
         if before.reached != sight.reached and before.state is not None:
             words = f": {sight.words}" if sight.words else ""
             self.notify(SafeText(f"{sight.name} is {sight.state}{words}"), markup=False, timeout=4)
@@ -162,8 +165,17 @@ class HostsScreen(Performs, Presence, Screen[None]):
     def _open(self, message: LineList.Chosen) -> None:
         message.stop()
         sight, row = self.hosts.host, self.hosts.domain
-        if sight is not None:
-            self._enter(sight, row.domid if row is not None else None)
+        if sight is None:
+            return
+        domid = row.domid if row is not None else None
+        self._opening = None if self._enter(sight, domid) else (sight.name, domid)
+        if self._opening is None:
+            return
+        self.known.follow(sight.name)
+        words = f": {sight.words}" if sight.words else ""
+        state = sight.state or "still being reached"
+        text = f"{sight.name} is {state}{words}. It is opened as soon as it is followed."
+        self.notify(SafeText(text), markup=False, timeout=4)
 
     @on(LineList.Sideways, "#hosts")
     def _sideways(self, message: LineList.Sideways) -> None:

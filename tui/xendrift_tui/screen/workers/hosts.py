@@ -12,14 +12,16 @@ from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.text import SafeText, clip
 from xendrift.core.model.observation import HostObservation
 from xendrift.sources.remote.fetched import Wanted
-from xendrift.sources.remote.follow import FollowedSource
+from xendrift.sources.remote.follow import FollowedSource, Standing
 from xendrift.sources.remote.reach import Reach
+from xendrift.sources.remote.source import RemoteSource
 from xendrift.sources.remote.state import RemoteError, State
 from xendrift_tui.presentation.domains import GONE, shorten, summarise
 from xendrift_tui.screen.state.choices import Answerer, Choices, unsettled
 from xendrift_tui.screen.state.sight import Sight
 
 _FIRST_WAIT, _LONGEST_WAIT = 2.0, 60.0  # seconds until a host that was never reached is tried again
+_EVERY = 60.0  # seconds between two looks at a host that has no line of its own
 _TOGETHER = 0.2  # seconds: changes that come within them are read together
 _AGES = 5.0  # seconds after which what could still move is looked at again
 _MOST_AGING = 64
@@ -34,6 +36,19 @@ class HostTold(Message):
         self.sight = sight
 
 
+class Turns:
+    """What bounds how many hosts are at work.
+
+    Attributes:
+        jobs: held while one is reached, and while it is compared.
+        lines: taken by each that is followed on a line of its own.
+    """
+
+    def __init__(self, jobs: int, lines: int) -> None:
+        self.jobs = threading.Semaphore(jobs)
+        self.lines = threading.Semaphore(lines)
+
+
 class HostThread(threading.Thread):
     """Reaches one host, and tells what is found there for as long as anybody looks.
 
@@ -42,15 +57,13 @@ class HostThread(threading.Thread):
         sight: what is known.
     """
 
-    def __init__(
-        self, reach: Reach, wanted: Wanted, jobs: threading.Semaphore, choices: Choices, post: Post
-    ) -> None:
+    def __init__(self, reach: Reach, wanted: Wanted, turns: Turns, choices: Choices, post: Post):
         """Takes a host.
 
         Args:
             reach: how it is reached.
             wanted: what of it is wanted.
-            jobs: held while it is reached for the first time, and while it is compared.
+            turns: what bounds how many are at work.
             choices: what the operator lives with.
             post: takes what is told, from this thread.
         """
@@ -58,11 +71,13 @@ class HostThread(threading.Thread):
         self.source: FollowedSource | None = None
         self.sight = Sight(reach.name, since=time.monotonic())
         self._reach, self._wanted = reach, wanted
-        self._jobs, self._choices, self._post = jobs, choices, post
+        self._jobs, self._lines = turns.jobs, turns.lines
+        self._choices, self._post = choices, post
         self._answerer = Answerer(aging=True)
         self._young: set[int] = set()
         self._aged = 0.0
         self._closed = False
+        self._opened = False
         self._hurry = threading.Event()
 
     def retry(self) -> None:
@@ -70,6 +85,11 @@ class HostThread(threading.Thread):
         self._hurry.set()
         if self.source is not None:
             self.source.retry()
+
+    def follow(self) -> None:
+        """Has it followed on a line of its own, whatever there are already."""
+        self._opened = True
+        self._hurry.set()
 
     def close(self) -> None:
         """Ends it, from any thread; nobody waits for ssh to be gone."""
@@ -87,6 +107,8 @@ class HostThread(threading.Thread):
                     self.source = self._reached()
                 if self.source is not None:
                     self._follow(self.source)
+                else:
+                    wait = _EVERY
             except RemoteError as error:
                 self._tell_lost(error.state, error.words)
             except XendriftError as error:
@@ -99,8 +121,25 @@ class HostThread(threading.Thread):
             wait = min(wait * 2, _LONGEST_WAIT)
 
     def _reached(self) -> FollowedSource | None:
-        with self._jobs:
-            return None if self._closed else FollowedSource(self._reach, self._wanted)
+        """Has a line made to it; where there are enough, it is looked at once, and None returned.
+
+        Raises:
+            RemoteError: it cannot be reached.
+        """
+        own = self._lines.acquire(blocking=False)
+        if not own and not self._opened:
+            with self._jobs:
+                self._read(RemoteSource(self._reach, self._wanted), None)
+            return None
+        try:
+            source = FollowedSource(self._reach, self._wanted, turn=self._jobs)
+        except XendriftError:
+            if own:
+                self._lines.release()
+            raise
+        if self._closed:
+            source.close()
+        return source
 
     def _follow(self, source: FollowedSource) -> None:
         watch = source.watch()
@@ -126,7 +165,7 @@ class HostThread(threading.Thread):
             with self._jobs:
                 self._read(source, sorted(self._young)[:_MOST_AGING])
 
-    def _read(self, source: FollowedSource, domids: Iterable[int] | None) -> None:
+    def _read(self, source: RemoteSource, domids: Iterable[int] | None) -> None:
         """Compares domains, all of them if None, and tells what came of it."""
         host = source.look()
         now = self._aged = time.monotonic()
@@ -142,8 +181,9 @@ class HostThread(threading.Thread):
             self._young.discard(domid)
         self._tell(replace(self._seen(source, host), rows=rows))
 
-    def _seen(self, source: FollowedSource, host: HostObservation) -> Sight:
-        standing, fetched, before = source.standing, source.fetched, self.sight
+    def _seen(self, source: RemoteSource, host: HostObservation) -> Sight:
+        fetched, before, follows = source.fetched, self.sight, isinstance(source, FollowedSource)
+        standing = source.standing if follows else Standing(fetched.state, time.monotonic())
         report = self._choices.answer_host(host, self._answerer.traits.values())
         found = tuple(
             shorten(one, SafeText(host.names.get(one.domid, b"")) or GONE)
@@ -156,7 +196,7 @@ class HostThread(threading.Thread):
             words=standing.words,
             since=standing.since,
             heard=time.monotonic() if there else before.heard or standing.since,
-            streams=fetched.reader == "xendrift",
+            streams=follows and fetched.reader == "xendrift",
             reader=SafeText(f"{fetched.reader} {fetched.version}".strip()),
             notes=fetched.notes,
             found=found,
