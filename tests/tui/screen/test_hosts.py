@@ -192,9 +192,14 @@ def test_what_is_done_is_done_there_and_never_here(
             main = await opened(app, pilot, "xen-a", 2)
             main.pairs.go_to("device disk:xvdd")
             main.pairs.focus()
-            for one in COMMANDS:
-                if one.writes and one.scope is KeyScope.MAIN:
-                    await tried(app, pilot, main, one.keys.split(",")[0])
+            with monkeypatch.context() as patch:  # what no host answers must not be done here
+                nowhere = replace(main.session.there.reach, name=SafeText("gone"))
+                patch.setattr(There, "reach", nowhere)
+                for one in COMMANDS:
+                    if one.writes and one.scope is KeyScope.MAIN:
+                        await tried(app, pilot, main, one.keys.split(",")[0])
+                        asked = one.id == "plug-new" or "gone is not looked at" in str(said(app))
+                        assert asked, (one.id, said(app))
             await pilot.press("M")
             await until(pilot, lambda: main.session.selection)
             await tried(app, pilot, main, "a")
