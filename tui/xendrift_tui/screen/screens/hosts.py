@@ -1,5 +1,6 @@
 """The first screen where there are several hosts: all of them, and what on each needs somebody."""
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from typing import ClassVar
@@ -29,6 +30,8 @@ from xendrift_tui.screen.widgets.paragraphs import Paragraphs
 from xendrift_tui.screen.workers.hosts import HostTold
 
 _DRAWN_EVERY = 0.1
+_RESTS = 5  # for so many times as long as it took to draw, nothing is drawn
+_FEW = 20  # of more hosts each that is lost is not said aloud
 
 
 class HostsScreen(Performs, Presence, Screen[None]):
@@ -56,6 +59,7 @@ class HostsScreen(Performs, Presence, Screen[None]):
         self._host = Paragraphs(glyphs, id="host")
         self._enter = enter
         self._changed = True
+        self._rests_until = 0.0
         self._opening: tuple[SafeText, int | None] | None = None
 
     def compose(self) -> ComposeResult:
@@ -96,12 +100,13 @@ class HostsScreen(Performs, Presence, Screen[None]):
         self._changed = True
         if self._opening and self._opening[0] == sight.name and sight.reached and self.is_current:
             self._opening = None if self._enter(sight, self._opening[1]) else self._opening
-        if before.reached != sight.reached and before.state is not None:
+        few = len(self.known.sights) <= _FEW
+        if few and before.reached != sight.reached and before.state is not None:
             words = f": {sight.words}" if sight.words else ""
             self.notify(SafeText(f"{sight.name} is {sight.state}{words}"), markup=False, timeout=4)
 
     def _draw_if_changed(self) -> None:
-        if self._changed:
+        if self._changed and time.monotonic() >= self._rests_until:
             self.draw()
 
     def _grow_older(self) -> None:
@@ -109,10 +114,12 @@ class HostsScreen(Performs, Presence, Screen[None]):
 
     def draw(self) -> None:
         """Draws everything as it is known now."""
-        self._changed = False
+        self._changed, begun = False, time.monotonic()
         self.hosts.show_hosts(self.known.sights.values())
         self._draw_title()
         self._explain()
+        now = time.monotonic()
+        self._rests_until = now + (now - begun) * _RESTS
 
     def _draw_title(self) -> None:
         title, sights = self._title, self.known.sights.values()

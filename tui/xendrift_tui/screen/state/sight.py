@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.finding import Severity
@@ -25,6 +25,8 @@ class Sight:
         notes: what has to be known of how it is read.
         rows: its domains, by domid.
         found: what is wrong with the host itself.
+        needing: its domains that somebody has to look at, the worst first.
+        counts: what is wrong, counted under the words of the title.
     """
 
     name: SafeText
@@ -37,6 +39,8 @@ class Sight:
     notes: tuple[SafeText, ...] = ()
     rows: Mapping[int, DomainRow] = field(default_factory=dict[int, DomainRow])
     found: tuple[Found, ...] = ()
+    needing: tuple[DomainRow, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict[str, int])
 
     @property
     def reached(self) -> bool:
@@ -53,21 +57,21 @@ class Sight:
         """Whether anything can be done there: its xendrift is there, and no older than this one."""
         return self.state is State.OK and self.reader.startswith("xendrift")
 
-    @property
-    def needing(self) -> list[DomainRow]:
-        """Its domains that somebody has to look at, the worst first."""
-        return ordered((row for row in self.rows.values() if row.problems), Sort.WORST)
+    def seeing(self, rows: Mapping[int, DomainRow], found: tuple[Found, ...]) -> "Sight":
+        """The same with other domains, and what follows from them.
 
-    @property
-    def counts(self) -> Counter[str]:
-        """Counts what is wrong, under the words of the title."""
+        Args:
+            rows: its domains, by domid.
+            found: what is wrong with the host itself.
+        """
         total: Counter[str] = Counter()
-        for row in self.rows.values():
+        for row in rows.values():
             total.update(row.tally)
-        for one in self.found:
+        for one in found:
             total["errors"] += one.severity is Severity.ERROR
             total["warnings"] += one.severity is Severity.WARNING
-        return +total
+        needing = tuple(ordered((row for row in rows.values() if row.problems), Sort.WORST))
+        return replace(self, rows=rows, found=found, needing=needing, counts=+total)
 
     def of(self, domid: int) -> Iterator[Found]:
         """Yields what was found about one of its domains."""

@@ -42,6 +42,7 @@ class HostList(LineList):
         self._lines: list[_Line] = []
         self._shut: set[SafeText] = set()
         self._wanted = ""
+        self._longest = 0
 
     @property
     def host(self) -> Sight | None:
@@ -56,6 +57,7 @@ class HostList(LineList):
     def show_hosts(self, sights: Iterable[Sight]) -> None:
         """Takes the hosts as they are known now."""
         self._all = list(sights)
+        self._longest = max((cell_len(one.name) for one in self._all), default=0)
         self._arrange()
 
     def filter_by(self, text: str) -> None:
@@ -126,8 +128,7 @@ class HostList(LineList):
     def line(self, index: int, width: int) -> Runs:
         """Draws a host, or one of its domains."""
         sight, row = self._lines[index]
-        longest = max((cell_len(one.name) for one in self._all), default=0)
-        name = min(longest, max(_NAME, width // 4)) + _AROUND
+        name = min(self._longest, max(_NAME, width // 4)) + _AROUND
         if row is not None:
             first, rest = below_cells(sight.name, row, good=sight.reached)
             taken = min(max(name + GAP + _STATE, cell_len(first.text)), width * 2 // 3)
@@ -177,7 +178,8 @@ def state_of(sight: Sight) -> str:
 def _badness(one: Sight) -> tuple[bool, int, int]:
     counts = one.counts
     bad = one.state is not None and not one.reached
-    return not bad, -counts["half-baked"] - counts["errors"], -counts["warnings"]
+    worst = counts.get("half-baked", 0) + counts.get("errors", 0)
+    return not bad, -worst, -counts.get("warnings", 0)
 
 
 def _joined(cells: Sequence[tuple[Cell, int]], glyphs: Glyphs) -> Runs:

@@ -16,7 +16,7 @@ from xendrift.sources.remote.follow import FollowedSource, Standing
 from xendrift.sources.remote.reach import Reach
 from xendrift.sources.remote.source import RemoteSource
 from xendrift.sources.remote.state import RemoteError, State
-from xendrift_tui.presentation.domains import GONE, shorten, summarise
+from xendrift_tui.presentation.domains import GONE, Found, shorten, summarise
 from xendrift_tui.screen.state.choices import Answerer, Choices, unsettled
 from xendrift_tui.screen.state.sight import Sight
 
@@ -179,16 +179,21 @@ class HostThread(threading.Thread):
         for domid in self.sight.rows.keys() - rows.keys():
             self._answerer.forget(domid)
             self._young.discard(domid)
-        self._tell(replace(self._seen(source, host), rows=rows))
+        self._tell(self._seen(source).seeing(rows, self._of_host(host)))
 
-    def _seen(self, source: RemoteSource, host: HostObservation) -> Sight:
-        fetched, before, follows = source.fetched, self.sight, isinstance(source, FollowedSource)
-        standing = source.standing if follows else Standing(fetched.state, time.monotonic())
+    def _of_host(self, host: HostObservation) -> tuple[Found, ...]:
+        """What is wrong with the host itself, and with its domains beside one another."""
         report = self._choices.answer_host(host, self._answerer.traits.values())
-        found = tuple(
-            shorten(one, SafeText(host.names.get(one.domid, b"")) or GONE)
-            for one in report.findings
+        names = host.names
+        return tuple(
+            shorten(one, SafeText(names.get(one.domid, b"")) or GONE) for one in report.findings
         )
+
+    def _seen(self, source: RemoteSource) -> Sight:
+        fetched, before = source.fetched, self.sight
+        standing = Standing(fetched.state, time.monotonic())
+        if follows := isinstance(source, FollowedSource):
+            standing = source.standing
         there = standing.state.looked_at
         return replace(
             before,
@@ -199,7 +204,6 @@ class HostThread(threading.Thread):
             streams=follows and fetched.reader == "xendrift",
             reader=SafeText(f"{fetched.reader} {fetched.version}".strip()),
             notes=fetched.notes,
-            found=found,
         )
 
     def _tell_lost(self, state: State, words: SafeText) -> None:
