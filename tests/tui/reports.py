@@ -8,16 +8,8 @@ from xendrift.core.base.text import SafeText
 from xendrift.core.model.device import DeviceId, Difference, Pair, Record, Trail
 from xendrift.core.model.finding import Evidence, Finding, Remedy, Severity
 from xendrift.core.model.policy import Policy
-from xendrift.core.model.report import (
-    LiveView,
-    Merged,
-    MergedDevice,
-    NextBoot,
-    Report,
-    Scalar,
-    Template,
-    TemplateState,
-)
+from xendrift.core.model.report import LiveView, Merged, MergedDevice, NextBoot, Report, Scalar
+from xendrift.core.model.template import Template, TemplateState
 
 HOSTILE = (
     "\x1b]0;owned\x07",

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 
 from xendrift.actions.access import Access, told_by
 from xendrift.actions.action import DomainAction, Request, Seen
+from xendrift.actions.cleaned import Cleaned
 from xendrift.actions.find_clean import asked_xen, found_domid, plan_clean
 from xendrift.actions.process import Tell
-from xendrift.actions.remove import Cleaned, remove
+from xendrift.actions.remove import remove
 from xendrift.core.plans.clean_plan import CLEAN, CleanPlan
 from xendrift.core.plans.plan import Plan
 

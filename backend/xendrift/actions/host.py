@@ -20,7 +20,7 @@ from xendrift.core.plans.base_config import Backup
 from xendrift.core.plans.basis import leaving_nodes, parts, subtrees
 from xendrift.core.plans.clean_plan import Hotplug
 from xendrift.core.plans.nodes import Decide, Node
-from xendrift.sources.schema import leaves
+from xendrift.sources.leaves import leaves
 from xendrift.sources.userdata import DIRECTORY
 from xendrift.xenstore.address import find_address
 from xendrift.xenstore.client import Client

@@ -3,22 +3,21 @@
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from xendrift.actions.look import look_at
-from xendrift.actions.outcome import FORGETS, Way
+from xendrift.actions.operated import NOT_ACHIEVED, Operated
 from xendrift.actions.target import Target
 from xendrift.actions.wait import Settled, settle
 from xendrift.actions.write import run
-from xendrift.actions.xl import CANCELLED, EXITED, Ran, run_xl
+from xendrift.actions.xl import CANCELLED, Ran, run_xl
 from xendrift.core.assess import assess
 from xendrift.core.base.errors import RefusedActionError, XendriftError
-from xendrift.core.base.jsontypes import Json, JsonObject
-from xendrift.core.base.shell import command_line, quoted
+from xendrift.core.base.jsontypes import JsonObject
+from xendrift.core.base.shell import quoted
 from xendrift.core.base.text import SafeText, clip
-from xendrift.core.export.shapes import finding_shape
 from xendrift.core.model.device import INIT_TIMEOUT, DeviceId
 from xendrift.core.model.entry import ATTACHED, DETACHED, FAILED, NOWHERE, Entry
 from xendrift.core.model.policy import Policy, Resolutions, Take
@@ -30,72 +29,11 @@ from xendrift.core.plans.pluggable import detach_dangers
 from xendrift.core.plans.refusals import Circumstances
 from xendrift.sources.protocol import Source
 
-NOT_ACHIEVED = "not achieved"
 _TRIES = 20  # somebody else may be at the same template, a step later each time
 _PAUSE = 0.02
 _LONGEST_NOTE = 4000
 
 Run = Callable[[PlugPlan], Ran]
-
-
-@dataclass(frozen=True, slots=True)
-class Operated:
-    """What came of a plan.
-
-    Attributes:
-        ran: the command of xl.
-        settled: what is to be seen now.
-        step: what became of the template, empty if nothing was to be done to it.
-        in_step: whether the template is as the plan promised.
-        entry: the journal's entry.
-    """
-
-    ran: Ran
-    settled: Settled
-    step: SafeText
-    in_step: bool
-    entry: Entry
-
-    @property
-    def done(self) -> bool:
-        """Whether all of the plan came true."""
-        return self.settled.achieved and self.in_step
-
-    def lines(self, plan: Plan, way: Way) -> Iterator[SafeText]:
-        """Yields what became of the device and of the template, and what to do now."""
-        settled = self.settled
-        yield SafeText(f"{settled.sentence}.")
-        if self.step:
-            yield self.step
-        for found in () if settled.achieved else settled.findings[:1]:
-            for remedy in found.remedies[:3]:
-                command = f": {command_line(*remedy.command)}" if remedy.command else ""
-                yield SafeText(f"Remedy: {remedy.text}{command}.")
-        if self.ran.ended != EXITED:
-            yield SafeText(
-                "xl has already written what is to be seen above; nothing of it was taken back."
-            )
-        if way.forgets:
-            yield FORGETS
-        elif settled.achieved and settled.device is not None and plan.action == PLUG:
-            back = way.unplug(plan.domid, str(settled.device))
-            yield SafeText(f"{back} takes it back.")
-
-    def shape(self, plan: Plan) -> JsonObject:
-        """What programs are told of it."""
-        ran, settled = self.ran, self.settled
-        findings: list[Json] = [finding_shape(one, str(plan.name)) for one in settled.findings]
-        return {
-            "outcome": str(self.entry.outcome),
-            "id": self.entry.id,
-            "device": None if settled.device is None else str(settled.device),
-            "sentence": str(settled.sentence),
-            "template": str(self.step),
-            "exit_status": ran.code,
-            "ended": ran.ended,
-            "output": [str(one) for one in ran.output],
-            "findings": findings,
-        }
 
 
 def with_xl(

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from xendrift.actions.accept import seen_domain
 from xendrift.actions.access import Access, told_by
 from xendrift.actions.action import DomainAction, Request, Seen, Switch, switch
-from xendrift.actions.operate import Operated, operate
+from xendrift.actions.operate import operate
+from xendrift.actions.operated import Operated
 from xendrift.actions.process import Tell
 from xendrift.core.plans.plan import Plan
 from xendrift.core.plans.plug import plug_plan, unplug_plan

@@ -5,90 +5,28 @@ nothing; if the domain, the record or a state is not what it was, nothing is.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from xendrift.actions.look import look_at
-from xendrift.actions.outcome import FORGETS, Way
+from xendrift.actions.cleaned import ALL_GONE, Cleaned, judged
 from xendrift.actions.process import CANCELLED, Ran, Tell
 from xendrift.actions.target import Target
 from xendrift.actions.write import reason_of
-from xendrift.core.assess import assess, assess_host
 from xendrift.core.base.cstring import cstr
 from xendrift.core.base.errors import RefusedActionError, XendriftError
-from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.base.text import SafeText
-from xendrift.core.export.shapes import finding_shape
 from xendrift.core.model.entry import DONE, FAILED, NOWHERE, Entry
-from xendrift.core.model.finding import Finding
-from xendrift.core.plans.clean_plan import CleanPlan, identity_nodes
+from xendrift.core.plans.clean_checks import identity_nodes
+from xendrift.core.plans.clean_plan import CleanPlan
 from xendrift.core.plans.nodes import NOTHING, Edit, Node, digest, document, values_of
-from xendrift.core.plans.plan import Plan
 from xendrift.sources.protocol import Source
 
 _TRIES = 20
-_ALL_GONE = "All of it is gone."
-_OF_THE_TEMPLATE = ("stale", "not-created")  # what is left to say of a device without nodes
 
 Known = Callable[[int], bool | None]
 """Tells whether the hypervisor has a domain, None if it cannot be told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cleaned:
-    """What came of a plan.
-
-    Attributes:
-        achieved: whether nothing of it is there any more.
-        sentence: what is to be seen now.
-        findings: what is still to be said of it, worst first.
-        ran: the runs of its hotplug script.
-        entry: the journal's entry.
-        warnings: what went wrong besides.
-    """
-
-    achieved: bool
-    sentence: SafeText
-    findings: tuple[Finding, ...]
-    ran: tuple[Ran, ...]
-    entry: Entry
-    warnings: tuple[SafeText, ...] = ()
-
-    @property
-    def done(self) -> bool:
-        """Whether nothing of it is there any more."""
-        return self.achieved
-
-    def lines(self, plan: Plan, way: Way) -> Iterator[SafeText]:
-        """Yields what is gone, what may be left, and where it is kept."""
-        entry = self.entry
-        yield SafeText(f"{self.sentence}.")
-        yield from self.warnings
-        assert isinstance(plan, CleanPlan)  # noqa: S101  (no other is run here)
-        held = not self.ran or any(one.code != 0 for one in self.ran)
-        for sentence in plan.remains if held else ():
-            yield SafeText(f"May remain: {sentence}.")
-        if way.forgets:
-            yield FORGETS
-        else:
-            back = f"{way.undo(entry.id)} puts it back, if nothing has come in its place"
-            yield SafeText(f"What was removed is kept in {entry.backup}; {back}.")
-
-    def shape(self, plan: Plan) -> JsonObject:
-        """What programs are told of it."""
-        findings: list[Json] = [finding_shape(one, str(plan.name)) for one in self.findings]
-        return {
-            "outcome": str(self.entry.outcome),
-            "id": self.entry.id,
-            "achieved": self.achieved,
-            "sentence": str(self.sentence),
-            "commands": [one.shape for one in self.ran],
-            "backup": str(SafeText(self.entry.backup)),
-            "warnings": [str(sentence) for sentence in self.warnings],
-            "findings": findings,
-        }
 
 
 def remove(
@@ -126,7 +64,7 @@ def remove(
         warnings.append(f"The journal's last line could not be written: {error.strerror}.")
         entry = replace(entry, outcome=DONE)
     warnings += [f"{one.sentence}. See what may be left." for one in ran if one.code != 0]
-    return _judged(plan, source, target, entry, ran, tuple(map(SafeText, warnings)))
+    return judged(plan, source, _stands(plan, target), entry, ran, tuple(map(SafeText, warnings)))
 
 
 def _refuse_alive(plan: CleanPlan, known: Known) -> None:
@@ -236,7 +174,7 @@ def _stands(plan: CleanPlan, target: Target) -> str:
             there = any(root in seen for root in plan.roots)
     except (OSError, XendriftError):
         return "What stands now cannot be read."
-    return "Nothing was removed." if there else _ALL_GONE
+    return "Nothing was removed." if there else ALL_GONE
 
 
 # ---- a userdata file
@@ -294,38 +232,6 @@ def _file_unchanged(plan: CleanPlan, target: Target) -> bytes:
 # ---- afterwards
 
 
-def _judged(
-    plan: CleanPlan,
-    source: Source,
-    target: Target,
-    entry: Entry,
-    ran: tuple[Ran, ...],
-    warnings: tuple[SafeText, ...],
-) -> Cleaned:
-    """Reads back, and lets the findings say what became of it."""
-    stands = _stands(plan, target)
-    try:
-        host = source.look()
-        findings = list(assess_host(host).findings)
-        if plan.domid in host.domids:
-            findings = list(assess(look_at(source, plan.domid)).findings)
-    except XendriftError as error:
-        findings = []
-        warnings = (*warnings, error.sentence)
-    own = tuple(one for one in findings if (one.domid, one.device) == (plan.domid, plan.device))
-    still = [one for one in own if one.rule not in _OF_THE_TEMPLATE]
-    gone = stands == _ALL_GONE and not still
-    sentence = f"{plan.device} of {plan.place} is gone"
-    if not gone:
-        left = f"; {still[0].rule}: {still[0].sentence}" if still else ""
-        sentence = f"{plan.device} of {plan.place} was removed. {stands.removesuffix('.')}{left}"
-    return Cleaned(gone, SafeText(sentence), own, ran, entry, warnings)
-
-
-def _noted(ran: tuple[Ran, ...]) -> str:
-    return " ".join(f"{one.sentence}." for one in ran)
-
-
 def _kept_name(plan: CleanPlan, content: bytes) -> str:
     ending = plan.file.rpartition(".")[2] if plan.file else "nodes.json"
     moment = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
@@ -342,3 +248,7 @@ def _failed(plan: CleanPlan, error: BaseException, stands: str) -> XendriftError
     return XendriftError(
         f"{plan.device} of {plan.place} was not cleaned away: {reason_of(error)} {stands}"
     )
+
+
+def _noted(ran: tuple[Ran, ...]) -> str:
+    return " ".join(f"{one.sentence}." for one in ran)

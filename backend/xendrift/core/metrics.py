@@ -15,7 +15,8 @@ from xendrift.core.findings.half_baked import half_baked
 from xendrift.core.kinds import BY_NAME
 from xendrift.core.model.device import STATES, DeviceId, Pair, state_name
 from xendrift.core.model.finding import Finding
-from xendrift.core.model.report import HostReport, Report, TemplateState
+from xendrift.core.model.report import HostReport, Report
+from xendrift.core.model.template import TemplateState
 
 Labels = Mapping[str, str]
 

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from xendrift.core.model.finding import Finding
-from xendrift.core.model.report import HostReport, Report, TemplateState
+from xendrift.core.model.report import HostReport, Report
+from xendrift.core.model.template import TemplateState
 from xendrift.history.database import opened, transaction
 
 LARGEST_TEMPLATE = 1 << 20

@@ -6,8 +6,8 @@ from pathlib import Path
 from tests.backend.actions.places import acting
 from tests.backend.actions.plugs import program
 from tests.lab.lab import Lab
+from xendrift.actions.cleaned import Cleaned
 from xendrift.actions.find_clean import plan_clean
-from xendrift.actions.remove import Cleaned
 from xendrift.actions.remove import remove as clean
 from xendrift.actions.xl import known_to_xen
 from xendrift.core.plans.clean_plan import CleanPlan

@@ -13,7 +13,8 @@ from tests.lab.parts import Xen
 from tests.lab.players import Backends
 from tests.lab.scene import Scene
 from xendrift.actions.look import look_at
-from xendrift.actions.operate import Operated, operate, with_xl
+from xendrift.actions.operate import operate, with_xl
+from xendrift.actions.operated import Operated
 from xendrift.core.plans.plug import plug_plan, unplug_plan
 from xendrift.core.plans.plug_plan import PlugPlan
 from xendrift.core.plans.refusals import Circumstances

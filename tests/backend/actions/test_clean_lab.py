@@ -28,9 +28,10 @@ from tests.backend.actions.cleans import (
 )
 from tests.backend.actions.places import acting, leftovers
 from tests.lab.lab import Lab
+from xendrift.actions.cleaned import Cleaned
 from xendrift.actions.find_clean import asked_xen
 from xendrift.actions.put_back import put_back
-from xendrift.actions.remove import Cleaned, remove
+from xendrift.actions.remove import remove
 from xendrift.core.assess import assess, assess_host
 from xendrift.core.base.errors import (
     NoSuchDeviceError,

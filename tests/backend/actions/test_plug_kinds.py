@@ -21,7 +21,7 @@ from tests.lab.fixtures import every_release
 from tests.lab.parts import Xen
 from tests.lab.players import Backends, silent
 from tests.lab.scene import Scene
-from xendrift.actions.operate import Operated
+from xendrift.actions.operated import Operated
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(180), every_release]
 

@@ -23,7 +23,8 @@ from tests.lab.scene import Scene
 from xendrift.actions import operate as operation
 from xendrift.actions.journal import Journal
 from xendrift.actions.look import look_at
-from xendrift.actions.operate import Operated, operate, with_xl
+from xendrift.actions.operate import operate, with_xl
+from xendrift.actions.operated import Operated
 from xendrift.actions.xl import Ran
 from xendrift.core.base.errors import RefusedActionError, XendriftError
 from xendrift.core.base.text import SafeText

@@ -10,7 +10,8 @@ from xendrift.actions.access import Access
 from xendrift.actions.action import Request
 from xendrift.actions.demo_target import DemoTarget
 from xendrift.actions.outcome import Way
-from xendrift.actions.several import SetRequest, new_name, plan_set, run_set, undo_request
+from xendrift.actions.plan_several import SetRequest, new_name, plan_set, undo_request
+from xendrift.actions.several import run_set
 from xendrift.core.base.errors import RefusedActionError, UsageError
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.domains import find_domain

@@ -9,7 +9,8 @@ import pytest
 
 from xendrift.core.assess import assess
 from xendrift.core.model.observation import Observation
-from xendrift.core.model.report import Report, TemplateState
+from xendrift.core.model.report import Report
+from xendrift.core.model.template import TemplateState
 from xendrift.sources.capture.source import CaptureSource
 
 UUID = "11111111-1111-4111-8111-111111111111"

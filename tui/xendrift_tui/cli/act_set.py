@@ -7,8 +7,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from xendrift.actions.access import Access
+from xendrift.actions.plan_several import SetRequest, plan_set, prepare_set
 from xendrift.actions.registry import ACTIONS
-from xendrift.actions.several import SetRequest, plan_set, prepare_set, run_set
+from xendrift.actions.several import run_set
 from xendrift.core.base.jsontypes import JsonObject, dump
 from xendrift.core.base.shell import quoted
 from xendrift.core.base.text import SafeText

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from xendrift.actions.access import Access
 from xendrift.actions.action import Request
+from xendrift.actions.plan_several import SetRequest, new_name, undo_request
 from xendrift.actions.registry import prepare
-from xendrift.actions.several import SetRequest, new_name, undo_request
 from xendrift.actions.undo import UNDO
 from xendrift.core.base.errors import UsageError
 from xendrift.core.base.text import SafeText

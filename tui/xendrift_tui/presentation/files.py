@@ -10,7 +10,7 @@ from xendrift.core.base.jsontypes import dump
 from xendrift.core.base.text import SafeText
 from xendrift.core.export.mask import mask_config, mask_userdata
 from xendrift.core.model.observation import Observation
-from xendrift.core.model.report import Template
+from xendrift.core.model.template import Template
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.marks import Tone
 

@@ -10,7 +10,8 @@ from xendrift.core.base.shell import command_line
 from xendrift.core.base.text import SafeText, clip
 from xendrift.core.model.boot import Boot
 from xendrift.core.model.finding import Evidence, Finding, Remedy, Severity
-from xendrift.core.model.report import Report, TemplateState
+from xendrift.core.model.report import Report
+from xendrift.core.model.template import TemplateState
 
 _LONGEST = 400
 

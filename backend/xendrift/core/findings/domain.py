@@ -12,7 +12,7 @@ from xendrift.core.model.device import (
     DeviceId,
 )
 from xendrift.core.model.finding import Evidence, Finding, Remedy, Severity
-from xendrift.core.model.report import Absence, TemplateState
+from xendrift.core.model.template import Absence, TemplateState
 
 _SEVERITY = {
     Absence.CREATING: Severity.WARNING,

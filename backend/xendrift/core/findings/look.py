@@ -8,7 +8,8 @@ from xendrift.core.base.text import SafeText, clip, summarise
 from xendrift.core.kinds import BY_NAME, Context, Fatal, Unreadable
 from xendrift.core.model.device import DeviceId, Pair
 from xendrift.core.model.finding import Evidence
-from xendrift.core.model.report import Absence, LiveView, Merged, NextBoot, Template
+from xendrift.core.model.report import LiveView, Merged, NextBoot
+from xendrift.core.model.template import Absence, Template
 from xendrift.core.nodes import DomainNodes
 
 

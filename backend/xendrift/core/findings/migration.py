@@ -8,7 +8,7 @@ from xendrift.core.findings.look import Look
 from xendrift.core.findings.remedies import command, say
 from xendrift.core.findings.rule import Rule, finding
 from xendrift.core.model.finding import Finding, Severity
-from xendrift.core.model.report import TemplateState
+from xendrift.core.model.template import TemplateState
 
 # xl_migrate.c, migrate_domain and migrate_receive
 AWAY = b"--migratedaway"

@@ -15,7 +15,7 @@ from xendrift.core.model.device import (
     Record,
 )
 from xendrift.core.model.finding import Evidence, Finding, Severity
-from xendrift.core.model.report import TemplateState
+from xendrift.core.model.template import TemplateState
 
 
 def record_findings(pair: Pair, kind: Kind, look: Look) -> Iterator[Finding]:

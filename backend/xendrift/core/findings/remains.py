@@ -6,7 +6,7 @@ from xendrift.core.findings.look import Look
 from xendrift.core.findings.remedies import command
 from xendrift.core.findings.rule import Rule, finding
 from xendrift.core.model.finding import Finding, Severity
-from xendrift.core.model.report import Absence
+from xendrift.core.model.template import Absence
 from xendrift.core.nodes import DomainNodes
 
 _MARKS = ("name", "domid", "vm")

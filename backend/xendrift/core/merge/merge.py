@@ -13,7 +13,8 @@ from xendrift.core.merge.retrieve import Retrieved
 from xendrift.core.merge.settle import settle
 from xendrift.core.model.device import Pair
 from xendrift.core.model.policy import Policy, Resolutions
-from xendrift.core.model.report import Merged, MergedDevice, Scalar, Template
+from xendrift.core.model.report import Merged, MergedDevice, Scalar
+from xendrift.core.model.template import Template
 
 
 def merge(

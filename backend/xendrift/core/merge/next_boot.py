@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from xendrift.core.kinds import BY_NAME, Context, Kind
 from xendrift.core.merge.retrieve import Retrieved
 from xendrift.core.model.device import DeviceId, Pair
-from xendrift.core.model.report import NextBoot, Template
+from xendrift.core.model.report import NextBoot
+from xendrift.core.model.template import Template
 
 
 def next_boot(

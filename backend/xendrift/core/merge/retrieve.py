@@ -17,7 +17,7 @@ from xendrift.core.kinds import KINDS, Fatal, Kind, Unreadable
 from xendrift.core.merge.reconcile import reconcile_devices
 from xendrift.core.merge.retrieved_values import FailsError, set_memory, set_quotas, set_vcpus
 from xendrift.core.model.release import OLDEST_RELEASE, not_known
-from xendrift.core.model.report import BY_DESIGN, Template
+from xendrift.core.model.template import BY_DESIGN, Template
 from xendrift.core.nodes import DomainNodes
 from xendrift.core.views.template import NIL_UUID
 

@@ -10,7 +10,8 @@ from xendrift.core.model.coverage import LOCAL
 from xendrift.core.model.device import Pair
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.policy import Policy
-from xendrift.core.model.report import LiveView, Merged, Question, Scalar, Template
+from xendrift.core.model.report import LiveView, Merged, Question, Scalar
+from xendrift.core.model.template import Template
 from xendrift.core.nodes import DomainNodes
 from xendrift.core.sort_nodes import sort_trusted
 from xendrift.core.views.live import read_domain, read_live

@@ -15,9 +15,11 @@ from xendrift.core.kinds import sorted_nodes
 from xendrift.core.model.boot import Boot
 from xendrift.core.model.device import DeviceId, Pair
 from xendrift.core.model.observation import HostObservation, Observation, UserdataFile
-from xendrift.core.model.report import Report, TemplateState
+from xendrift.core.model.report import Report
+from xendrift.core.model.template import TemplateState
 from xendrift.core.nodes import DomainNodes
-from xendrift.core.plans.clean_plan import CLEAN, CleanPlan, Hotplug, in_use
+from xendrift.core.plans.clean_checks import in_use
+from xendrift.core.plans.clean_plan import CLEAN, CleanPlan, Hotplug
 from xendrift.core.plans.cleanable import (
     cleaned_warnings,
     hotplug_of,

@@ -10,7 +10,8 @@ from xendrift.core.base.shell import quoted
 from xendrift.core.kinds import BY_NAME, Fatal, Kind, Unreadable
 from xendrift.core.kinds.spelling import Unspeakable
 from xendrift.core.model.device import Pair
-from xendrift.core.model.report import Absence, Report, TemplateState
+from xendrift.core.model.report import Report
+from xendrift.core.model.template import Absence, TemplateState
 from xendrift.core.nodes import DomainNodes
 
 

@@ -14,7 +14,8 @@ from xendrift.core.model.changes import changes
 from xendrift.core.model.device import DeviceId
 from xendrift.core.model.observation import Observation, UserdataFile
 from xendrift.core.model.policy import Policy, Resolutions, Take
-from xendrift.core.model.report import Absence, Question, Report, TemplateState
+from xendrift.core.model.report import Question, Report
+from xendrift.core.model.template import Absence, TemplateState
 from xendrift.core.plans.accept import accept_plan
 from xendrift.core.plans.base_config import Backup, base_of
 from xendrift.core.plans.plan import REBUILD, Plan

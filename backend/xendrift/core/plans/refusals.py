@@ -14,7 +14,8 @@ from xendrift.core.model.finding import Severity
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.policy import NO_RESOLUTIONS, Policy, Resolutions, Take
 from xendrift.core.model.release import OLDEST_RELEASE, not_known
-from xendrift.core.model.report import Absence, Question, Report, TemplateState
+from xendrift.core.model.report import Question, Report
+from xendrift.core.model.template import Absence, TemplateState
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.base.text import SafeText, summarise
 from xendrift.core.plans.basis import what_changed
-from xendrift.core.plans.clean_plan import NOBODY, identity_nodes, other_domain
+from xendrift.core.plans.clean_checks import identity_nodes, other_domain
+from xendrift.core.plans.clean_plan import NOBODY
 from xendrift.core.plans.lines import Part, PlanLine, each, line
 from xendrift.core.plans.node_changes import NodeChange, NodeChanges, changes_shape, objection
 from xendrift.core.plans.nodes import Node

@@ -9,7 +9,7 @@ from xendrift.core.base.jsontypes import Json, JsonObject
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.entry import DONE, KILLED_NEW, Entry
 from xendrift.core.model.observation import Observation
-from xendrift.core.plans.clean_plan import identity_nodes, other_domain
+from xendrift.core.plans.clean_checks import identity_nodes, other_domain
 from xendrift.core.plans.lines import Part, PlanLine, each, line
 from xendrift.core.plans.nodes import Node, digest, read_document
 from xendrift.core.plans.plan import Plan, cautions_of

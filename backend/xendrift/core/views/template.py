@@ -21,7 +21,8 @@ from xendrift.core.idl.print import printed_config
 from xendrift.core.jsontext.layout import library_of_layout
 from xendrift.core.model.observation import UserdataFile
 from xendrift.core.model.release import JSON_C_RELEASE
-from xendrift.core.model.report import Absence, LiveView, Template, TemplateState
+from xendrift.core.model.report import LiveView
+from xendrift.core.model.template import Absence, Template, TemplateState
 from xendrift.core.nodes import DomainNodes
 
 NIL_UUID = "00000000-0000-0000-0000-000000000000"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from xendrift.core.base.text import SafeText, clip
 from xendrift.sources.host.read import Reading
+from xendrift.sources.leaves import leaves
 from xendrift.sources.protocol import Scope
 from xendrift.sources.schema import (
     FRONTENDS_PER_KIND,
@@ -17,7 +18,6 @@ from xendrift.sources.schema import (
     NODES_PER_FRONTEND,
     SHARED_BACKENDS,
     STATE_ONLY,
-    leaves,
 )
 from xendrift.xenstore.requests import Asking, directory_many, read_many
 from xendrift.xenstore.walk import Allowance, Subtree, walk

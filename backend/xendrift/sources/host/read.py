@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.quotas import Quotas
-from xendrift.sources.schema import leaves, only_below
+from xendrift.sources.leaves import leaves
+from xendrift.sources.schema import only_below
 from xendrift.xenstore.requests import Asking
 from xendrift.xenstore.walk import Allowance, Subtree, everything, nothing, walk
 

@@ -14,8 +14,8 @@ from xendrift.sources.host.backends import Shared
 from xendrift.sources.host.domains import read_domains_nodes
 from xendrift.sources.host.installed import read_libxl
 from xendrift.sources.host.read import Reading
+from xendrift.sources.leaves import trusted_leaves
 from xendrift.sources.protocol import Scope, Watch
-from xendrift.sources.schema import trusted_leaves
 from xendrift.sources.userdata import UserdataFiles
 from xendrift.xenstore.address import find_address
 from xendrift.xenstore.client import Client

@@ -11,7 +11,7 @@ from xendrift.core.base.text import SafeText
 from xendrift.core.findings.catalogue import RULES, rule
 from xendrift.core.model.finding import Severity
 from xendrift.core.model.observation import HostObservation, UserdataFile
-from xendrift.core.model.report import Absence, TemplateState
+from xendrift.core.model.template import Absence, TemplateState
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ import pytest
 
 from xendrift.core.assess import assess, assess_host
 from xendrift.core.findings.catalogue import RULES
-from xendrift.core.model.report import Absence, Report, TemplateState
+from xendrift.core.model.report import Report
+from xendrift.core.model.template import Absence, TemplateState
 from xendrift.sources.demo.healthy import HEALTHY
 from xendrift.sources.demo.source import DemoSource
 

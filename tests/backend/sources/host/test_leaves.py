@@ -4,7 +4,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.lab.lab import CAPTURES
-from xendrift.sources.schema import leaves, trusted_leaves
+from xendrift.sources.leaves import leaves, trusted_leaves
 
 STORES = [sorted(json.loads(path.read_text())) for path in CAPTURES.glob("*/xenstore.json")]
 

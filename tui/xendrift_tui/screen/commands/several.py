@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from xendrift.actions.action import Request
-from xendrift.actions.several import SetRequest, new_name, undo_request
+from xendrift.actions.plan_several import SetRequest, new_name, undo_request
 from xendrift.actions.undo import UNDO
 from xendrift.core.base.text import SafeText
 from xendrift.core.findings.catalogue import rule

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from xendrift.actions.several import SetRequest
+from xendrift.actions.plan_several import SetRequest
 from xendrift.actions.undo import UNDO
 from xendrift.core.base.text import SafeText
 from xendrift.core.plans.saved_set import save_set

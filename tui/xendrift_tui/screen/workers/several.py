@@ -9,7 +9,8 @@ from textual.message import Message
 
 from xendrift.actions.access import Access
 from xendrift.actions.outcome import Way
-from xendrift.actions.several import SetRequest, plan_set, prepare_set, run_set
+from xendrift.actions.plan_several import SetRequest, plan_set, prepare_set
+from xendrift.actions.several import run_set
 from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.text import SafeText, clip
 from xendrift.core.plans.set import PlanSet
