@@ -64,7 +64,7 @@ def _refuse_early(parser: argparse.ArgumentParser, options: argparse.Namespace) 
     """Refuses before a command what is about many hosts: nobody would heed it there."""
     for name in ("hosts", "group", "jobs", "deadline"):
         if getattr(options, f"screen_{name}", None) is not None:
-            parser.error(f"--{name} stands behind the command, if that takes it.")
+            parser.error(f"--{name} stands behind the command, if that takes it")
 
 
 def _runs(command: str | None, *, there: bool) -> str:

@@ -139,8 +139,10 @@ class MainScreen(Performs, Presence, Screen[None]):
         return None if over is self else over
 
     def say(self, text: str, tone: Tone = Tone.NORMAL) -> None:
-        """Says something in passing, and keeps it in the log."""
-        safe = SafeText(text)
+        """Says something in passing, and keeps it in the log; of which host, if there are more."""
+        host = self.session.label
+        of_host = self.goes_back and not text.startswith(host)
+        safe = SafeText(f"{host}: {text}" if of_host else text)
         self.session.log.note(safe, tone)
         self.notify(safe, markup=False, timeout=3)
         self.panes.draw_title()
