@@ -27,6 +27,7 @@ _NO_REMEDY = {
     Absence.STUBDOMAIN: "leave it as it is",
     Absence.DOM0LESS: "leave it as it is: its configuration is in the host's device tree",
     Absence.OTHER_TOOLSTACK: "use that toolstack for it",
+    Absence.NO_USERDATA: "see where libxl's files are, or capture them as well",
 }
 
 
