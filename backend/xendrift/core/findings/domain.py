@@ -153,6 +153,7 @@ def _next_boot(look: Look) -> Iterator[Finding]:
             None,
             f"libxl retrieves no configuration: {ahead.reason}",
             effect="A save or migration fails, and `xl list -l` leaves the domain out.",
+            remedies=_mend_first(look),
         )
     elif look.domid != 0 and (ahead.lost or ahead.gained):  # dom0 is never made from it
         parts = [
@@ -171,6 +172,13 @@ def _next_boot(look: Look) -> Iterator[Finding]:
             else None,
             remedies=(say("leave it to libvirt"),) if look.libvirt else tuple(ways_to_keep(look)),
         )
+
+
+def _mend_first(look: Look) -> tuple[Remedy, ...]:
+    """No merged view helps where libxl's own merge does not come to its end."""
+    unread = [pair.id for pair in look.pairs if pair.live is not None and pair.live.unreadable]
+    first = f"make {_some(tuple(unread))} readable, as said of it" if unread else "mend that first"
+    return (say(first),)
 
 
 def _through(look: Look) -> bool:

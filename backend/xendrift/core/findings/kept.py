@@ -27,9 +27,7 @@ def ways_to_keep(look: Look) -> Iterator[Remedy]:
         accept = ("xendrift", "accept", look.domid)
         yield command("settle the differences and accept the merged view", *accept)
     entered = [
-        pair
-        for pair in lost
-        if (pair.template or _passed_on(pair)) and pair.id.kind not in unread
+        pair for pair in lost if (pair.template or _passed_on(pair)) and pair.id.kind not in unread
     ]
     for pair in entered[:_MOST]:
         mended = repair(pair, look) if look.poses_as(pair) is not None else None
@@ -65,4 +63,12 @@ def attach_again(pair: Pair, look: Look) -> Remedy:
         return say(text)
     if not kind.attach_command:
         return say(text)
-    return command(text, "xl", kind.attach_command, look.domid, *words)
+    return command(text, "xl", kind.attach_command, _known_as(look), *words)
+
+
+def _known_as(look: Look) -> str:
+    """What xl finds the guest by after its next boot, which gives it another number."""
+    name, names = look.live.name, list(look.context.names.values())
+    told = bool(name) and not name.isdigit() and not name.startswith("-")
+    unique = names.count(look.context.names.get(look.domid, b"")) == 1
+    return name if told and unique else str(look.domid)

@@ -44,7 +44,7 @@ def migration_findings(look: Look) -> Iterator[Finding]:
 
 
 def _away(look: Look, bare: bytes, seen: tuple[Evidence, ...]) -> Finding:
-    """xl gives no domain a name that another one has (libxl_domain.c, libxl__domain_rename)."""
+    """No domain is given a name that another one has (libxl_domain.c, libxl__domain_rename)."""
     guest = SafeText(bare)
     here = next((domid for domid, name in look.context.names.items() if cstr(name) == bare), None)
     destroy = ("xl", "destroy", look.domid)

@@ -92,7 +92,9 @@ def attached_again(look: Look, text: str) -> Remedy:
     guest = look.live.stubdomain_of
     if guest is None:
         return say(text)
-    return say(f"reboot its guest, domain {guest}: all that the stubdomain has is made anew with it")
+    return say(
+        f"reboot its guest, domain {guest}: all that the stubdomain has is made anew with it"
+    )
 
 
 def detach_unheard(pair: Pair, kind: Kind, look: Look) -> tuple[Remedy, ...]:

@@ -104,13 +104,11 @@ def _ends_within(known: list[str], tops: set[str]) -> bool:
 
 
 def ended_roots(paths: Iterable[str], last: str) -> frozenset[str]:
-    """Says what a listing covers that stopped early: what stands beside the way to its last node."""
+    """Says what a listing covers that stopped early: all beside the way to its last node."""
     known = set(paths)
     begun = {*_upwards(last)}
     return frozenset(
-        path
-        for path in known - begun
-        if _parent(path) in begun or _parent(path) not in known
+        path for path in known - begun if _parent(path) in begun or _parent(path) not in known
     )
 
 

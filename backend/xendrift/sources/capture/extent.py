@@ -106,8 +106,8 @@ def _lost(listing: Listing) -> Iterable[SafeText]:
 
 def _ended(last: str) -> Iterable[SafeText]:
     yield SafeText(
-        f"The listing stops at {clip(SafeText(last), 80)}, and is not all of xenstore: of what would"
-        " follow nothing is known."
+        f"The listing stops at {clip(SafeText(last), 80)}, and is not all of xenstore: of what"
+        " would follow nothing is known."
     )
 
 
