@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from xendrift.core.model.policy import Policy, Resolutions, Take
     from xendrift.sources.open import open_source
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOME = {
     "NoSuchDomainError": "xendrift.core.base.errors",

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from xendrift.core.base.errors import FileThereError, SourceError, UsageError
+from xendrift.streams import STREAM, Input
 
 _PIECE = 1 << 20
 LARGEST_TEXT = 16 << 20
@@ -70,7 +71,7 @@ def read_named(file: Path, *, what: str, option: str) -> bytes:
     """Returns what a file holds that the operator named; links are followed.
 
     Args:
-        file: where it is.
+        file: where it is; `-` is standard input.
         what: what the file is, for the sentence of an error (`plan`).
         option: what named it (`--plan`).
 
@@ -78,6 +79,8 @@ def read_named(file: Path, *, what: str, option: str) -> bytes:
         UsageError: it cannot be read, is no regular file, or holds more than 16 MiB.
     """
     try:
+        if file == STREAM:
+            return Input(option).whole(LARGEST_TEXT, what)
         return read_bounded(file, follow=True)
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from tests.bench import core, merge, read, screen, start
+from tests.bench import core, hosts, merge, moments, packed, read, screen, start
 from tests.bench.measure import Row
 from tests.bench.table import Line, into_readme, line, table
 from tests.lab.parts import DAEMONS, missing
@@ -24,7 +24,10 @@ BENCHES: dict[str, Bench] = {
     "merge-200": partial(merge.rows, guests=200, bar=3, rounds=15),
     "merge-2000": partial(merge.rows, guests=2000, bar=5, rounds=3),
     "thousands": screen.rows,
+    "moments": moments.rows,
+    "hosts": hosts.rows,
     "start": start.rows,
+    "packed": packed.rows,
     "core": core.rows,
 }
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.bench import core, merge, read, start
+from tests.bench import core, merge, moments, read, start
 from tests.bench.measure import Times
 from tests.bench.table import README, line, lines_of, renewed, table
 
@@ -15,10 +15,11 @@ def test_every_headless_benchmark_gives_a_row() -> None:
     found = [
         *read.rows("xenstored", guests=2, rounds=1),
         *merge.rows("oxenstored", guests=2, bar=1, rounds=1),
+        *moments.rows("xenstored", guests=2, rounds=1),
         *start.rows("xenstored", rounds=1),
         *core.rows("xenstored", guests=2, rounds=1),
     ]
-    assert len(found) == 8
+    assert len(found) == 14
     lines = [line("xenstored", row) for row in found]
     text = table(lines)
     assert {one.count("|") for one in text.splitlines()} == {8}

@@ -1,7 +1,9 @@
-"""Between a client and a real daemon: passes everything on until it is told to cut."""
+"""Between a client and a real daemon: passes everything on until it is told to cut, or late."""
 
+import queue
 import socket
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
@@ -76,3 +78,84 @@ class Relay:
             kept, self._left = self._left, None
             self.cuts += 1
             return kept
+
+
+class DelayingRelay:
+    """A TCP port of this machine that passes everything on to another one, later.
+
+    Attributes:
+        port: where clients connect to.
+        delay: seconds from one end to the other; a round trip takes twice as long.
+    """
+
+    def __init__(self, port: int, delay: float = 0.0) -> None:
+        self.delay = delay
+        self._to = port
+        self._ends: list[socket.socket] = []
+        self._server = socket.create_server(("127.0.0.1", 0), backlog=200)
+        self.port: int = self._server.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        with suppress(OSError):
+            self._server.shutdown(socket.SHUT_RDWR)
+        self._server.close()
+        self.cut()
+
+    def cut(self) -> None:
+        """Breaks every line that stands."""
+        ends, self._ends = self._ends, []
+        for end in ends:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self._server.accept()
+                daemon = socket.create_connection(("127.0.0.1", self._to))
+                for end in (client, daemon):
+                    end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                self._ends += [client, daemon]
+                for source, sink in ((client, daemon), (daemon, client)):
+                    waiting = queue.SimpleQueue[tuple[float, bytes]]()
+                    for work in (self._read, self._write):
+                        threading.Thread(
+                            target=work, args=(source, sink, waiting), daemon=True
+                        ).start()
+
+    def _read(
+        self,
+        source: socket.socket,
+        sink: socket.socket,
+        waiting: queue.SimpleQueue[tuple[float, bytes]],
+    ) -> None:
+        data = b"."
+        while data:
+            try:
+                data = source.recv(_CHUNK)
+            except OSError:
+                data = b""
+            waiting.put((time.monotonic() + self.delay, data))
+
+    def _write(
+        self,
+        source: socket.socket,
+        sink: socket.socket,
+        waiting: queue.SimpleQueue[tuple[float, bytes]],
+    ) -> None:
+        while True:
+            due, data = waiting.get()
+            time.sleep(max(due - time.monotonic(), 0))
+            if not data:
+                break
+            try:
+                sink.sendall(data)
+            except OSError:
+                break
+        with suppress(OSError):
+            sink.shutdown(socket.SHUT_WR)

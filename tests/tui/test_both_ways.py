@@ -226,7 +226,7 @@ def test_a_refused_unplug_does_not_say_what_boots_then(capsys: Capsys) -> None:
     assert main(["unplug", "web-2", "disk:xvda", "--demo", "--dry-run", "--read-only"]) == 1
     out = capsys.readouterr().out
     assert "next boot now:" in out
-    assert "next boot then:" not in out
+    assert "next boot after:" not in out
 
 
 def test_whoever_may_not_write_is_refused_before_anything_is_done(

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Protocol
 
 from xendrift.actions.access import Access
@@ -33,6 +34,7 @@ class Request:
         keep_template: whether xl's own view of the template is left as it is.
         despite_pending: whether a pending configuration is no reason to refuse.
         entry: the journal's name of what is to be taken back, the last action if None.
+        history: a history that an earlier template may be taken from, None if none is named.
     """
 
     action: str
@@ -44,6 +46,7 @@ class Request:
     keep_template: bool = False
     despite_pending: bool = False
     entry: str | None = None
+    history: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,8 @@ class Journal:
             backup=backup,
             undoes=plan.undoes,
             noted=plan.noted,
+            set_name=plan.set_name,
+            reason=plan.reason,
         )
         self._append({"entry": "begin"} | entry_shape(entry))
         return entry

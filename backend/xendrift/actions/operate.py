@@ -216,7 +216,7 @@ def _keep_in_step(
             return True, ""
         taking = Resolutions({device: Take.DROP})
         drop = accept_plan(observation, Question(Policy.TEMPLATE, taking), Circumstances())
-        drop = replace(drop, part_of=plan.part_of)
+        drop = replace(drop, part_of=plan.part_of, set_name=plan.set_name, reason=plan.reason)
         reason = str(drop.refusals[0]) if drop.refusals else _beyond(drop, pair.json_key)
         if drop.uuid != plan.uuid:
             reason = f"domain {plan.domid} is another one now"

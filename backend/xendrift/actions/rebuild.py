@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 
 from xendrift.actions.access import Access
 from xendrift.actions.action import DomainAction, Request, Seen
@@ -11,6 +12,7 @@ from xendrift.actions.target import Target
 from xendrift.actions.write import Written, run
 from xendrift.core.kinds import sorted_nodes
 from xendrift.core.model.observation import Observation
+from xendrift.core.plans.base_config import Backup
 from xendrift.core.plans.plan import REBUILD, Plan
 from xendrift.core.plans.rebuild import rebuild_plan
 from xendrift.core.plans.refusals import Circumstances
@@ -27,7 +29,8 @@ class Rebuild(DomainAction):
     def look(self, request: Request, access: Access) -> Seen:
         """Reads the domain, its backups, and how it was booted."""
         observation = observation_of(request.domain, access.source)
-        made = plan_rebuild(access.source, access.target, observation, access.circumstances())
+        asked = access.circumstances()
+        made = plan_rebuild(access.source, access.target, observation, asked, request.history)
         return Seen(observation, made=made)
 
     def plan(self, request: Request, seen: Seen, access: Access) -> Plan:  # noqa: ARG002
@@ -47,7 +50,11 @@ class Rebuild(DomainAction):
 
 
 def plan_rebuild(
-    source: Source, target: Target | None, observation: Observation, asked: Circumstances
+    source: Source,
+    target: Target | None,
+    observation: Observation,
+    asked: Circumstances,
+    history: Path | None = None,
 ) -> Plan:
     """Plans to make a domain's template anew.
 
@@ -56,13 +63,25 @@ def plan_rebuild(
         target: where backups are, None for a capture.
         observation: the domain.
         asked: what else is to be heeded.
+        history: a history whose templates come before the backups, for the operator named it; they
+            are validated as any.
 
     Raises:
         OSError: the backups cannot be read.
+        HistoryError: the history cannot be read.
     """
     uuid = read_live(sorted_nodes(observation)).uuid
     backups = target.backups(observation.domid, uuid) if target is not None and uuid else ()
-    return rebuild_plan(observation, backups, _image(source, uuid), asked)
+    kept = _kept(history, uuid)
+    return rebuild_plan(observation, (*kept, *backups), _image(source, uuid), asked)
+
+
+def _kept(history: Path | None, uuid: str) -> tuple[Backup, ...]:
+    if history is None or not uuid:
+        return ()
+    from xendrift.history.answers import history_templates  # noqa: PLC0415 it takes sqlite3
+
+    return history_templates(history, uuid)
 
 
 def _image(source: Source, uuid: str) -> Mapping[str, bytes]:

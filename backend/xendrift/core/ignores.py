@@ -4,15 +4,35 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
-from typing import cast
+from typing import Protocol, cast
 
 from xendrift.core.base.errors import UsageError
 from xendrift.core.base.text import SafeText
 from xendrift.core.findings.catalogue import RULES
+from xendrift.core.model.device import DeviceId
 from xendrift.core.model.finding import Finding
 from xendrift.core.model.report import HostReport, Report
 
 _KEYS = frozenset(["rule", "domain", "device", "reason", "until"])
+
+
+class Subject(Protocol):
+    """A finding, or what a list keeps of one."""
+
+    @property
+    def rule(self) -> str:
+        """The rule's id."""
+        ...
+
+    @property
+    def domid(self) -> int:
+        """The domain."""
+        ...
+
+    @property
+    def device(self) -> DeviceId | None:
+        """The device, None for a whole domain."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +54,7 @@ class Ignore:
     reason: SafeText
     until: date | None = None
 
-    def covers(self, found: Finding, name: str, today: date) -> bool:
+    def covers(self, found: Subject, name: str, today: date) -> bool:
         """Tells whether a finding about a domain of this name is ignored today."""
         if self.until is not None and today > self.until:
             return False
@@ -44,6 +64,11 @@ class Ignore:
             and (fnmatchcase(name, self.domain) or self.domain == str(found.domid))
             and fnmatchcase(device, self.device)
         )
+
+
+def exactly(text: str) -> str:
+    """Returns the pattern that only this text answers to."""
+    return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in text)
 
 
 def parse_ignores(content: bytes, file: str) -> tuple[Ignore, ...]:
@@ -111,7 +136,10 @@ def without_ignored(report: Report, ignores: Iterable[Ignore], today: date) -> R
 def host_without_ignored(report: HostReport, ignores: Iterable[Ignore], today: date) -> HostReport:
     """The same for findings about the host; domains that are gone go by their domid."""
     kept, ignored = _split(
-        report.findings, tuple(ignores), lambda found: f"(domain {found.domid})", today
+        report.findings,
+        tuple(ignores),
+        lambda found: str(report.name_of(found.domid)),
+        today,
     )
     return replace(report, findings=kept, ignored=ignored)
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from xendrift.core.base.text import SafeText
 from xendrift.core.findings.catalogue import RULES
+from xendrift.core.findings.half_baked import half_baked
 from xendrift.core.kinds import BY_NAME
-from xendrift.core.model.device import STATES, Pair, state_name
+from xendrift.core.model.device import STATES, DeviceId, Pair, state_name
 from xendrift.core.model.finding import Finding
 from xendrift.core.model.report import HostReport, Report, TemplateState
 
@@ -47,6 +48,7 @@ class Tally:
         self._domains: Counter[tuple[str, str, str, str]] = Counter()
         self._devices: Counter[tuple[str, str]] = Counter()
         self._templates = Counter({(str(state),): 0 for state in TemplateState})
+        self._half_baked = Counter[tuple[str]]({(kind.name,): 0 for kind in BY_NAME.values()})
         self._losing = 0
         self._truncated = 0
         self._ignored = 0
@@ -55,6 +57,7 @@ class Tally:
         """Counts one domain."""
         self._templates[str(report.template.state),] += 1
         self._devices.update(_kind_and_state(pair) for pair in report.pairs)
+        self._half_baked.update((_kind_of(device),) for device in half_baked(report))
         self._losing += bool(report.next_boot.lost)
         self._truncated += bool(report.truncated)
         self._ignored += len(report.ignored)
@@ -98,6 +101,12 @@ class Tally:
             ("template",),
             self._templates,
         )
+        yield _by(
+            "xendrift_half_baked_devices",
+            "Devices whose sides disagree about their existence or whose trail stopped half way.",
+            ("kind",),
+            self._half_baked,
+        )
         yield _single(
             "xendrift_domains_losing_devices",
             "Domains of which the next boot comes up without a device that runs now.",
@@ -109,6 +118,26 @@ class Tally:
             self._truncated,
         )
         yield _single("xendrift_ignored_findings", "Findings to live with.", self._ignored)
+
+
+def of_hosts(counted: Mapping[str, Iterable[Gauge]]) -> Iterator[Gauge]:
+    """Puts the metrics of several hosts together: each sample says first of which host it is."""
+    found: dict[str, Gauge] = {}
+    for host, gauges in counted.items():
+        for gauge in gauges:
+            before = found.get(gauge.name)
+            samples = tuple(({"host": host, **labels}, value) for labels, value in gauge.samples)
+            known = before.samples if before is not None else ()
+            found[gauge.name] = Gauge(gauge.name, gauge.help, known + samples)
+    yield from found.values()
+
+
+def host_gauges(states: Mapping[str, tuple[str, bool]]) -> Iterator[Gauge]:
+    """Yields which hosts could be looked at: for each its state, and whether that is so."""
+    samples = tuple(
+        ({"host": host, "state": state}, float(seen)) for host, (state, seen) in states.items()
+    )
+    yield Gauge("xendrift_host_up", "Whether a host could be looked at, and its state.", samples)
 
 
 def run_gauges(version: str, seconds: float, now: float) -> Iterator[Gauge]:
@@ -134,9 +163,14 @@ def _single(name: str, sentence: str, value: float) -> Gauge:
     return Gauge(name, sentence, (({}, value),))
 
 
+def _kind_of(device: DeviceId) -> str:
+    """A label that a guest cannot multiply: unknown kinds are counted together."""
+    return device.kind if device.kind in BY_NAME else "unknown"
+
+
 def _kind_and_state(pair: Pair) -> tuple[str, str]:
     """Labels that a guest cannot multiply: unknown kinds and states are counted together."""
-    kind = pair.id.kind if pair.id.kind in BY_NAME else "unknown"
+    kind = _kind_of(pair.id)
     if pair.live is None:
         return kind, "absent"
     trail = pair.live.trail

@@ -72,7 +72,7 @@ class Source(Protocol):
 
     @property
     def kept_as(self) -> str:
-        """What it was kept in, `a capture` or `a recording`; empty for a host that is there."""
+        """What it was kept in, `a capture`, a recording, or another host; empty for this one."""
         ...
 
     def look(self) -> HostObservation:

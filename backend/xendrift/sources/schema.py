@@ -6,6 +6,7 @@ The tree is never read whole: a guest may keep thousands of nodes of its own und
 
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from xendrift.core.base.cstring import strict_number
 from xendrift.core.kinds import KINDS
@@ -110,6 +111,18 @@ _LIBXL_OF = re.compile(r"/libxl/(\d+)(?:/|$)")
 _DEVICE_MODEL_OF = re.compile(r"/local/domain/\d+/(?:device-model|libxl)/(\d+)(?:/|$)")
 
 
+# The directories of which everything belongs to one domain.
+_WHOLE_PARTS = "|".join(part[:-1] for part in DOMAIN_PARTS if part.endswith("/"))
+_PLACE = re.compile(
+    r"/(?:libxl/(\d+)|local/domain/(\d+)/(?:"
+    r"(error/)?backend/([^/]+)/(\d+)|(?:device-model|libxl)/(\d+)|"
+    rf"(?:{_WHOLE_PARTS})))(?=/|$)"
+)
+_LEAF_PARTS = "|".join(part for part in DOMAIN_PARTS if not part.endswith("/"))
+_LEAF = re.compile(rf"/local/domain/(\d+)/({_LEAF_PARTS})")
+_PROOFS = frozenset(["domid", "vm", "name"])
+
+
 def unread_of_backend(parent: str) -> frozenset[str]:
     """Gives the names below `/local/domain/B/backend/K/D/N` that no report is made from."""
     parts = parent.split("/")
@@ -156,6 +169,37 @@ def domain_of(path: str) -> int | None:
     if match and match[2] is not None and wanted(match[2]):
         return int(match[1])
     return None
+
+
+class Place(NamedTuple):
+    """What a path says of where it lies.
+
+    Attributes:
+        domid: the domain whose observation the node belongs to, as `domain_of` has it.
+        prefix: how all other paths begin of which the same is to be said, empty if none are.
+        backend: the backend directory that it is or lies in, as `backend_of` has it.
+        proves: whether the node is there only if the domain exists.
+    """
+
+    domid: int | None
+    prefix: str
+    backend: tuple[int, str, int] | None
+    proves: bool
+
+
+_NOWHERE = Place(None, "", None, proves=False)
+
+
+def place_of(path: str) -> Place:
+    """Tells all at once of a node, and how far the same goes for its neighbours."""
+    match = _PLACE.match(path)
+    if match is None:
+        leaf = _LEAF.fullmatch(path)
+        return Place(int(leaf[1]), "", None, leaf[2] in _PROOFS) if leaf else _NOWHERE
+    trusted, own, error, kind, served, modelled = match.groups()
+    backend = (int(own), kind, int(served)) if served and not error else None
+    domid = int(trusted or served or modelled or own)
+    return Place(domid, match[0] + "/", backend, trusted is not None)
 
 
 def wanted(part: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from itertools import islice
+from typing import NamedTuple
 
 from xendrift.core.base.text import SafeText
 from xendrift.core.jsontext.values import JsonLibrary
@@ -28,6 +29,20 @@ _MOST_OF_A_TREE = 1 << 18
 _MOST_OF_A_DOMAIN = 1 << 14  # one of 26 devices has some 400 of them
 _MANY = "has more nodes than any guest; only some of them were looked at."
 _Backends = dict[int, set[tuple[int, str]]]
+
+
+class Kept(NamedTuple):
+    """Everything that is kept of one domain.
+
+    Attributes:
+        nodes: its nodes, as bytes that are equal only if the nodes are.
+        files: its userdata files.
+        truncated: what had been left out.
+    """
+
+    nodes: bytes
+    files: tuple[UserdataFile, ...]
+    truncated: tuple[SafeText, ...]
 
 
 class Snapshot:
@@ -66,10 +81,14 @@ class Snapshot:
         self._truncated = truncated or {}
         files = sorted(userdata, key=lambda file: file.name)
         self._files = _by_domid(files)
-        packed = isinstance(nodes, PackedNodes)
-        self._owned, backends = (nodes, nodes.backends) if packed else _index(nodes)
-        names: dict[int, bytes] = {}
-        domids = frozenset(self._existing(names))
+        self._owned: _Owned
+        if isinstance(nodes, PackedNodes):
+            self._owned, backends = nodes, nodes.backends
+            domids, names = frozenset(nodes.names), _named(nodes)
+        else:
+            self._owned, backends = _index(nodes)
+            names = dict[int, bytes]()
+            domids = frozenset(self._existing(names))
         self.host = HostObservation(
             domids=domids,
             names=dict(sorted(names.items())),
@@ -135,6 +154,19 @@ class Snapshot:
         nodes, truncated = bounded(model, self._owned[model])
         return Observation(model, nodes, (), host, truncated)
 
+    def kept(self, domid: int) -> Kept | None:
+        """Gives everything of a domain undigested; None if that is not known or not the same.
+
+        Two of them that are equal make equal reports, wherever the host is the same; what a
+        stubdomain holds is not among it, and so a domain that has one gives None.
+        """
+        if domid not in self.host.domids or not isinstance(self._owned, PackedNodes):
+            return None
+        raw = self._owned.raw(domid)
+        if b"/image/device-model-domid" in raw:
+            return None
+        return Kept(raw, tuple(self._files.get(domid, ())), self._truncated.get(domid, ()))
+
     def subtree(self, path: str) -> dict[str, bytes]:
         """Gives a node and all below it, in the order of their paths."""
         below = "/" if path == "/" else f"{path}/"
@@ -148,23 +180,22 @@ class Snapshot:
                 )
         return dict(sorted(found.items()))
 
-    def _put_nodes(self, nodes: Mapping[str, bytes | None]) -> None:
+    def _put_nodes(self, changes: Mapping[str, bytes | None]) -> None:
         """Replaces nodes, and whatever the host says of the domains that they belong to."""
-        owned, touched = _with(self._owned, nodes)
-        self._owned = owned
-        domids = {domid for domid in touched if domid is not None}
-        existing = (self.host.domids - domids) | {
-            domid for domid in domids if domid in owned and self._exists(domid)
-        }
-        backends = {
-            domid: pairs for domid, pairs in self.host.backends.items() if domid not in domids
-        }
-        backends |= {domid: pairs for domid in domids if (pairs := _backends(owned.get(domid, {})))}
+        packed = self._owned
+        if not isinstance(packed, PackedNodes):
+            packed = PackedNodes("The recording")
+            for nodes in self._owned.values():
+                for path, value in nodes.items():
+                    packed.add(path, value)
+        packed = packed.changed(changes)
+        existing = frozenset(packed.names)
+        self._owned = packed
         self.host = replace(
             self.host,
             domids=existing,
-            names=self._names(existing),
-            backends=dict(sorted(backends.items())),
+            names=_named(packed),
+            backends={domid: tuple(sorted(pairs)) for domid, pairs in packed.backends.items()},
             dead_nodes=self._dead_nodes(existing),
             pci_owners=self._pci_owners(),
         )
@@ -190,14 +221,6 @@ class Snapshot:
             return True
         trusted = f"/libxl/{domid}"
         return any(path == trusted or path.startswith(trusted + "/") for path in nodes)
-
-    def _names(self, domids: Iterable[int]) -> dict[int, bytes]:
-        paths = {domid: f"{schema.LOCAL}/{domid}/name" for domid in sorted(domids)}
-        return {
-            domid: self._owned[domid][path]
-            for domid, path in paths.items()
-            if path in self._owned[domid]
-        }
 
     def _pci_owners(self) -> dict[str, bytes]:
         nodes = self._owned.get(None, {})
@@ -252,33 +275,9 @@ def _pieces(owned: _Owned) -> Iterator[Mapping[str, bytes]]:
         yield from owned.values()
 
 
-def _with(owned: _Owned, nodes: Mapping[str, bytes | None]) -> tuple[_Owned, set[int | None]]:
-    """Replaces nodes; the domains that none of them belongs to keep what they have."""
-    made = dict(owned)
-    anew: dict[int | None, dict[str, bytes]] = {}
-    touched: set[int | None] = set()
-    below: dict[str, int | None] = {}
-    for path, value in nodes.items():
-        parent = path.rpartition("/")[0]
-        if parent not in below:
-            below[parent] = schema.domain_of(parent + _ANY_CHILD)
-        domid = below[parent]
-        if domid is None:
-            domid = schema.domain_of(path)
-        if domid not in touched:
-            touched.add(domid)
-            made[domid] = anew[domid] = dict(owned.get(domid, {}))
-        if value is None:
-            anew[domid].pop(path, None)
-        else:
-            anew[domid][path] = value
-    return {domid: kept for domid, kept in made.items() if kept}, touched
-
-
-def _backends(nodes: Iterable[str]) -> tuple[tuple[int, str], ...]:
-    """Lists the backend directories among one domain's nodes."""
-    found = {backend[:2] for path in nodes if (backend := schema.backend_of(path))}
-    return tuple(sorted(found))
+def _named(nodes: PackedNodes) -> dict[int, bytes]:
+    """Gives the names of the domains that have one, in the order of their numbers."""
+    return {domid: name for domid, name in sorted(nodes.names.items()) if name is not None}
 
 
 def _by_domid(userdata: Iterable[UserdataFile]) -> dict[int, list[UserdataFile]]:

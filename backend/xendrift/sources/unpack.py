@@ -4,11 +4,14 @@ Three megabytes of gzip may hold gigabytes, so that what is unpacked is counted,
 """
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from xendrift.core.base.errors import SourceError
 from xendrift.files import open_regular
+from xendrift.streams import STREAM, Input
 
 MOST_UNPACKED = 512 << 20
 """Bytes: twice a capture of 8,000 domains of six devices with everything the drivers say."""
@@ -23,7 +26,7 @@ def unpacked(
     """Yields the content of a file, unpacked if it is gzip.
 
     Args:
-        file: where it is.
+        file: where it is; `-` is standard input.
         what: what it is, for the sentence of an error (`capture`).
         follow: whether a link is followed.
         most: how many bytes it may hold once it is unpacked.
@@ -52,8 +55,21 @@ def unpacked(
         raise SourceError(f"The {what} {file} cannot be read: {reason}. Check the path.") from error
 
 
-def _pieces(file: Path, follow: bool, cut: bool) -> Iterator[bytes]:
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+@contextmanager
+def _opened(file: Path, follow: bool) -> Generator[_Readable]:
+    if file == STREAM:
+        yield Input("FILE")
+        return
     with open_regular(file, follow=follow) as stream:
+        yield stream
+
+
+def _pieces(file: Path, follow: bool, cut: bool) -> Iterator[bytes]:
+    with _opened(file, follow) as stream:
         piece = stream.read(_PIECE)
         if piece[:2] != _GZIP:
             while piece:

@@ -96,7 +96,7 @@ def test_the_real_xl_keeps_it_and_reads_it_as_the_merged_view(scene: Scene, caps
     assert run(scene, "--yes") == 0
     out, err = capsys.readouterr()
     assert "target=/gone,away" in out
-    assert "next boot then:  keeps disk:xvda, disk:xvdb, disk:xvdz, nic:0; loses nothing;" in out
+    assert "next boot after: keeps disk:xvda, disk:xvdb, disk:xvdz, nic:0; loses nothing;" in out
     assert "tries disk:xvdz again" in out
     assert f"xl: setting dom{D} configuration" in err
     assert "is in place and was read back" in err

@@ -275,3 +275,45 @@ def test_files_come_and_go() -> None:
     assert [contents(one) for one in (first, second, third)] == [[b"old"], [b"new"], []]
     assert [len(one.host.userdata) for one in (first, second, third)] == [1, 1, 0]
     assert [one.host.userdata_problem for one in (first, second, third)] == ["", "none", ""]
+
+
+PARTS = st.sampled_from(
+    [
+        "libxl",
+        "local",
+        "domain",
+        "0",
+        "7",
+        "31",
+        "backend",
+        "error",
+        "device-model",
+        "cpu",
+        "memory",
+        "target",
+        "device",
+        "vif",
+        "name",
+        "domid",
+        "console",
+        "vm",
+        "image",
+        "control",
+        "shutdown",
+        "x",
+    ]
+)
+
+
+@given(st.lists(PARTS, min_size=1, max_size=7), st.lists(PARTS, max_size=3))
+def test_what_a_place_says_of_its_neighbours_is_true_of_each(
+    parts: list[str], more: list[str]
+) -> None:
+    path = "/" + "/".join(["local", "domain", *parts] if parts[0] != "libxl" else parts)
+    place = schema.place_of(path)
+    assert place.domid == schema.domain_of(path)
+    assert place.backend == schema.backend_of(path)
+    if place.prefix and more:
+        other = place.prefix + "/".join(more)
+        assert schema.domain_of(other) == place.domid
+        assert schema.backend_of(other) == place.backend

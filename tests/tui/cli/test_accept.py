@@ -44,7 +44,7 @@ def test_the_demo_host_can_be_accepted(capsys: Capsys, tmp_path: Path) -> None:
     assert main(["accept", "web-2", "--demo", "--yes"]) == 0
     captured = capsys.readouterr()
     assert "+ /disks/1" in captured.out
-    assert "next boot then:  keeps disk:xvda, disk:xvdd" in captured.out
+    assert "next boot after: keeps disk:xvda, disk:xvdd" in captured.out
     assert "the template is written" in captured.err
     assert not (tmp_path / "state").exists()
 

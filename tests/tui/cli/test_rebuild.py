@@ -1,6 +1,7 @@
 """`rebuild` as scripts and operators use it."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,32 @@ def test_on_a_host(lab: Lab, capsys: Capsys) -> None:
     file.unlink()
     assert main(["rebuild", "g-web", "--yes", *where]) == 0
     assert "There was none before" in capsys.readouterr().err
+
+
+@pytest.mark.real
+def test_a_template_that_vanished_comes_out_of_a_history(
+    lab: Lab, capsys: Capsys, tmp_path: Path
+) -> None:
+    """It stands in the plan with its date, and what is no template there is passed over."""
+    lab.load("d-xenstore-only")
+    file = lab.userdata / f"userdata-d.2.{UUID}.libxl-json"
+    whole = file.read_bytes()
+    file.write_bytes(whole.replace(b'"max_vcpus": 1', b'"max_vcpus": 3'))
+    where = ["--socket", lab.socket, "--userdata", str(lab.userdata)]
+    history = tmp_path / "h.db"
+    assert main(["scan", "--history", str(history), *where]) == 1
+    file.write_bytes(b"{" + b" " * 10 + b"}")  # JSON, but no configuration
+    assert main(["scan", "--history", str(history), *where]) == 1
+    file.unlink()
+    capsys.readouterr()
+    wanted = ["rebuild", "g-web", "--history", str(history), *where]
+    assert main([*wanted, "--dry-run"]) == 0
+    plan = capsys.readouterr().out
+    assert f"as in the backup of {date.today().isoformat()[:4]}" in plan
+    assert str(history) in plan
+    assert main([*wanted, "--yes"]) == 0
+    assert json.loads(file.read_bytes().rstrip(b"\0"))["b_info"]["max_vcpus"] == 3
+    file.unlink()
+    assert main(["rebuild", "g-web", "--history", str(tmp_path / "none"), "--yes", *where]) == 2
+    assert "The history" in capsys.readouterr().err
+    assert not file.exists()

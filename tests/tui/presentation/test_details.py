@@ -1,10 +1,13 @@
+from dataclasses import replace
+
 import pytest
 
-from tests.tui.reports import HOSTILE, hostile, web
+from tests.tui.reports import HOSTILE, device, hostile, web
 from xendrift.core.base.text import SafeText
 from xendrift.core.findings.catalogue import rule
+from xendrift.core.model.report import NextBoot
 from xendrift_tui.presentation.details import details
-from xendrift_tui.presentation.next_boot import next_boot_rows
+from xendrift_tui.presentation.next_boot import next_boot_rows, next_boot_titles
 from xendrift_tui.presentation.rows import View, rows
 
 
@@ -53,10 +56,27 @@ def test_next_boot_shows_only_what_changes_and_counts_the_rest():
         "note pending": "An xl userdata file (xl config-update) replaces all of this at the next "
         "reboot.",
         "scalar /b_info/target_memkb": "memory 160 MiB | memory 192 MiB",
-        "lost disk:xvdd": "disk:xvdd /lab/disks/spare2.img | disk:xvdd gone",
-        "gained disk:xvdc": "not running | disk:xvdc tried again /lab/disks/spare.img",
+        "boot disk:xvdd": "disk:xvdd /lab/disks/spare2.img | disk:xvdd gone",
+        "boot disk:xvdc": "disk:xvdc not running /lab/disks/spare.img | disk:xvdc tried again",
         "note kept": "2 devices stay disk:xvda, disk:xvdb",
     }
+
+
+def test_next_boot_has_a_third_column_of_what_an_accept_changes():
+    report, xvdc, xvdd = web(), device("disk", "xvdc"), device("disk", "xvdd")
+    then = replace(report.next_boot, lost=(), gained=(), kept=(*report.next_boot.kept, xvdd))
+    made = {row.key: [part.text for part in row.cells] for row in next_boot_rows(report, then)}
+    assert made[f"boot {xvdd}"] == [
+        "disk:xvdd /lab/disks/spare2.img", "disk:xvdd gone", "disk:xvdd stays"
+    ]  # fmt: skip
+    assert made[f"boot {xvdc}"][1:] == ["disk:xvdc tried again", "disk:xvdc not there"]
+    assert made["note kept"] == ["2 devices stay disk:xvda, disk:xvdb"]
+    refused = NextBoot(None, SafeText("it would be refused: no"), unknown=True)
+    made = {row.key: [part.text for part in row.cells] for row in next_boot_rows(report, refused)}
+    assert made["note then"] == ["next boot after accept: it would be refused: no"]
+    assert made[f"boot {xvdd}"][1:] == ["disk:xvdd gone", "disk:xvdd not known"]
+    titles = [part.text for part in next_boot_titles(3).cells]
+    assert titles == ["now", "next boot now", "next boot after accept"]
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

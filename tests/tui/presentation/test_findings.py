@@ -1,5 +1,7 @@
 """All findings in one list: order, filter, what each column says."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.tui.reports import web
@@ -7,6 +9,7 @@ from xendrift.core.base.text import SafeText
 from xendrift.core.model.finding import Severity
 from xendrift_tui.presentation.domains import Found, summarise
 from xendrift_tui.presentation.fleet import FLEET, FleetSort, fleet_cells, sort_fleet
+from xendrift_tui.presentation.fleet_groups import Grouping, Together, cause, grouped
 
 FOUND = summarise(web()).found
 
@@ -75,3 +78,46 @@ def test_what_can_match_nothing_is_said():
 def test_an_age_grows_without_reading_again():
     cells = fleet_cells(found(1, "untracked", Severity.ERROR, 50.0), 91.0)
     assert cells[3].text == "41 s"
+
+
+def named(domid: int) -> SafeText:
+    return SafeText(f"d{domid}")
+
+
+def lines(by: Grouping, some: list[Found], shut: tuple[str, ...] = ()) -> list[object]:
+    made = grouped(some, by, shut, named)
+    return [(one.title, one.count) if isinstance(one, Together) else one.domid for one in made]
+
+
+def test_findings_stand_together_with_their_count_the_worst_and_largest_group_first():
+    some = [*SOME, found(4, "diverged", Severity.WARNING), found(5, "diverged", Severity.INFO)]
+    assert lines(Grouping.NONE, some) == [3, 1, 2, 4, 5]
+    assert lines(Grouping.RULE, some) == [
+        ("untracked", 1), 1, ("diverged", 3), 2, 4, 5, ("stale", 1), 3
+    ]  # fmt: skip
+    assert lines(Grouping.RULE, some, ("diverged",))[2:] == [("diverged", 3), ("stale", 1), 3]
+    served = [replace(SOME[0], backend=29), replace(SOME[1], backend=0), SOME[2]]
+    assert lines(Grouping.BACKEND, served) == [
+        ("backend domain 0, d0", 1), 1, ("no backend domain", 1), 2, ("backend domain 29, d29", 1), 3
+    ]  # fmt: skip
+
+
+def test_one_cause_reads_alike_whatever_device_it_is_about():
+    said = (
+        "its backend directory /local/domain/0/backend/vif/8/1 does not exist (backend absent)",
+        "its backend directory /local/domain/0/backend/vbd/9/51712 does not exist (state 2)",
+    )
+    both = [
+        replace(one, rule="x", sentence=SafeText(text))
+        for one, text in zip(SOME, said, strict=False)
+    ]
+    assert {cause(one) for one in both} == {"x: its backend directory … does not exist"}
+    lost = replace(SOME[0], sentence=SafeText("comes up without disk:xvdd, nic:2 and pci:0:1.0"))
+    assert cause(lost) == "stale: comes up without …"
+
+
+def test_groups_hold_still():
+    titles = [one[0] for one in lines(Grouping.RULE, SOME) if isinstance(one, tuple)]
+    worse = [*SOME, found(7, "stale", Severity.ERROR), found(8, "stale", Severity.ERROR)]
+    held = grouped(worse, Grouping.RULE, (), named, titles)
+    assert [one.title for one in held if isinstance(one, Together)] == titles

@@ -7,7 +7,8 @@ from rich.cells import cell_len
 
 from tests.tui.reports import HOSTILE, device, hostile, web
 from xendrift.core.base.text import SafeText
-from xendrift_tui.presentation.columns import GAP, draw, fit, triple, widths, wrap
+from xendrift_tui.presentation.column_widths import fitted, lent
+from xendrift_tui.presentation.columns import GAP, draw, fit, widths, wrap
 from xendrift_tui.presentation.marks import ASCII, UNICODE
 from xendrift_tui.presentation.row import RowKind, cell, words
 from xendrift_tui.presentation.rows import View, need_attention, rows
@@ -26,10 +27,10 @@ def line(text: str, lines: list[str]) -> str:
 
 def test_each_state_of_a_device_has_a_sign_and_a_word():
     lines = shown(View(ages={device("nic", "2"): 41.9}))
-    assert line("web-root", lines) == "xvda /dev/vg0/web-root = xvda 51712 connected"
-    assert line("untracked", lines).startswith("─ + xvdd ✗ untracked 51760 connected")
-    assert line("stale", lines) == "xvdc /lab/disks/spare.img < xvdc · stale absent"
-    assert "✗ hotplug-failed 2 InitWait for 41 s" in line("hotplug-failed", lines)
+    assert line("web-root", lines) == ("▸ [0] xvda /dev/vg0/web-root = xvda ▸ 51712 connected")
+    assert line("untracked", lines).startswith("▸ ─ + xvdd ✗ untracked ▸ 51760 connected")
+    assert line("stale", lines) == "▸ [0] xvdc /lab/disks/spare.img < xvdc · stale ▸ absent"
+    assert "✗ hotplug-failed ▸ 2 InitWait for 41 s" in line("hotplug-failed", lines)
     assert "~ 1 ! diverged" in line("diverged", lines)
 
 
@@ -37,12 +38,12 @@ def test_a_value_that_differs_has_its_own_line_under_its_device():
     lines = shown()
     differing = next(number for number, text in enumerate(lines) if "! diverged" in text)
     text = " ".join(lines[differing + 1].split())
-    assert text == "bridge xenbr1 ~ xenbr1 template xenbr7"
+    assert text == "bridge xenbr1 ~ xenbr1 template bridge xenbr7"
 
 
 def test_headings_speak_the_language_of_each_side():
-    assert line("disks  4", shown()) == "disks disks 4 vbd"
-    assert line("nics  3", shown()) == "nics nics 3 vif"
+    assert line("disks  4", shown()) == "▾ disks ▾ disks 4 ▾ vbd"
+    assert line("nics  3", shown()) == "▾ nics ▾ nics 3 ▾ vif"
 
 
 def test_an_unknown_kind_is_kept_and_its_nodes_show_when_it_is_opened():
@@ -82,7 +83,8 @@ def test_devices_that_need_somebody_are_counted_once():
 
 
 def test_memory_reads_in_the_largest_exact_unit():
-    assert line("memory", shown()) == "memory 192 MiB ~ 160 MiB live 160 MiB"
+    said = line("target_memkb", shown())
+    assert said == "target_memkb 192 MiB ~ memory 160 MiB live memory/target 160 MiB"
 
 
 def test_keys_are_unique_even_if_a_store_holds_a_device_twice():
@@ -95,9 +97,10 @@ def test_keys_are_unique_even_if_a_store_holds_a_device_twice():
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_stays_inside_its_column(text, glyphs, width):
-    columns = triple(width)
-    for row in rows(hostile(text), View(expand_all=True)):
-        drawn = "".join(part for part, _ in draw(row, columns, glyphs))
+    made = rows(hostile(text), View(expand_all=True))
+    columns = fitted(made, width)
+    for row in made:
+        drawn = "".join(part for part, _ in draw(row, lent(row, columns), glyphs))
         assert cell_len(drawn) == width
         assert drawn == SafeText(drawn)
         assert not any(char in drawn for char in "\x1b\x9b\x07\u202e\x00\n\r\x7f")

@@ -50,7 +50,9 @@ def decided(program: Program, *, filtered: bytes = b"/web-2\r") -> None:
     program.calm()
     program.type(filtered)
     program.idle()
-    program.type(b"\r\x1b[F")
+    program.type(b"\r")
+    program.idle()
+    program.type(b"n")
     program.idle()
     program.type(b"d")
     program.idle()
@@ -87,9 +89,11 @@ def test_decisions_outlive_an_error_and_are_offered_at_the_next_start(tmp_path):
         assert not file.exists()
         program.type(b"q")
         program.until("Decisions that were not written", "web-2 (3: ")
-        program.type(b"y")
+        program.read(0.7)
+        program.type(b"d")
         assert program.ended(20)
         assert program.status == 0
+    assert not list((tmp_path / "decisions").iterdir())
     with Program(state=tmp_path, size=(120, 40)) as program:
         program.calm()
         program.idle()
@@ -123,8 +127,8 @@ def test_a_terminal_that_goes_away_is_no_crash(tmp_path):
     assert len(list((tmp_path / "decisions").iterdir())) == 1
 
 
-def test_leaving_asks_once_and_says_for_which_domains():
-    with Program(size=(120, 40)) as program:
+def test_leaving_asks_once_keeps_decisions_and_says_so(tmp_path):
+    with Program(state=tmp_path, size=(120, 40)) as program:
         decided(program)
         program.written.clear()
         program.type(b"q")
@@ -136,10 +140,19 @@ def test_leaving_asks_once_and_says_for_which_domains():
         assert program.status is None
         program.type(b"q")
         program.until("Decisions that were not written")
-        program.type(b"k")
+        program.type(b"y")
         assert program.ended(20)
         assert program.status == 0
-        assert len(list((program.state / "decisions").iterdir())) == 1
+        assert "The decisions about web-2 (3: " in re.sub(r"\s+", " ", program.text)
+    (file,) = (tmp_path / "decisions").iterdir()
+    with Program(state=tmp_path, size=(120, 40)) as program:
+        program.until("Decisions of an earlier start", "web-2 (3: ", timeout=40)
+        program.type(b"dt")  # what was typed ahead forgets nothing
+        program.idle()
+        assert [file] != list((tmp_path / "decisions").iterdir())
+        program.signal(signal.SIGTERM)
+        assert program.ended(20)
+    assert len(list((tmp_path / "decisions").iterdir())) == 1
 
 
 def test_without_decisions_nothing_is_asked():

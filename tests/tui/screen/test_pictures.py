@@ -15,17 +15,18 @@ from xendrift_tui.screen.session import Session
 PICTURES = {
     "dark-80x24": ((80, 24), "dark", []),
     "dark-200x50": ((200, 50), "dark", ["n"]),
-    "light": ((120, 40), "light", ["n", "v"]),
-    "next-boot": ((100, 24), "dark", ["b"]),
+    "light": ((120, 40), "light", ["n"]),
+    "next-boot": ((100, 24), "dark", ["n", "n", "d", "b"]),
     "raw": ((120, 30), "dark", ["r", "slash", *"state", "enter"]),
     "fleet": ((120, 30), "dark", ["F"]),
+    "fleet-groups": ((120, 30), "dark", ["F", "B", "B"]),
     "fleet-filter": ((80, 24), "light", ["F", "slash", *"kind:disc", "enter"]),
     "plan-80x24": ((80, 24), "dark", ["a"]),
     "plan-200x50": ((200, 50), "dark", ["n", "n", "u"]),
     "ansi": ((100, 30), "ansi", ["n"]),
     "raw-80x24": ((80, 24), "ansi", ["r"]),
     "filter": ((120, 30), "light", ["slash", *"rule:untrekked", "enter"]),
-    "everything-200x50": ((200, 50), "light", ["o", "n", "v"]),
+    "everything-200x50": ((200, 50), "light", ["o", "n", "V"]),
     "help": ((100, 50), "dark", ["question_mark"]),
 }
 

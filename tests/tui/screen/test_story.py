@@ -52,7 +52,7 @@ def understand(window: Terminal, device: str, *facts: str) -> None:
     window.keys("n")
     window.until(f"{device}  untracked", "effect", "It is lost at the next reboot", *facts)
     window.keys("b")
-    window.until("what boots next", f"− {device}", "gone")
+    window.until("next boot now", f"− {device}", "gone")
     window.keys("b")
     window.until("next problem")
 
@@ -71,7 +71,7 @@ def accepted(window: Terminal, device: str) -> None:
     window.until("the template is written and was read back")
     escape(window)
     window.keys("b")
-    window.until("what boots next", "stay")
+    window.until("next boot now", "stay")
     assert f"− {device}" not in window.text()
     window.keys("b")
     window.until("next problem")
@@ -119,7 +119,7 @@ def test_on_the_demo_host(terminal, size, tmp_path):
     window.until("Capture demo")
     window.keys("Enter")
     window.until("domains are in")
-    text = exported(window, tmp_path / "domain-3-union.cfg")
+    text = exported(window, tmp_path / "web-2-3-union.cfg")
     assert "vdev=xvdd" in text
     assert "xvdx" not in text
     (capture,) = tmp_path.glob("xendrift-*.gz")
@@ -170,10 +170,10 @@ def test_on_a_real_xenstored_with_the_real_xl(terminal, scene, tmp_path):
         assert disks(scene) == {"xvda", "xvdb", "xvdf"}
         undone(window, "disk:xvdf", f"xl block-detach {D}")
         assert disks(scene) == {"xvda", "xvdb"}
-        text = exported(window, tmp_path / f"domain-{D}-union.cfg")
+        text = exported(window, tmp_path / f"scene-{D}-{D}-union.cfg")
     assert "vdev=xvdb" in text
     assert "xvdf" not in text
     assert b'"xvdf"' not in file.read_bytes()
     assert leftovers(scene.userdata) == []
-    checked = scene.xl("create", "-n", str(tmp_path / f"domain-{D}-union.cfg"))
+    checked = scene.xl("create", "-n", str(tmp_path / f"scene-{D}-{D}-union.cfg"))
     assert checked.returncode == 0, checked.stderr

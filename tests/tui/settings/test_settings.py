@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from xendrift.core.base.errors import UsageError
+from xendrift.core.base.text import SafeText
+from xendrift.core.ignores import Ignore
 from xendrift_tui.main import main
 from xendrift_tui.settings import resolve as resolution
+from xendrift_tui.settings.ignore_file import IgnoreFile, own_ignore_file
 from xendrift_tui.settings.resolve import find_file, resolve
 from xendrift_tui.settings.table import SETTINGS
 
@@ -57,12 +60,17 @@ def test_every_setting_can_be_written_and_is_shown(file, capsys):
     file.write_text(
         'socket = "/s"\nuserdata = "/u"\nignore_file = "/i"\nxl = "/x"\nread_only = true\n'
         'policy = "libxl"\ntheme = "ansi"\nglyphs = "ascii"\nmouse = false\n'
-        'only_differences = false\nsort = "domid"\n[keymap]\nnext = "ctrl+n"\n'
+        'only_differences = false\nsort = "domid"\ncolumns = "type, age"\n'
+        '[filters]\nmine = "uses:/dev/x"\n[keymap]\nnext = "ctrl+n"\n'
+        '[fleet]\njobs = 2\nssh = ["ssh", "-F", "/f"]\n'
+        '[fleet.hosts."root@xen-a"]\ncommand = ["sudo", "-n", "xendrift"]\ndeadline = 2.5\n'
     )
     found = shown(capsys)
     assert set(found) == {setting.name for setting in SETTINGS}
     assert all(str(one["origin"]).startswith(str(file)) for one in found.values())
     assert found["keymap"]["value"] == {"next": "ctrl+n"}
+    assert found["columns"]["value"] == "type,age"
+    assert found["filters"]["value"] == {"mine": "uses:/dev/x"}
     assert main(["config"]) == 0
     assert f"{file}, line 7" in capsys.readouterr().out
 
@@ -152,3 +160,28 @@ def test_root_reads_no_file_that_others_can_write(file, monkeypatch):
     monkeypatch.setattr(resolution.os, "geteuid", lambda: 0)
     with pytest.raises(UsageError, match="others than root can write it"):
         resolve(file, must_exist=False, environment={})
+
+
+def test_this_host_s_own_ignore_file_counts_where_none_is_named(
+    file, tmp_path, capsys, monkeypatch
+):
+    file.write_text("")
+    assert own_ignore_file({}, 0) == Path("/etc/xendrift/ignore.toml")
+    assert own_ignore_file({"HOME": "/home/me"}, 1000) == Path(
+        "/home/me/.config/xendrift/ignore.toml"
+    )
+    own = tmp_path / "ignore.toml"
+    monkeypatch.setattr("xendrift_tui.settings.apply.own_ignore_file", lambda: own)
+    assert shown(capsys)["ignore_file"]["value"] is None
+    entry = Ignore("stale", "*", "*", SafeText("known"), None)
+    assert IgnoreFile(own).add(entry) == (entry,)
+    assert own.stat().st_mode & 0o777 == 0o644
+    assert shown(capsys)["ignore_file"]["value"] == str(own)
+    assert shown(capsys, "--demo")["ignore_file"]["value"] is None  # its domains are others
+    own.chmod(0o600)
+    link = tmp_path / "link"
+    link.symlink_to(own)
+    assert IgnoreFile(link).remove(entry) == ()
+    assert link.is_symlink()
+    assert own.stat().st_mode & 0o777 == 0o600
+    assert own.read_text().strip() == ""

@@ -2,25 +2,30 @@
 
 import argparse
 import signal
-import sys
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from xendrift.actions.access import Access, open_target
 from xendrift.actions.action import Action, Request
-from xendrift.actions.outcome import Outcome, Way
+from xendrift.actions.outcome import Outcome
 from xendrift.actions.registry import ACTIONS, carry_out, prepare
-from xendrift.core.base.errors import NotWrittenError, RefusedActionError, XendriftError
+from xendrift.core.base.errors import (
+    NoSuchDomainError,
+    NotWrittenError,
+    RefusedActionError,
+    XendriftError,
+)
 from xendrift.core.base.jsontypes import JsonObject, dump
-from xendrift.core.base.shell import quoted
-from xendrift.core.base.text import SafeText
 from xendrift.core.plans.plan import SCHEMA, Plan
 from xendrift.core.plans.saved import why_stale
 from xendrift_tui.cli.confirm import confirmed
-from xendrift_tui.cli.output import remark, report, say, write_no_more
+from xendrift_tui.cli.mistakes import swapped
+from xendrift_tui.cli.output import remark, report, say
 from xendrift_tui.cli.plan_files import keep, kept_plan, refuse_both, refuse_stale
 from xendrift_tui.cli.plan_lines import plan_lines
+from xendrift_tui.cli.plan_output import only_looking, pass_on, show, way_back
 from xendrift_tui.cli.read import opened
 
 DONE = 0
@@ -31,32 +36,49 @@ _TRIES = 3
 
 
 def act(request: Request, options: argparse.Namespace) -> int:
-    """Plans an action, shows the plan, asks, runs it, and says what came of it.
-
-    Without a terminal nobody can be asked: then only `--yes` lets a plan run, and a dangerous one
-    only `--confirm` with the domain's name.
+    """Carries out an action on one domain or device, as `carry_through` does.
 
     Args:
         request: what is asked for.
-        options: `json`, `dry_run`, `save_plan`, `plan`, `yes` and `confirm` of the command, and
-            those of the source.
+        options: `json`, `dry_run`, `save_plan`, `plan`, `yes`, `confirm` and `reason` of the
+            command, and those of the source.
+    """
+    with accessed(options) as access:
+        return carry_through(request, access, options)
 
-    Returns:
-        The exit status: 0 if done or nothing was to do, 1 if refused or not all came true.
+
+@contextmanager
+def accessed(options: argparse.Namespace) -> Generator[Access]:
+    """Opens what an action has at hand, as the options ask for it.
+
+    Raises:
+        UsageError: the options contradict one another.
+        SourceError: the source cannot be opened.
     """
     refuse_both(options)
     with opened(options) as source:
         socket: str | None = getattr(options, "socket", None)
         userdata: Path | None = getattr(options, "userdata", None)
         with open_target(source, socket, userdata) as target:
-            looking, xl = _only_looking(options), getattr(options, "xl", None)
+            looking, xl = only_looking(options), getattr(options, "xl", None)
             read_only = getattr(options, "read_only", False)
-            return _Run(
-                request,
-                ACTIONS[request.action],
-                Access(source, target, read_only, xl, looking=looking),
-                options,
-            ).start()
+            yield Access(source, target, read_only, xl, looking=looking)
+
+
+def carry_through(request: Request, access: Access, options: argparse.Namespace) -> int:
+    """Plans an action, shows the plan, asks, runs it, and says what came of it.
+
+    Without a terminal nobody can be asked: then only `--yes` lets a plan run, and a dangerous one
+    only `--confirm` with the domain's name.
+
+    Returns:
+        The exit status: 0 if done or nothing was to do, 1 if refused or not all came true.
+    """
+    try:
+        return _Run(request, ACTIONS[request.action], access, options).start()
+    except NoSuchDomainError as error:
+        swap = swapped(access.source, options.command, request.domain, request.device)
+        raise swap or error from error
 
 
 class _Run:
@@ -90,7 +112,7 @@ class _Run:
             return REFUSED
         if self._options.save_plan is not None:
             keep(plan, self._options.save_plan, self._request)
-        if _only_looking(self._options):
+        if only_looking(self._options):
             return DONE
         self._action.ready(plan, self._access)
         if not confirmed(plan, self._options):
@@ -100,7 +122,8 @@ class _Run:
 
     def _plan(self) -> Plan:
         access = self._access
-        return self._action.plan(self._request, self._action.look(self._request, access), access)
+        plan = self._action.plan(self._request, self._action.look(self._request, access), access)
+        return replace(plan, reason=self._options.reason)
 
     def _stale(self, plan: Plan) -> bool:
         file: Path | None = self._options.plan
@@ -116,27 +139,17 @@ class _Run:
 
     def _show(self, plan: Plan) -> None:
         """Prints a plan; as JSON only if it will not be run, for then nothing else is printed."""
-        try:
-            if not self._options.json:
-                for text in plan_lines(plan):
-                    say(text)
-                sys.stdout.flush()
-            elif _only_looking(self._options) or plan.refusals:
-                say(dump({"schema": SCHEMA, "plan": plan.shape(), "outcome": "not run"}))
-        except OSError as error:
-            if _only_looking(self._options):
-                raise
-            write_no_more()
-            raise XendriftError(
-                f"The plan could not be written out ({error.strerror}), so it was not run. Nothing"
-                " was done; let its reader read all of it."
-            ) from error
+        only = only_looking(self._options) or bool(plan.refusals)
+        document: JsonObject | None = None
+        if self._options.json and only:
+            document = {"schema": SCHEMA, "plan": plan.shape(), "outcome": "not run"}
+        show(plan_lines(plan), document, self._options)
 
     def _carry_out(self, plan: Plan) -> int:
         """Runs a plan; one that became stale is made anew where its changes are the same."""
         for left in reversed(range(_TRIES)):
             try:
-                return self._tell(plan, carry_out(plan, self._access, _pass_on))
+                return self._tell(plan, carry_out(plan, self._access, pass_on))
             except RefusedActionError as refusal:
                 anew = self._anew(plan) if left and self._may_go_on else None
                 if anew is None:
@@ -168,19 +181,9 @@ class _Run:
         if self._options.json:
             told: JsonObject = {"schema": SCHEMA, "plan": plan.shape()}
             report(dump(told | outcome.shape(plan)))
-        way = Way(
-            lambda entry: f"`xendrift undo {quoted(entry)}`",
-            lambda domid, device: f"`xendrift unplug {domid} {quoted(device)}`",
-            self._access.demo,
-        )
-        for sentence in outcome.lines(plan, way):
+        for sentence in outcome.lines(plan, way_back(self._access)):
             remark(sentence)
         return DONE if outcome.done else REFUSED
-
-
-def _only_looking(options: argparse.Namespace) -> bool:
-    """Whether a plan is only to be read, or kept for later."""
-    return options.dry_run or options.save_plan is not None
 
 
 @contextmanager
@@ -200,10 +203,3 @@ def cancelled_by_signals() -> Generator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _pass_on(text: SafeText) -> None:
-    """Passes on what is to be known while an action runs; nobody has to be listening."""
-    with suppress(OSError):
-        sys.stderr.write(f"{text}\n")
-        sys.stderr.flush()

@@ -18,6 +18,7 @@ from argcomplete.shell_integration import shellcode
 from xendrift.core.base.errors import XendriftError
 from xendrift.core.model.device import Pair
 from xendrift.core.model.policy import Take
+from xendrift_tui.cli.commands.options import WORDS
 from xendrift_tui.cli.output import say
 from xendrift_tui.settings.apply import apply
 
@@ -91,13 +92,19 @@ def _devices(options: argparse.Namespace) -> Iterable[str]:
     from xendrift.core.model.report import Question  # noqa: PLC0415
     from xendrift_tui.cli.read import opened, reports  # noqa: PLC0415
 
-    domain = getattr(options, "domain", None)
+    domain = getattr(options, "domain", None) or next(iter(getattr(options, "words", [])), None)
     if not domain:
         return
     with opened(options) as source:
         host = source.look()
         for report in reports(source, host, [find_domain(host, domain)], Question()):
             yield from (str(pair.id) for pair in report.pairs if _fits(pair, options.command))
+
+
+def _words(options: argparse.Namespace) -> Iterable[str]:
+    """Domains, and after the first of them its devices as well."""
+    yield from _domains(options)
+    yield from _devices(options)
 
 
 def _fits(pair: Pair, command: str) -> bool:
@@ -110,6 +117,12 @@ def _rules(_options: argparse.Namespace) -> Iterable[str]:
     from xendrift.core.findings.catalogue import RULES  # noqa: PLC0415
 
     return list(RULES)
+
+
+def _rules_and_words(options: argparse.Namespace) -> Iterable[str]:
+    from xendrift.core.words.glossary import GLOSSARY  # noqa: PLC0415
+
+    return [*_rules(options), *(name for name, _ in GLOSSARY if " " not in name)]
 
 
 def _examples(_options: argparse.Namespace) -> Iterable[str]:
@@ -128,9 +141,11 @@ def _journal(_options: argparse.Namespace) -> Iterable[str]:
 _WORDS: dict[str, Callable[[argparse.Namespace], Iterable[str]]] = {
     "DOMAIN": _domains,
     "NAME": _domains,
+    WORDS: _words,
     "DEVICE": _devices,
     "SIDE": lambda _: list(Take),
     "RULE": _rules,
+    "RULE|WORD": _rules_and_words,
     "EXAMPLE": _examples,
     "ID": _journal,
 }

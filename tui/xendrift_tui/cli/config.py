@@ -1,6 +1,7 @@
 """`xendrift config`: every setting, what it is set to, and where that comes from."""
 
 import argparse
+from typing import cast
 
 from xendrift.actions.xl import find_xl
 from xendrift.core.base.errors import SourceError, UsageError
@@ -51,7 +52,7 @@ def _shape(one: Resolved) -> JsonObject:
 
 
 def _json(value: Value) -> str | bool | JsonObject | None:
-    return value if value is None or isinstance(value, (str, bool)) else dict(value)
+    return value if value is None or isinstance(value, (str, bool)) else cast(JsonObject, {**value})
 
 
 def _shown(one: Resolved) -> SafeText:

@@ -22,10 +22,11 @@ from xendrift_tui.settings.resolve import Resolved, find_file
 
 def doctor(options: argparse.Namespace) -> int:
     """Prints a line for every check; returns 1 if something is bad, else 0."""
-    if elsewhere(options):
+    away = bool(getattr(options, "host", None))
+    if elsewhere(options) and not away:
         raise UsageError("The doctor looks at this host: leave out --capture and --demo.")
     done: list[Check] = []
-    for check in _all(options):
+    for check in _there(options) if away else _all(options):
         done.append(check)
         if not options.json:
             _print(check)
@@ -48,6 +49,21 @@ def _all(options: argparse.Namespace) -> Iterator[Check]:
     yield from examine(asked_of(options))
     yield _settings(options)
     yield from terminal()
+
+
+def _there(options: argparse.Namespace) -> Iterator[Check]:
+    """Says what another host's own doctor finds.
+
+    Raises:
+        RemoteError: it cannot be asked.
+    """
+    from xendrift_tui.cli.there import asked_there, objects, text  # noqa: PLC0415
+
+    for shape in objects(asked_there(options, "doctor") or {}, "checks"):
+        said = str(shape.get("verdict"))
+        verdict = Verdict(said) if said in list(Verdict) else Verdict.BAD
+        sentences = text(shape.get("sentence")), text(shape.get("remedy"))
+        yield Check(text(shape.get("check")), verdict, *sentences)
 
 
 def _settings(options: argparse.Namespace) -> Check:

@@ -12,6 +12,10 @@ EXAMPLES = {
     "systemd-timer": ("systemd-timer.timer", "xendrift-metrics.timer: every five minutes"),
     "grafana-dashboard": ("grafana-dashboard.json", "a dashboard to import into Grafana"),
     "icinga-command": ("icinga-command.conf", "a check command and a service for Icinga 2"),
+    "ansible-playbook": (
+        "ansible-playbook.yml",
+        "installs it, and fails where guests lose something",
+    ),
 }
 """Each example's file in the package, and what it is."""
 

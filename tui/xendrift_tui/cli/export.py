@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from pathlib import Path
 
 from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.text import SafeText, ascii_only
@@ -13,10 +12,10 @@ from xendrift.core.model.policy import Policy
 from xendrift.core.model.report import Question, Report
 from xendrift.files import refuse_existing, write_new
 from xendrift.sources.protocol import Source
+from xendrift.streams import STREAM
 from xendrift_tui.cli.output import remark
 from xendrift_tui.cli.read import opened, reports
 
-_STDOUT = Path("-")
 _WHAT = {
     Format.JSON: "configuration",
     Format.XL: "configuration",
@@ -28,13 +27,13 @@ _WHAT = {
 def export(options: argparse.Namespace) -> int:
     """Writes one domain's merged view to a new file, or to standard output for `-`."""
     form = Format(options.format)
-    if options.output != _STDOUT:
+    if options.output != STREAM:
         refuse_existing(options.output, what=_WHAT[form], overwrite=options.overwrite)
-    with opened(options) as source:
+    with opened(options, secrets=True) as source:
         report, made = _made(source, options.domain, Question(Policy(options.policy)), form)
     for line in made.unsaid:
         remark(f"not said: {line}")
-    if options.output == _STDOUT:
+    if options.output == STREAM:
         _print(made)
         return 0
     write_new(options.output, made.content, what=_WHAT[form], overwrite=options.overwrite)

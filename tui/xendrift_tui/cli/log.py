@@ -2,39 +2,91 @@
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import replace
 
-from xendrift.actions.journal import Journal
+from xendrift.actions.journal import Journal, MemoryJournal
 from xendrift.actions.places import find_places
 from xendrift.actions.recovery import truth
-from xendrift.core.base.jsontypes import Json, JsonObject, dump
+from xendrift.core.base.jsontypes import Json, JsonObject, as_objects, dump
 from xendrift.core.base.shell import command_line
 from xendrift.core.base.text import SafeText
 from xendrift.core.export.shapes import SCHEMA
-from xendrift.core.model.entry import NOWHERE, Entry, entry_shape
+from xendrift.core.model.entry import NOWHERE, Entry, entry_shape, is_about, read_entry
 from xendrift_tui.cli.output import remark, say
 
 
 def log(options: argparse.Namespace) -> int:
     """Prints the journal, oldest first; what was killed is told as the file shows it."""
+    demo: bool = getattr(options, "demo", False)
+    if getattr(options, "host", None):
+        return _there(options)
     file = find_places().journal
-    found = Journal(file).read()
-    entries = found.entries
+    found = (MemoryJournal() if demo else Journal(file)).read()
     if found.lost:
         remark(found.lost)
+    entries = found.entries
+    if options.domain is not None:
+        entries = [entry for entry in entries if is_about(entry, options.domain)]
+    entries = entries[-options.last :] if options.last is not None else entries
     if options.json:
         shapes: list[Json] = [_shape(entry) for entry in entries]
         say(dump({"schema": SCHEMA, "entries": shapes}))
         return 0
-    if not entries:
+    if not found.entries and demo:
+        remark("Nothing was done so far: the demo host keeps its journal only while it runs.")
+    elif not found.entries:
         remark(f"Nothing was done so far: {file} has no entry.")
+    elif not entries:
+        remark(f"Nothing was done so far to {SafeText(options.domain or '')}: no entry names it.")
     for entry in entries:
-        outcome, note = truth(entry)
-        place = f"{entry.name}({entry.domid})"
-        say(SafeText(f"{entry.id}  {entry.time}  {place:<20} {entry.action:<7} {outcome}"))
-        details = (f"by {entry.user} on {entry.host}", *entry.plan, *_ran(entry))
-        for line in (*details, *([note] if note else [])):
-            say(SafeText(f"    {line}"))
+        _print(entry, *truth(entry))
     return 0
+
+
+def _there(options: argparse.Namespace) -> int:
+    """Prints the journal of another host, as that tells it.
+
+    Raises:
+        RemoteError: it cannot be asked.
+    """
+    from xendrift_tui.cli.there import asked_there, objects, text  # noqa: PLC0415
+
+    last = ["--last", str(options.last)] if options.last is not None else []
+    domain = ["--", options.domain] if options.domain is not None else []
+    document = asked_there(options, "log", "--json", *last, *domain) or {}
+    if options.json:
+        say(dump(document))
+        return 0
+    for shape in objects(document, "entries"):
+        entry = entry_there(shape)
+        if entry is not None:
+            _print(entry, text(shape.get("outcome")), text(shape.get("note")))
+    return 0
+
+
+def entry_there(shape: JsonObject) -> Entry | None:
+    """Reads an entry that another host tells; None if it is none."""
+    try:
+        entry = read_entry(shape)
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    return replace(entry, commands=tuple(as_objects(shape.get("commands"))))
+
+
+def _print(entry: Entry, outcome: str, note: str) -> None:
+    place = f"{entry.name}({entry.domid})"
+    say(SafeText(f"{entry.id}  {entry.time}  {place:<20} {entry.action:<7} {outcome}"))
+    details = (f"by {entry.user} on {entry.host}", *_why(entry), *entry.plan, *_ran(entry))
+    for line in (*details, *([note] if note else [])):
+        say(SafeText(f"    {line}"))
+
+
+def _why(entry: Entry) -> Iterator[str]:
+    """Why it was done, and in which set."""
+    if entry.reason:
+        yield f"reason: {entry.reason}"
+    if entry.set_name:
+        yield f"in the set {entry.set_name}"
 
 
 def _ran(entry: Entry) -> Iterator[str]:

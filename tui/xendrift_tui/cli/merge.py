@@ -31,7 +31,7 @@ def merge(options: argparse.Namespace) -> int:
         scope = Scope.REPORT
     question = Question(policy)
     listed: list[Json] = []
-    with opened(options) as source:
+    with opened(options, secrets=True) as source:
         host = source.look()
         if policy is Policy.LIBXL and host.release < OLDEST_RELEASE:
             raise UsageError(f"{not_known(host.release)}: what it retrieves cannot be said.")

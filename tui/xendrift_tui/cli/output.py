@@ -12,6 +12,11 @@ def say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
 
 
+def at_terminal() -> bool:
+    """Tells whether a person reads standard output, and no program."""
+    return sys.stdout.isatty()
+
+
 def remark(sentence: str) -> None:
     """Writes a sentence for the operator beside the data; nobody has to be listening."""
     with suppress(OSError):

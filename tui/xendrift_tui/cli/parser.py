@@ -13,16 +13,14 @@ from xendrift_tui.cli.commands.options import common_options, screen_options
 _COLUMN = 40
 _TEXT = """\
 usage: xendrift [COMMAND] [options]      without a command it opens the screen
-
 {description}
 
 {commands}
 
-Every command reads this host, or --capture PATH (of a node: --at NODE), or
---demo; --socket PATH and --userdata DIR say where this host keeps things,
---libxl RELEASE which libxl is there. --ignore-file FILE names what to live
-with, --config FILE the settings; --read-only never writes to Xen.
-Each command has its --help, with examples; --version says which xendrift it is.
+Every command reads this host, or --host HOST over ssh, --capture PATH (of a
+node: --at NODE) or --demo; --socket PATH and --userdata DIR say where things
+are, --libxl RELEASE which libxl. --ignore-file FILE is what to live with,
+--config FILE the settings; --read-only never writes to Xen. --help, --version.
 {epilog}
 """
 

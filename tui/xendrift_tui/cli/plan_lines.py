@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from xendrift.core.base.text import SafeText
 from xendrift.core.plans.lines import Part
 from xendrift.core.plans.plan import Plan
+from xendrift.core.plans.set import PlanSet
 
 _BEFORE = {
     Part.TITLE: "",
@@ -20,18 +21,22 @@ _BEFORE = {
     Part.UNSAID: "not said: ",
     Part.REMAINS: "may remain: ",
     Part.NOW: "next boot now:   ",
-    Part.AFTER: "next boot then:  ",
+    Part.AFTER: "next boot after: ",
     Part.NO_EFFECT: "no effect: ",
     Part.WARNING: "warning: ",
     Part.DANGER: "danger: ",
-    Part.REFUSAL: "refused: ",
 }
 
 
-def plan_lines(plan: Plan) -> Iterator[SafeText]:
-    """Yields the lines of a plan; passwords are not shown."""
+def plan_lines(plan: Plan | PlanSet) -> Iterator[SafeText]:
+    """Yields the lines of a plan, or of a set of them; passwords are not shown.
+
+    Refusals are left out, which are no data: they are told beside it.
+    """
     before = ""
     for one in plan.lines():
+        if one.part is Part.REFUSAL:
+            continue
         if one.part is Part.WRITE:
             before += f", {one.text}"
             continue

@@ -24,9 +24,14 @@ def run(arguments: list[str] | None = None) -> int:
     if "_ARGCOMPLETE" in os.environ:  # a shell asks, in place of the operator
         _load("xendrift_tui.cli.completion:complete")(parser)
     options = parser.parse_args(arguments)
+    options.typed = tuple(typed)
     try:
+        if getattr(options, "detach", False):
+            status = _load("xendrift_tui.cli.detach:detach")()
+            if status is not None:
+                return status
         options.settings = apply(options)
-        runs = _runs(options.command)
+        runs = _runs(options.command, there=bool(getattr(options, "host", None)))
         command = _load(runs)
         if runs.partition(":")[0] != _SCREEN.partition(":")[0]:
             interrupt.raise_it()  # the screen listens for itself, once it is there
@@ -52,9 +57,12 @@ def run(arguments: list[str] | None = None) -> int:
         return _FAILED
 
 
-def _runs(command: str | None) -> str:
-    """Names the function of a command."""
-    return next((one.runs for one in COMMANDS if one.name == command), _SCREEN)
+def _runs(command: str | None, *, there: bool) -> str:
+    """Names the function of a command, or the one that has another host run it."""
+    found = next((one for one in COMMANDS if one.name == command), None)
+    if found is None:
+        return _SCREEN
+    return found.there if there and found.there else found.runs
 
 
 def _load(place: str) -> Callable[..., Any]:

@@ -2,20 +2,20 @@
 
 import argparse
 import time
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from xendrift.core.ages import NO_AGES
 from xendrift.core.assess import assess_aged, assess_host
 from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.text import SafeText
 from xendrift.core.ignores import Ignore, host_without_ignored, without_ignored
-from xendrift.core.model.domains import find_domain, find_domains
+from xendrift.core.model.domains import find_domain, match_domains
 from xendrift.core.model.observation import HostObservation, Observation
 from xendrift.core.model.report import HostReport, Question, Report
 from xendrift.core.model.traits import Traits, traits_of
@@ -29,6 +29,8 @@ from xendrift_tui.cli.release import named_libxl
 if TYPE_CHECKING:
     from xendrift.core.ignores import Ignore
 
+Looked = TypeVar("Looked", Report, HostReport)
+
 
 def notes_of(source: Source) -> tuple[SafeText, ...]:
     """Gives what an operator has to know of how a capture was read, none of other sources."""
@@ -36,14 +38,22 @@ def notes_of(source: Source) -> tuple[SafeText, ...]:
 
 
 @contextmanager
-def opened(options: argparse.Namespace) -> Generator[Source]:
+def opened(
+    options: argparse.Namespace, *, follow: bool = False, whole: bool = False, secrets: bool = False
+) -> Generator[Source]:
     """Opens the source the options ask for, and closes it.
+
+    Args:
+        options: what was asked for.
+        follow: whether another host is to be followed as it changes.
+        whole: whether every node of another host is wanted.
+        secrets: whether passwords of another host are.
 
     Raises:
         SourceError: it cannot be opened.
         UsageError: the options contradict one another.
     """
-    source = open_source(
+    source = _away(options, follow, whole, secrets) or open_source(
         socket=getattr(options, "socket", None),
         userdata=getattr(options, "userdata", None),
         capture=getattr(options, "capture", None),
@@ -59,9 +69,28 @@ def opened(options: argparse.Namespace) -> Generator[Source]:
         source.close()
 
 
+def _away(options: argparse.Namespace, follow: bool, whole: bool, secrets: bool) -> Source | None:
+    """Opens the other host that the options ask for, None if it is this one."""
+    if not getattr(options, "host", None):
+        return None
+    from xendrift_tui.cli.hosts import one_host, open_host  # noqa: PLC0415 few are elsewhere
+
+    reach = one_host(options)
+    if reach is None:
+        return None
+    return open_host(options, reach, follow=follow, whole=whole, secrets=secrets)
+
+
+def is_fleet(options: argparse.Namespace) -> bool:
+    """Tells whether several hosts are meant, or may be."""
+    hosts = getattr(options, "host", None) or ()
+    return getattr(options, "hosts", None) is not None or len(hosts) > 1
+
+
 def elsewhere(options: argparse.Namespace) -> bool:
     """Tells whether the options ask for a source that is not this host."""
-    return getattr(options, "capture", None) is not None or getattr(options, "demo", False)
+    kept = getattr(options, "capture", None) is not None or getattr(options, "demo", False)
+    return kept or bool(getattr(options, "host", None))
 
 
 def reports(
@@ -107,15 +136,18 @@ class Scan:
 
     Attributes:
         source: where to read.
-        wanted: the domains, all of them and the host's leftovers if empty.
+        wanted: the domains, or patterns of their names; all of them and the host's leftovers if
+            empty.
         settle: for how many seconds to wait before a second look; None looks once.
         living_with: findings to ignore.
+        see: is told of every report, before anything is left out of it but what is ignored.
     """
 
     source: Source
     wanted: list[str] = field(default_factory=list[str])
     settle: float | None = None
     living_with: tuple[Ignore, ...] = ()
+    see: Callable[[Report | HostReport], None] | None = None
 
     def run(self) -> Iterator[Report | HostReport]:
         """Yields each domain's report as soon as it is made, then the host's.
@@ -128,7 +160,7 @@ class Scan:
         """
         today = date.today()
         host = self.source.look()
-        domids = find_domains(host, self.wanted)
+        domids = match_domains(host, self.wanted) if self.wanted else sorted(host.domids)
         if self.settle is None:
             made = reports(self.source, host, domids, Question())
         else:
@@ -136,9 +168,15 @@ class Scan:
         traits: list[Traits] = []
         for report in made:
             traits.append(traits_of(report))
-            yield without_ignored(report, self.living_with, today)
+            yield self._seen(without_ignored(report, self.living_with, today))
         if not self.wanted:
-            yield host_without_ignored(assess_host(host, traits), self.living_with, today)
+            found = assess_host(host, traits)
+            yield self._seen(host_without_ignored(found, self.living_with, today))
+
+    def _seen(self, report: Looked) -> Looked:
+        if self.see is not None:
+            self.see(report)
+        return report
 
 
 def _settled(

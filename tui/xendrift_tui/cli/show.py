@@ -24,7 +24,7 @@ _NARROWEST = 60
 def show(options: argparse.Namespace) -> int:
     """Prints both views of one domain, the merged one between them, and what is wrong."""
     question = Question(Policy(options.policy))
-    with opened(options) as source:
+    with opened(options, secrets=options.secrets) as source:
         report = one_report(source, options.domain, question)
     if options.json:
         say(dump(report_shape(report, secrets=options.secrets)))
@@ -41,7 +41,7 @@ def _lines(report: Report, width: int, view: View) -> list[SafeText]:
     glyphs = UNICODE if encoding.startswith("utf") else ASCII
     kind = f" {report.live.domain_type}" if report.live.domain_type else ""
     lines = [SafeText(f"{report.name} ({report.domid}){kind}, merged by {report.merged.policy}")]
-    lines.append(SafeText(f"next boot: {_ahead(report.next_boot)}"))
+    lines.append(SafeText(f"next boot now: {_ahead(report.next_boot)}"))
     lines.extend(side_by_side(rows(report, view), width, glyphs, str(report.merged.policy)))
     for found in report.findings:
         lines.append(SafeText())

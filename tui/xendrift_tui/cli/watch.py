@@ -72,7 +72,7 @@ def watch(options: argparse.Namespace) -> int:
     that does not read, and in the end those who write wait for it.
     """
     ends = None if options.seconds is None else time.monotonic() + options.seconds
-    with opened(options) as source, noticing_stops() as stops:
+    with opened(options, follow=True) as source, noticing_stops() as stops:
         watcher = _Watcher(source, options.domains, options.json)
         while _follow(source, watcher, stops, ends):
             stops.stop()

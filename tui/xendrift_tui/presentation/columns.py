@@ -8,7 +8,6 @@ from xendrift_tui.presentation.marks import Glyphs, Mark, Tone
 from xendrift_tui.presentation.row import Cell, Row
 
 GAP = 2
-_TIGHT, _NARROW = 64, 84
 
 
 def widths(total: int, shares: Sequence[int]) -> tuple[int, ...]:
@@ -25,17 +24,6 @@ def widths(total: int, shares: Sequence[int]) -> tuple[int, ...]:
     parts = [room * share // sum(shares) for share in shares]
     parts[-1] += room - sum(parts)
     return tuple(parts)
-
-
-def triple(total: int) -> tuple[int, ...]:
-    """Splits a width for template, merged and live.
-
-    In a narrow terminal the template gives way first: its telling value is one keystroke away,
-    while the merged column holds the verdict.
-    """
-    if total < _TIGHT:
-        return widths(total, (7, 11, 10))
-    return widths(total, (9, 10, 10) if total < _NARROW else (11, 10, 10))
 
 
 def cut(text: str, width: int, ellipsis: str, *, tail: bool = False) -> str:

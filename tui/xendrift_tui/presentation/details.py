@@ -35,6 +35,16 @@ class Line:
     note: SafeText = SafeText()
 
 
+_SIGNS = Line(
+    SafeText("signs"),
+    SafeText(
+        "merged: = both views agree, ~ a value differs, < the template alone has it,"
+        " + xenstore alone has it, − it is left out"
+    ),
+    Tone.MUTED,
+)
+
+
 def details(report: Report, row: Row | None) -> tuple[Line, ...]:
     """Explains a row of the domain, or the whole domain where there is none.
 
@@ -87,14 +97,17 @@ def _domain(report: Report) -> Iterator[Line]:
     for finding in own:
         yield from explain(finding)
     if own:
+        yield _SIGNS
         return
     others = len(report.findings)
     if others:
-        text = SafeText(f"{others} findings on its devices; n goes to the next one.")
+        many = "1 finding" if others == 1 else f"{others} findings"
+        text = SafeText(f"{many} on its devices; n goes to the next one.")
         yield Line(report.name, text)
     else:
         text = SafeText("Both views agree, and every handshake is where it should be.")
         yield Line(report.name, text, Tone.GOOD)
+    yield _SIGNS
 
 
 def _findings_of(report: Report, row: Row) -> tuple[Finding, ...]:

@@ -1,7 +1,9 @@
 """The filter above the list of domains.
 
 `rule:untracked`, `kind:disk`, `state:initwait`, `type:hvm` and the severities `error`, `warning`,
-`info`, `ok` mean what they say, a number is a domid, and anything else is part of a name.
+`info`, `ok` mean what they say. `path:`, `bridge:`, `mac:` and `bdf:` ask for one value of a device
+and `uses:` for any: who uses this volume? A number is a domid, and anything else is part of a name
+or of a value.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,7 +32,20 @@ KNOWN = {
 def _name_or_domid(text: str) -> Test[DomainRow]:
     if text.isascii() and text.isdigit():
         return lambda row: str(row.domid) == text or text in row.name.casefold()
-    return lambda row: text in row.name.casefold()
+    return lambda row: text in row.name.casefold() or _uses(row, text)
+
+
+def _uses(row: DomainRow, text: str) -> bool:
+    return any(text in value.partition("=")[2] for value in row.values)
+
+
+def _value(name: str) -> Callable[[str], Test[DomainRow]]:
+    def asked(text: str) -> Test[DomainRow]:
+        return lambda row: any(
+            text in value.partition("=")[2] for value in row.values if value.startswith(f"{name}=")
+        )
+
+    return asked
 
 
 _PREFIXED: Mapping[str, Callable[[str], Test[DomainRow]]] = {
@@ -39,6 +54,11 @@ _PREFIXED: Mapping[str, Callable[[str], Test[DomainRow]]] = {
     "state": lambda text: lambda row: starts(row.states, text),
     "type": lambda text: lambda row: row.type == text,
     "severity": lambda text: _SEVERITIES.get(text, lambda _: False),
+    "path": _value("path"),
+    "bridge": _value("bridge"),
+    "mac": _value("mac"),
+    "bdf": _value("device"),
+    "uses": lambda text: lambda row: _uses(row, text),
     "name": lambda text: lambda row: text in row.name.casefold(),
 }
 DOMAINS = Grammar(_PREFIXED, _SEVERITIES, _name_or_domid, KNOWN)

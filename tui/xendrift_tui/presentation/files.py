@@ -1,5 +1,9 @@
-"""The text of a domain's libxl-json, as it is or indented if it came in one line."""
+"""Files of a domain: the text of its libxl-json, and how a file about it is called.
 
+The text is as it is, or indented if it came in one line.
+"""
+
+import re
 from collections.abc import Iterator
 
 from xendrift.core.base.jsontypes import dump
@@ -9,6 +13,21 @@ from xendrift.core.model.observation import Observation
 from xendrift.core.model.report import Template
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.marks import Tone
+
+# What no shell and no file system has a meaning for.
+_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
+_LONGEST = 40
+
+
+def file_stem(name: str, domid: int) -> str:
+    """Names a domain in the name of a file: a guest may be called anything.
+
+    Args:
+        name: the domain's name.
+        domid: its number, which tells apart what is called alike.
+    """
+    plain = _PLAIN.sub("_", name).strip("._-")[:_LONGEST]
+    return f"{plain}-{domid}" if plain else f"domain-{domid}"
 
 
 def template_lines(

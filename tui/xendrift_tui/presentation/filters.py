@@ -43,8 +43,8 @@ class Grammar(Generic[Thing]):
         """Says what is wrong with what was typed; empty if nothing is."""
         for word in text.split():
             prefix, colon, rest = word.lstrip("!").casefold().partition(":")
-            if not colon or not rest:
-                continue
+            if not colon or not rest or ":" in rest or not prefix.isalpha():
+                continue  # a MAC address and a PCI address have colons of their own
             if prefix not in self.prefixed:
                 return SafeText(f"{prefix}: means nothing; there are {_listed(self.prefixed, ':')}")
             known = self.known.get(prefix)
@@ -60,6 +60,22 @@ class Grammar(Generic[Thing]):
         if colon and prefix in self.prefixed:
             return self.prefixed[prefix](rest) if rest else lambda _: True
         return self.words.get(word) or self.plain(word)
+
+
+def expand(text: str, saved: Mapping[str, str]) -> str:
+    """Puts saved filters in the place of their names, such as `@mine`."""
+    words = (saved.get(word[1:], word) if word.startswith("@") else word for word in text.split())
+    return " ".join(words) if "@" in text else text
+
+
+def unsaved(text: str, saved: Mapping[str, str]) -> SafeText:
+    """Says which name of a saved filter means nothing; empty if there is none."""
+    names = (word[1:] for word in text.split() if word.startswith("@"))
+    wrong = next((name for name in names if name not in saved), None)
+    if wrong is None:
+        return SafeText()
+    there = f"there are {_listed(f'@{name}' for name in saved)}" if saved else "ctrl+t saves one"
+    return SafeText(f"no filter is saved as @{wrong}; {there}")
 
 
 def _offered(wanted: str, known: tuple[str, ...]) -> str:

@@ -7,7 +7,7 @@ from xendrift.core.model.finding import Severity
 from xendrift_tui.presentation.domain_filter import KNOWN
 from xendrift_tui.presentation.domains import Found
 from xendrift_tui.presentation.filters import Grammar, Test
-from xendrift_tui.presentation.marks import Tone, severity_mark, severity_tone
+from xendrift_tui.presentation.marks import Mark, Tone, severity_mark, severity_tone
 from xendrift_tui.presentation.row import EMPTY, Cell, Piece, cell, words
 from xendrift_tui.presentation.values import duration
 
@@ -52,18 +52,24 @@ def fleet_cells(one: Found, now: float) -> tuple[Cell, ...]:
         one: the finding.
         now: the time, in seconds of the clock that its age is counted by.
     """
-    tone = severity_tone(one.severity)
+    tone = Tone.MUTED if one.mended else severity_tone(one.severity)
     name = words(f"{one.name} ({one.domid})")
     age = EMPTY
     if one.since is not None:
         more = "+" if one.at_least else ""
         age = cell(words(f"{duration(max(now - one.since, 0.0))}{more}", Tone.MUTED))
     return (
-        cell(Piece(severity_mark(one.severity), tone), words(" "), name),
+        cell(
+            Piece(Mark.NONE if one.mended else severity_mark(one.severity), tone), words(" "), name
+        ),
         cell(words(one.rule, tone)),
         cell(words(str(one.device) if one.device else "")),
         age,
-        cell(Piece(one.sentence, Tone.MUTED)),
+        cell(
+            words("no longer found, or ignored", Tone.GOOD)
+            if one.mended
+            else Piece(one.sentence, Tone.MUTED)
+        ),
     )
 
 

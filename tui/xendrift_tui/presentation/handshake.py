@@ -8,6 +8,8 @@ from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.presentation.row import Piece, words
 from xendrift_tui.presentation.values import duration
 
+_SINCE = 9  # cells, so that no column becomes wider while seconds go by
+
 
 def handshake(record: Record, age: float | None, tone: Tone) -> tuple[Piece, ...]:
     """Says how far a device came, the telling end first.
@@ -24,7 +26,9 @@ def handshake(record: Record, age: float | None, tone: Tone) -> tuple[Piece, ...
         return (words("connected", Tone.GOOD),)
     said = words(stage(trail), tone)
     since = (
-        words(f" for {duration(age)}", tone) if age is not None and not trail.connected else None
+        words(f" for {duration(age)}", tone, width=_SINCE)
+        if age is not None and not trail.connected
+        else None
     )
     other = words(f"  frontend {state_name(trail.frontend_state)}", Tone.MUTED)
     both = trail.frontend_state != trail.backend_state and trail.has_backend

@@ -36,11 +36,11 @@ _PROGRAM = " xendrift  "
 _NAME, _SHORTEST = 30, 6  # cells
 _COUNTED = (
     ("half-baked", Mark.ERROR, Tone.BAD),
-    ("untracked", Mark.ERROR, Tone.BAD),
+    ("errors", Mark.ERROR, Tone.BAD),
     ("warnings", Mark.WARNING, Tone.WARNING),
-    ("stale", Mark.INFO, Tone.MUTED),
     ("ignored", Mark.INFO, Tone.MUTED),
 )
+_ONE = {"errors": "error", "warnings": "warning"}
 
 
 def headline(
@@ -94,16 +94,29 @@ def _minutes(seconds: float) -> str:
 def _left(
     label: SafeText, domains: str, counts: Mapping[str, int], room: int, glyphs: Glyphs
 ) -> list[tuple[str, Tone]]:
-    """Lists what there is to say, the best first; the name leaves room for the domains."""
+    """Lists what there is to say, the best first; the name leaves room for the first count.
+
+    Where there is none even so, as beside a long recording, the program's own name goes.
+    """
     join = f" {glyphs.join} "
-    others = cell_len(f"{_PROGRAM}{join}{domains}")
-    name = cut(label, max(min(_NAME, room - others), _SHORTEST), glyphs.ellipsis)
-    runs = [(_PROGRAM, Tone.HEADING), (name, Tone.NORMAL), (f"{join}{domains}", Tone.NORMAL)]
+    counted = _counts(counts, glyphs)
+    first = cell_len(join + counted[0][0]) if counted else 0
+    left = room - cell_len(f"{join}{domains}") - first
+    program = _PROGRAM if left >= cell_len(_PROGRAM) + _SHORTEST else " "
+    name = cut(label, max(min(_NAME, left - cell_len(program)), _SHORTEST), glyphs.ellipsis)
+    runs = [(program, Tone.HEADING), (name, Tone.NORMAL), (f"{join}{domains}", Tone.NORMAL)]
+    return [*runs, *([(join, Tone.MUTED)] if counted else []), *counted]
+
+
+def _counts(counts: Mapping[str, int], glyphs: Glyphs) -> list[tuple[str, Tone]]:
+    runs: list[tuple[str, Tone]] = []
     found = [(word, mark, tone) for word, mark, tone in _COUNTED if counts.get(word)]
-    if found:
-        runs.append((join, Tone.MUTED))
     for number, (word, mark, tone) in enumerate(found):
-        said = "warning" if word == "warnings" and counts[word] == 1 else word
-        text = f"{glyphs[mark]} {counts[word]} {said}"
-        runs.append((("  " if number else "") + text, tone))
+        said = _ONE.get(word, word) if counts[word] == 1 else word
+        stale = counts.get("stale", 0) if word == "half-baked" else 0
+        calm = stale == counts[word]  # all of them are the normal rest of a detach
+        text = f"{glyphs[Mark.INFO if calm else mark]} {counts[word]} {said}"
+        runs.append((("  " if number else "") + text, Tone.MUTED if calm else tone))
+        if stale:
+            runs.append((f" ({stale} stale)", Tone.MUTED))
     return runs

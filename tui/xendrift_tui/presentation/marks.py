@@ -39,6 +39,8 @@ class Mark(Enum):
     ABSENT = "absent"
     OPEN = "open"
     SHUT = "shut"
+    CHOSEN = "chosen"
+    DECIDED = "decided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,8 @@ class Glyphs:
         return self.signs[mark]
 
 
-UNICODE = Glyphs(dict(zip(Mark, " ✗!·=<+−~─▾▸", strict=True)), "…", "─", "●", "·")
-ASCII = Glyphs(dict(zip(Mark, " x!.=<+-~-v>", strict=True)), ">", "-", "*", "-")
+UNICODE = Glyphs(dict(zip(Mark, " ✗!·=<+−~─▾▸*•", strict=True)), "…", "─", "●", "·")
+ASCII = Glyphs(dict(zip(Mark, " x!.=<+-~-v>*o", strict=True)), ">", "-", "*", "-")
 
 _SEVERITIES = {
     Severity.ERROR: (Mark.ERROR, Tone.BAD),

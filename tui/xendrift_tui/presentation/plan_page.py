@@ -14,7 +14,7 @@ _LABELS = {
     Part.REFUSAL: "refused", Part.DANGER: "danger", Part.WARNING: "warning",
     Part.ASSUMED: "assumed", Part.VIEW: "view", Part.RUN: "runs", Part.THEN: "then",
     Part.STEP: "does", Part.COUNT: "writes", Part.UNSAID: "not said", Part.REMAINS: "may stay",
-    Part.NOW: "boots now", Part.AFTER: "and then", Part.NO_EFFECT: "no effect",
+    Part.NOW: "next boot now  ", Part.AFTER: "next boot after", Part.NO_EFFECT: "no effect",
 }  # fmt: skip
 _TONES = {
     Part.REFUSAL: Tone.BAD, Part.DANGER: Tone.BAD, Part.WARNING: Tone.WARNING,
@@ -29,7 +29,9 @@ def plan_page(plan: Plan) -> tuple[Line, ...]:
     """Lists everything that is to be known before a plan is confirmed, worst first."""
     lines = [PlanLine(Part.REFUSAL, sentence) for sentence in plan.refusals]
     lines += (one for one in plan.lines() if one.part is not Part.TITLE)
-    lines.sort(key=lambda one: _FIRST.index(one.part) if one.part in _FIRST else len(_FIRST))
+    # What is dangerous is read beside what boots next because of it, in the first lines.
+    first = (*_FIRST, Part.NOW, Part.AFTER) if plan.dangers else _FIRST
+    lines.sort(key=lambda one: first.index(one.part) if one.part in first else len(first))
     return tuple(_page(plan, lines))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.device import DeviceId
@@ -19,12 +19,14 @@ class Piece:
         tone: what they stand for.
         tail: whether the end matters more than the beginning when there is no room (paths).
         width: at least so many cells, padded on the right.
+        spare: whether a column need not be as wide as to hold it: it stands elsewhere, too.
     """
 
     text: SafeText | Mark
     tone: Tone = Tone.NORMAL
     tail: bool = False
     width: int = 0
+    spare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,15 @@ class RowKind(StrEnum):
     DEVICE = "device"
     FIELD = "field"
     TRAIL = "trail"
+    REST = "rest"
+
+
+class Branch(Enum):
+    """How far a row with others below it is open."""
+
+    SHUT = "shut"
+    PART = "part"
+    OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,8 @@ class Row:
         plain: whether both sides agree, so that a filter may leave it out.
         field: the value that this row is about, empty if it is about none.
         differs: whether both sides have that value, and differ.
+        depth: how many rows it stands below in the tree.
+        branch: how far it is open; None for what has nothing below it.
     """
 
     kind: RowKind
@@ -79,6 +92,8 @@ class Row:
     plain: bool = False
     field: str = ""
     differs: bool = False
+    depth: int = 0
+    branch: Branch | None = None
 
     @property
     def worst(self) -> Severity | None:
@@ -95,17 +110,33 @@ class Row:
     @property
     def text(self) -> SafeText:
         """The row in one line, for copying."""
-        return SafeText("  |  ".join(cell.text for cell in self.cells))
+        said = "  |  ".join(cell.text for cell in self.cells)
+        return SafeText(said.lstrip(" |") if self.kind is RowKind.TRAIL else said)
 
 
-def words(text: str, tone: Tone = Tone.NORMAL, *, tail: bool = False, width: int = 0) -> Piece:
+def words(
+    text: str,
+    tone: Tone = Tone.NORMAL,
+    *,
+    tail: bool = False,
+    width: int = 0,
+    spare: bool = False,
+) -> Piece:
     """Makes a piece of any text, escaping what is not safe."""
-    return Piece(SafeText(text), tone, tail, width)
+    return Piece(SafeText(text), tone, tail, width, spare)
 
 
-def after(text: str, tone: Tone = Tone.MUTED) -> tuple[Piece, ...]:
+def after(text: str, tone: Tone = Tone.MUTED, *, spare: bool = False) -> tuple[Piece, ...]:
     """Makes what follows in a cell, two cells off; of a path the end is kept."""
-    return (words("  "), words(text, tone, tail=text.startswith("/"))) if text else ()
+    if not text:
+        return ()
+    return words("  ", spare=spare), words(text, tone, tail=text.startswith("/"), spare=spare)
+
+
+def sign(branch: Branch | None, depth: int) -> tuple[Piece, ...]:
+    """Makes the beginning of a cell of a tree: how deep it stands, and whether it is open."""
+    mark = {None: Mark.NONE, Branch.SHUT: Mark.SHUT}.get(branch, Mark.OPEN)
+    return words("  " * depth), Piece(mark, Tone.MUTED), words(" ")
 
 
 def cell(*pieces: Piece | None) -> Cell:

@@ -1,18 +1,19 @@
-"""The rows of one domain: template, merged and live side by side."""
+"""The rows of one domain: the template's tree, the merged view and xenstore's tree side by side."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from xendrift.core.base.text import SafeText
-from xendrift.core.model.device import DeviceId, Pair
+from xendrift.core.model.device import DeviceId
 from xendrift.core.model.finding import Finding, Severity
 from xendrift.core.model.report import Report
-from xendrift_tui.presentation.device_rows import device_row, inner_rows
-from xendrift_tui.presentation.marks import Tone, severity_mark, severity_tone
-from xendrift_tui.presentation.row import Piece, Row, RowKind, cell, unique, words
+from xendrift_tui.presentation.device_rows import device_row
+from xendrift_tui.presentation.groups import Group, groups
+from xendrift_tui.presentation.marks import Mark, Tone, severity_mark, severity_tone
+from xendrift_tui.presentation.row import Branch, Piece, Row, RowKind, cell, sign, unique, words
 from xendrift_tui.presentation.scalar_rows import scalar_rows
 from xendrift_tui.presentation.side import Side
+from xendrift_tui.presentation.value_rows import count_rows, value_rows
 
 _LONGEST_ID = 18
 
@@ -23,19 +24,33 @@ class View:
 
     Attributes:
         only_differences: leave out whatever both sides agree on.
-        expanded: devices whose every value is shown.
+        expanded: devices whose every value is shown unless the operator has shut them.
         expand_all: show every value of every device.
+        held: devices that are listed although both sides agree, for they did not a moment ago.
+        chosen: how far the operator has opened or shut rows, by their keys.
         decided: devices that the operator has decided something about.
         ages: for how long each device's trail has been seen unchanged, in seconds.
         secrets: whether passwords are shown.
+        nodes: what was read of the domain, by path; empty where that was not kept.
+        key: the key that shows what agrees; empty where none does.
     """
 
     only_differences: bool = False
     expanded: frozenset[DeviceId] = frozenset()
     expand_all: bool = False
+    held: frozenset[DeviceId] = frozenset()
+    chosen: Mapping[str, Branch] = field(default_factory=dict[str, Branch])
     decided: frozenset[DeviceId] = frozenset()
     ages: Mapping[DeviceId, float] = field(default_factory=dict[DeviceId, float])
     secrets: bool = False
+    nodes: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    key: str = ""
+
+    def branch(self, device: DeviceId) -> Branch:
+        """Tells how far a device is open."""
+        opened = self.expand_all or device in self.expanded
+        by_itself = Branch.OPEN if opened else Branch.PART
+        return self.chosen.get(f"device {device}", by_itself)
 
 
 DEFAULT_VIEW = View()
@@ -48,17 +63,41 @@ def rows(report: Report, view: View = DEFAULT_VIEW) -> tuple[Row, ...]:
         report: everything known of the domain.
         view: what the operator chose to see.
     """
-    made = [
-        *_notes(report),
-        *_group(_scalar_heading(report.domid), list(scalar_rows(report)), view),
-    ]
-    by_device = _by_device(report.findings)
-    for _, pairs in groupby(report.pairs, key=_group_name):
-        members = list(pairs)
-        made.extend(_group(_heading(members), _devices(members, report, view, by_device), view))
-    if view.only_differences and not any(row.kind is not RowKind.NOTE for row in made):
-        made.append(_note("agree", "Both views agree on everything.", Tone.GOOD))
+    made = [*_notes(report), *_scalars(report, view)]
+    agreeing = 0
+    for group in groups(report.pairs):
+        shown, left_out = _group(group, report, view)
+        made.extend(shown)
+        agreeing += left_out
+    if view.only_differences:
+        if not any(row.kind is not RowKind.NOTE for row in made):
+            made.append(_note("agree", "Both views agree on everything.", Tone.GOOD))
+        made.extend(_rest(agreeing, view.key))
     return unique(made)
+
+
+def unfold(
+    report: Report, view: View, room: int, first: DeviceId | None = None
+) -> frozenset[DeviceId]:
+    """Chooses the devices that are open at first: what differs, as far as there is room.
+
+    Args:
+        report: everything known of the domain.
+        view: how it is looked at; what the operator has opened or shut counts.
+        room: how many rows there are.
+        first: a device that goes before all others, None if none does.
+    """
+    left = room - len(rows(report, view))
+    by_device, chosen = _by_device(report.findings), frozenset[DeviceId]()
+    sides = [side for group in groups(report.pairs) for side in _sides(group, report, view)]
+    waiting = [side for side in sides if by_device.get(side.pair.id) or side.notable]
+    waiting.sort(key=lambda one: (one.pair.id != first, -(one.severity or 0)))
+    for side in waiting:
+        more = count_rows(side, all_of_them=True) - count_rows(side, all_of_them=False)
+        if more <= left and f"device {side.pair.id}" not in view.chosen:
+            chosen |= {side.pair.id}
+            left -= more
+    return chosen
 
 
 def need_attention(report: Report) -> int:
@@ -73,14 +112,50 @@ def need_attention(report: Report) -> int:
     )
 
 
-def _group(heading: Row, members: list[Row], view: View) -> list[Row]:
-    """Puts a heading above its rows, or leaves both out if a filter leaves nothing."""
-    shown = [
-        row
-        for row in members
-        if not (view.only_differences and row.plain) or row.device in view.expanded
-    ]
-    return [heading, *shown] if shown else []
+def _scalars(report: Report, view: View) -> list[Row]:
+    domid = report.domid
+    titles = ("c_info, b_info", "domain", f"/local/domain/{domid}")
+    members = [row for row in scalar_rows(report) if not (view.only_differences and row.plain)]
+    return _below(_heading("domain", titles, view), members) if members else []
+
+
+def _group(group: Group, report: Report, view: View) -> tuple[list[Row], int]:
+    """Makes the rows of a kind, and counts the devices that are left out as they agree."""
+    sides = _sides(group, report, view)
+    width = min(max(len(side.pair.id.key) for side in sides), _LONGEST_ID)
+    made: list[Row] = []
+    left_out = 0
+    for side in sides:
+        branch = view.branch(side.pair.id)
+        row = device_row(side, width, _seen(side, branch))
+        inner = tuple(value_rows(side, all_of_them=branch is Branch.OPEN))
+        kept = inner or side.pair.id in view.held or branch is not Branch.PART
+        if view.only_differences and row.plain and not kept:
+            left_out += side.outcome is Mark.SAME
+            continue
+        made.extend([row, *(inner if branch is not Branch.SHUT else ())])
+    if not made:
+        return [], left_out
+    heading = _heading(
+        group.key, group.titles(left_out if view.only_differences else 0, _kept(sides)), view
+    )
+    return _below(heading, made), left_out
+
+
+def _kept(sides: list[Side]) -> int:
+    """Counts the devices that the merged view does not leave out."""
+    return sum(side.outcome is not Mark.DROPPED for side in sides)
+
+
+def _seen(side: Side, branch: Branch) -> Branch:
+    """Shows as shut what has no row below it."""
+    if branch is Branch.PART and not count_rows(side, all_of_them=False):
+        return Branch.SHUT
+    return branch
+
+
+def _below(heading: Row, members: list[Row]) -> list[Row]:
+    return [heading, *(members if heading.branch is Branch.OPEN else ())]
 
 
 def _by_device(findings: tuple[Finding, ...]) -> dict[DeviceId, tuple[Finding, ...]]:
@@ -94,17 +169,11 @@ def _by_device(findings: tuple[Finding, ...]) -> dict[DeviceId, tuple[Finding, .
     }
 
 
-def _devices(
-    pairs: list[Pair],
-    report: Report,
-    view: View,
-    by_device: Mapping[DeviceId, tuple[Finding, ...]],
-) -> list[Row]:
+def _sides(group: Group, report: Report, view: View) -> list[Side]:
     merged = {device.id: device for device in report.merged.devices}
-    width = min(max(len(pair.id.key) for pair in pairs), _LONGEST_ID)
-    made: list[Row] = []
-    for pair in pairs:
-        side = Side(
+    by_device = _by_device(report.findings)
+    return [
+        Side(
             pair,
             merged.get(pair.id),
             by_device.get(pair.id, ()),
@@ -112,11 +181,10 @@ def _devices(
             decided=pair.id in view.decided,
             age=view.ages.get(pair.id),
             secrets=view.secrets,
+            nodes=view.nodes,
         )
-        made.append(device_row(side, width))
-        open_all = view.expand_all or pair.id in view.expanded
-        made.extend(inner_rows(side, expanded=open_all))
-    return made
+        for pair in group.pairs
+    ]
 
 
 def _notes(report: Report) -> Iterator[Row]:
@@ -125,8 +193,9 @@ def _notes(report: Report) -> Iterator[Row]:
     for key, sentence in sentences.items():
         if sentence and not _told_already(sentence, report):
             yield _note(key, sentence, Tone.WARNING, path=report.template.file)
+    listed = {pair.id for pair in report.pairs}
     for finding in report.findings:
-        if finding.device is None or not _listed(finding.device, report):
+        if finding.device is None or finding.device not in listed:
             yield _finding_note(finding)
     for number, sentence in enumerate(report.truncated):
         yield _note(f"truncated{number}", sentence, Tone.MUTED)
@@ -139,10 +208,6 @@ def _told_already(sentence: SafeText, report: Report) -> bool:
         for finding in report.findings
         if finding.device is None
     )
-
-
-def _listed(device: DeviceId, report: Report) -> bool:
-    return any(pair.id == device for pair in report.pairs)
 
 
 def _finding_note(finding: Finding) -> Row:
@@ -161,34 +226,23 @@ def _note(key: str, text: str, tone: Tone, path: SafeText = SafeText()) -> Row:
     return Row(RowKind.NOTE, f"note {key}", (cell(words(text, tone)),), path=path)
 
 
-def _scalar_heading(domid: int) -> Row:
-    return _titles("domain", ("c_info, b_info", "domain", f"/local/domain/{domid}"))
+def _rest(agreeing: int, key: str) -> Iterator[Row]:
+    """Makes the one line that stands for every device that both sides agree on."""
+    if not agreeing:
+        return
+    said = "1 device agrees" if agreeing == 1 else f"{agreeing} devices agree"
+    text = f" {said}, {key} shows {'it' if agreeing == 1 else 'them'}" if key else f" {said}"
+    made = cell(Piece(Mark.SAME, Tone.GOOD), words(text, Tone.MUTED))
+    yield Row(RowKind.REST, "rest", (made,), plain=True)
 
 
-def _heading(pairs: list[Pair]) -> Row:
-    """Names a kind as each side does: the template's key, and xenstore's directories."""
-    ours = pairs[0].json_key or pairs[0].id.kind
-    theirs = dict.fromkeys(kind for pair in pairs if (kind := _xenstore_kind(pair)))
-    count = f"{ours}  {len(pairs)}" if len(pairs) > 1 else ours
-    return _titles(ours, (pairs[0].json_key, count, ", ".join(theirs)))
-
-
-def _titles(key: str, titles: tuple[str, str, str]) -> Row:
-    cells = tuple(cell(words(title, Tone.HEADING)) for title in titles)
-    return Row(RowKind.HEADING, f"heading {key}", cells, plain=True)
-
-
-def _xenstore_kind(pair: Pair) -> str:
-    """Returns the directory below `/libxl/D/device` or `/local/domain/D/device`."""
-    if pair.live is None:
-        return ""
-    trail = pair.live.trail
-    for path in (trail.libxl_path, trail.frontend_path):
-        parts = path.split("/")
-        if "device" in parts[:-1]:
-            return parts[parts.index("device") + 1]
-    return pair.id.kind if not pair.json_key else ""
-
-
-def _group_name(pair: Pair) -> tuple[str, str]:
-    return pair.json_key, "" if pair.json_key else pair.id.kind
+def _heading(key: str, titles: tuple[str, str, str], view: View) -> Row:
+    """Makes the row of a kind, as each side names it."""
+    name = f"heading {key}"
+    branch = view.chosen.get(name, Branch.OPEN)
+    start = sign(branch, 0)
+    cells = tuple(
+        cell(*start, words(title, Tone.HEADING) if title else Piece(Mark.ABSENT, Tone.MUTED))
+        for title in titles
+    )
+    return Row(RowKind.HEADING, name, cells, plain=True, branch=branch)

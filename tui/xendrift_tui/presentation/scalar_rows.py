@@ -11,6 +11,8 @@ from xendrift_tui.presentation.row import Cell, Piece, Row, RowKind, cell, words
 from xendrift_tui.presentation.values import at_pointer, knob
 
 _LABEL = 7
+# The longest names: target_memkb, and memory/static-max.
+_FIELD, _NODE = 12, 17
 ORIGIN_TONES = {
     Origin.TEMPLATE: Tone.NORMAL,
     Origin.LIVE: Tone.LIVE,
@@ -33,17 +35,27 @@ def _scalar_row(scalar: Scalar, merged: Merged) -> Row:
         RowKind.SCALAR,
         f"scalar {scalar.pointer}",
         (
-            cell(_label(scalar.label), _side(scalar.pointer, scalar.template)),
-            _outcome(scalar.pointer, outcome, merged, mark),
-            cell(words("  "), _side(scalar.pointer, scalar.live)),
+            cell(
+                _name(scalar.pointer.rpartition("/")[2], _FIELD),
+                _side(scalar.pointer, scalar.template),
+            ),
+            _outcome(scalar, outcome, merged, mark),
+            cell(_name(_node(scalar.path), _NODE), _side(scalar.pointer, scalar.live)),
         ),
         path=SafeText(scalar.path),
         plain=not changed,
+        depth=1,
     )
 
 
-def _label(label: str) -> Piece:
-    return words(f"  {label:<{_LABEL}} ", Tone.MUTED)
+def _name(name: str, width: int) -> Piece:
+    return words(f"    {name:<{width}}  ", Tone.MUTED)
+
+
+def _node(path: str) -> str:
+    """Names a node as it stands below the domain's directory."""
+    parts = path.split("/")
+    return "/".join(parts[4:]) or path
 
 
 def _side(pointer: str, item: Json) -> Piece:
@@ -52,13 +64,15 @@ def _side(pointer: str, item: Json) -> Piece:
     return words(knob(pointer, item), Tone.NORMAL)
 
 
-def _outcome(pointer: str, item: Json, merged: Merged, mark: Mark) -> Cell:
+def _outcome(scalar: Scalar, item: Json, merged: Merged, mark: Mark) -> Cell:
+    pointer = scalar.pointer
     origin = _origin(pointer, merged)
     changed = mark is not Mark.SAME
     tone = ORIGIN_TONES[origin] if changed else Tone.NORMAL
     return cell(
+        words("  "),
         Piece(mark, tone if changed else Tone.MUTED),
-        words(" "),
+        words(f" {scalar.label:<{_LABEL}} ", Tone.MUTED),
         Piece(Mark.ABSENT, Tone.MUTED) if item is None else words(knob(pointer, item), tone),
         words(f"  {origin}", Tone.MUTED) if changed and item is not None else None,
     )

@@ -1,10 +1,11 @@
 """One device with everything its rows need, and what the merge makes of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from xendrift.core.base.provenance import Origin
 from xendrift.core.model.device import Pair
-from xendrift.core.model.finding import Finding
+from xendrift.core.model.finding import Finding, Severity
 from xendrift.core.model.report import MergedDevice
 from xendrift_tui.presentation.marks import Mark, Tone, severity_tone
 
@@ -21,6 +22,7 @@ class Side:
         decided: whether the operator has decided something about it.
         age: for how long its trail has been seen unchanged, None if nobody can know.
         secrets: whether passwords are shown.
+        nodes: what was read of the domain, by path; empty where that was not kept.
     """
 
     pair: Pair
@@ -30,6 +32,17 @@ class Side:
     decided: bool = False
     age: float | None = None
     secrets: bool = False
+    nodes: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+
+    @property
+    def severity(self) -> Severity | None:
+        """How bad its worst finding is."""
+        return self.findings[0].severity if self.findings else None
+
+    @property
+    def notable(self) -> bool:
+        """Whether the two sides disagree about it, or the operator has decided something."""
+        return self.decided or self.outcome not in (Mark.SAME, Mark.NONE)
 
     @property
     def tone(self) -> Tone:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len
 
 from xendrift.core.base.text import SafeText
-from xendrift_tui.presentation.columns import draw, triple
+from xendrift_tui.presentation.column_widths import fitted, lent
+from xendrift_tui.presentation.columns import draw
 from xendrift_tui.presentation.marks import UNICODE, Glyphs, Tone
 from xendrift_tui.presentation.row import Row, RowKind, cell, words
 
@@ -39,7 +40,7 @@ def side_by_side(
         glyphs: which signs the terminal can show.
         policy: what the merged column was made by, for its title.
     """
-    columns = triple(width)
+    columns = fitted(rows, width)
     yield _line(titles(columns, policy), columns, glyphs)
     yield SafeText(glyphs.rule * max(width, 0))
     for row in rows:
@@ -47,4 +48,4 @@ def side_by_side(
 
 
 def _line(row: Row, columns: Sequence[int], glyphs: Glyphs) -> SafeText:
-    return SafeText("".join(text for text, _ in draw(row, columns, glyphs)).rstrip())
+    return SafeText("".join(text for text, _ in draw(row, lent(row, columns), glyphs)).rstrip())

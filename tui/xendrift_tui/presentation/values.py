@@ -8,7 +8,7 @@ from xendrift.core.model.changes import value_text
 
 _LONGEST = 200
 # What an administrator recognises a device by, whatever its kind, best first.
-_TELLING = (
+TELLING = (
     "pdev_path", "bridge", "mac", "path", "rdm_policy", "tag", "hostbus", "hostaddr", "type",
     "version", "ctrl", "port", "devicemodel", "backend_type", "name", "connection", "bind",
     "unique_id", "security_model", "transport", "backend_domname",
@@ -55,7 +55,7 @@ def telling(config: JsonObject | None, identity: str) -> SafeText:
         return SafeText()
     found = [
         item
-        for key in _TELLING
+        for key in TELLING
         if isinstance(item := config.get(key), str) and item and item != identity
     ]
     return clip(SafeText("  ".join(found[:2])), _LONGEST)

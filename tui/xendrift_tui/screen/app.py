@@ -4,27 +4,32 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.binding import BindingType
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.domains import Sort
 from xendrift_tui.presentation.marks import ASCII
 from xendrift_tui.screen.commands.arrivals import arrive
+from xendrift_tui.screen.commands.ignore import ask as ask_to_ignore
 from xendrift_tui.screen.commands.leave import leave
 from xendrift_tui.screen.commands.look import look_at, open_device
 from xendrift_tui.screen.commands.operate import clean_device
+from xendrift_tui.screen.commands.several import of_marks
 from xendrift_tui.screen.keys.command import KeyScope
 from xendrift_tui.screen.keys.keymap import NO_KEYS
 from xendrift_tui.screen.keys.perform import Performs, bindings
+from xendrift_tui.screen.keys.unbound import Unbound, unbound
 from xendrift_tui.screen.screens.domain_screen import DomainScreen
 from xendrift_tui.screen.screens.findings import FindingsScreen
 from xendrift_tui.screen.screens.main import MainScreen
 from xendrift_tui.screen.screens.palette import Commands, Palette
 from xendrift_tui.screen.session import Session
+from xendrift_tui.screen.terminal.ascii import AsciiFilter
+from xendrift_tui.screen.terminal.background import Background
 from xendrift_tui.screen.terminal.pager import TakenOut, take_out
 from xendrift_tui.screen.terminal.shutdown import Shutdown
 from xendrift_tui.screen.terminal.terminal import copy
-from xendrift_tui.screen.terminal.themes import ANSI, DARK, THEMES, choose
+from xendrift_tui.screen.terminal.themes import ANSI, ANSI_LIGHT, DARK, LIGHT, choose
 from xendrift_tui.screen.terminal_app import TerminalApp
 from xendrift_tui.screen.widgets.line_list import LineList
 
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
 
 
+UNKNOWN = Background()
 # Seconds after a notification's time is over until it is surely off the screen.
 _GONE = 0.2
 
@@ -57,24 +63,31 @@ class XendriftApp(Performs, TerminalApp):
         *,
         keymap: Mapping[str, str] = NO_KEYS,
         sort: str = "worst",
+        background: Background = UNKNOWN,
     ) -> None:
-        chosen = choose(theme)  # before Textual takes NO_COLOR out of the environment
-        super().__init__(Shutdown(session), ansi_color=True if chosen is ANSI else None)
+        # before Textual takes NO_COLOR out of the environment
+        chosen = choose(theme, light=background.light)
+        super().__init__(Shutdown(session), ansi_color=True if chosen.ansi else None)
+        self.typed_before = background.typed
         self.session = session
         self.keys = keymap
+        self._unbound = Unbound()
         self.sort = sort
         self.animation_level = "none"
-        for known in THEMES.values():
+        for known in (DARK, LIGHT, ANSI, ANSI_LIGHT):
             self.register_theme(known)
         self.theme = chosen.name
         self.set_class(session.glyphs is ASCII, "-ascii")
+        if session.glyphs is ASCII:
+            self._filters.append(AsciiFilter())
 
     def note(self, text: SafeText) -> None:
         """Keeps a sentence in the log."""
         self.session.log.note(text)
 
     def touched(self) -> None:
-        """From then on the cursor is the operator's."""
+        """From then on the cursor is the operator's, and lists hold still for a while."""
+        self.session.calm.typed()
         for main in self.screen_stack[:1]:  # none is left while the app ends
             cast(MainScreen, main).panes.untouched = False
 
@@ -136,10 +149,48 @@ class XendriftApp(Performs, TerminalApp):
         """Goes to the device that a finding is about."""
         open_device(self.main, message.found.domid, message.found.device)
 
-    def on_findings_screen_cleaning(self, message: FindingsScreen.Cleaning) -> None:
-        """Plans to remove what a finding is about."""
-        if message.found.device is not None:
-            clean_device(self.main, message.found.domid, message.found.device)
+    def on_findings_screen_acting(self, message: FindingsScreen.Acting) -> None:
+        """Does something about what a finding is about, which may be gone with its domain."""
+        found, command = message.found, message.command
+        if command == "clean" and found.device is not None:
+            clean_device(self.main, found.domid, found.device)
+        else:
+            open_device(self.main, found.domid, found.device, command)
+
+    def on_findings_screen_marked(self, message: FindingsScreen.Marked) -> None:
+        """Plans to do something to all that is marked."""
+        of_marks(self.main, message.action)
+
+    def on_findings_screen_ignoring(self, message: FindingsScreen.Ignoring) -> None:
+        """Asks how a finding is to be lived with."""
+        ask_to_ignore(self.main, message.found)
+
+    # ---- keys that nothing here listens to
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        """Says so where a key is bound to nothing."""
+        found = await super()._check_bindings(key, priority)
+        if not found and not priority and self.screen_stack:
+            scopes = getattr(self.screen, "SCOPES", ())
+            asks = isinstance(self.screen, ModalScreen)
+            here = (*scopes, KeyScope.APP, KeyScope.LIST)
+            self._say_unbound(key, unbound(key, here, asks=asks))
+        return found
+
+    def _say_unbound(self, key: str, sentence: SafeText) -> None:
+        if self._unbound.told(key, sentence):
+            self.notify(sentence, markup=False, timeout=3)
+
+    def on_line_list_sideways(self, message: LineList.Sideways) -> None:
+        """Says that there is nothing to the side, if nobody has taken it."""
+        sentence = f"There is nothing to the {'right' if message.direction > 0 else 'left'}."
+        if message.list is self.main.pairs:
+            sentence += f" {self.main.panes.key_of('take-live')} takes what is live."
+        self._say_unbound("", SafeText(sentence))
+
+    def on_line_list_chosen(self, message: LineList.Chosen) -> None:  # noqa: ARG002
+        """Says that a line cannot be opened, if nobody has opened it."""
+        self._say_unbound("", SafeText("There is nothing to open in this pane."))
 
     async def action_quit(self) -> None:
         """Leaves in the same way by Textual's own key."""

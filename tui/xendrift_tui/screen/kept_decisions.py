@@ -1,4 +1,8 @@
-"""Decisions that nobody has written outlive a screen that did not end by the operator's will."""
+"""Decisions that nobody has written outlive the screen, whatever ends it; the next start has them.
+
+Each sitting has one file of its own. It is written when the screen ends, or when decisions of an
+earlier sitting are taken up; without anything pending it is removed.
+"""
 
 import os
 import stat
@@ -29,23 +33,40 @@ def pending(session: Session) -> tuple[Decided, ...]:
     )
 
 
-def keep(session: Session) -> SafeText:
-    """Writes what is pending into a file, mode 0600, and says where; empty if nothing is."""
+def write(session: Session) -> Path | None:
+    """Writes what is pending into this sitting's file, mode 0600.
+
+    Raises:
+        XendriftError, OSError: it cannot be written; nothing is kept then.
+
+    Returns:
+        The file, None if nothing is pending: then there is none.
+    """
     decided = pending(session)
+    folder = _folder()
+    file = folder / f"decisions-{session.opened}-{os.getpid()}.json"
     if not decided:
-        return SafeText()
+        file.unlink(missing_ok=True)
+        return None
     moment = time.strftime("%Y-%m-%dT%H:%M:%S%z")
     content = save(Decisions(str(session.label), moment, decided))
-    folder = _folder()
-    file = folder / f"decisions-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.json"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_new(file, content, what="file of decisions", overwrite=True)
+    return file
+
+
+def keep(session: Session) -> SafeText:
+    """Writes what is pending at the end, and says where; empty if nothing is."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_new(file, content, what="file of decisions", overwrite=True)
+        file = write(session)
     except (XendriftError, OSError) as error:
-        return SafeText(f"The decisions about {named(decided)} are lost: {error}")
+        lost = pending(session)
+        return SafeText(f"The decisions about {named(lost)} are lost: {error}" if lost else "")
+    if file is None:
+        return SafeText()
     return SafeText(
-        f"The decisions about {named(decided)} are kept in {file}: the next start of the screen"
-        " offers them."
+        f"The decisions about {named(pending(session))} are kept in {file}: the next start of the"
+        " screen offers them."
     )
 
 
@@ -67,18 +88,30 @@ def find(session: Session) -> tuple[tuple[Path, ...], tuple[Decided, ...]]:
 
 def _needed(session: Session, one: Decided) -> Decided:
     """Leaves out what came true after all, and everything if the domain is another one now."""
-    entry = session.host.entry(one.domid)
-    if entry is None or entry.report.live.uuid != one.uuid:
+    if _uuid(session, one.domid) != one.uuid:
         return replace(one, resolutions=NO_RESOLUTIONS)
+    entry = session.host.entry(one.domid)
+    if entry is None:  # too many domains were read since
+        return one
     question = session.choices.resolve(one.domid, one.resolutions).question(one.domid, None, 0.0)
     return replace(one, resolutions=still_needed(entry.observation, question))
 
 
 def take_up(session: Session, decided: tuple[Decided, ...]) -> None:
-    """Makes decisions again; one step of undo."""
+    """Makes decisions again, as one step of undo, and keeps them in this sitting's file.
+
+    Raises:
+        XendriftError, OSError: that file cannot be written; they are made all the same.
+    """
     made: dict[int, Resolutions] = {one.domid: one.resolutions for one in decided}
     resolutions = {**session.choices.resolutions, **made}
     session.decide(replace(session.choices, resolutions=resolutions))
+    write(session)
+
+
+def let_all_go(session: Session) -> None:
+    """Forgets every decision of this sitting, for good."""
+    session.choose(replace(session.choices, resolutions={}))
 
 
 def forget(files: tuple[Path, ...]) -> None:
@@ -98,8 +131,8 @@ def _named(one: Decided) -> str:
 
 
 def _uuid(session: Session, domid: int) -> str:
-    entry = session.host.entry(domid)
-    return entry.report.live.uuid if entry is not None else ""
+    row = session.host.rows.get(domid)
+    return row.uuid if row is not None else ""
 
 
 def _name(session: Session, domid: int) -> SafeText:

@@ -17,8 +17,12 @@ from xendrift_tui.presentation.marks import ASCII
 from xendrift_tui.screen.app import XendriftApp
 from xendrift_tui.screen.keys.keymap import check
 from xendrift_tui.screen.session import Session
+from xendrift_tui.screen.state.living_with import LivingWith
 from xendrift_tui.screen.stay import stay
+from xendrift_tui.screen.terminal.background import Background, ask_background
 from xendrift_tui.screen.terminal.terminal import glyphs, unsuitable_terminal
+from xendrift_tui.screen.terminal.themes import asks_for_background
+from xendrift_tui.settings.ignore_file import IgnoreFile
 from xendrift_tui.settings.looks import Looks
 
 _DEFAULT = Looks()
@@ -47,6 +51,7 @@ def run_screen(
     target: Target | None = None,
     xl: str | None = None,
     asked: Asked | None = None,
+    ignore_file: IgnoreFile | None = None,
 ) -> int:
     """Runs the screen.
 
@@ -58,6 +63,7 @@ def run_screen(
         target: where templates are written; without one nothing can be done.
         xl: the xl to run, as the PATH has it if None.
         asked: where the doctor is to look for a capture; None if this is not this host.
+        ignore_file: where findings to live with are kept; without one it is for this sitting.
 
     Raises:
         UsageError: the keymap makes no sense.
@@ -81,8 +87,12 @@ def run_screen(
         policy=looks.policy,
         access=Access(acted_on(source), target, read_only, xl, _PACE),
         asked=asked,
+        ignoring=LivingWith(ignore_file, str(ignore_file.path) if ignore_file else ""),
         clock=source.player.now if isinstance(source, ReplaySource) else time.monotonic,
     )
+    session.columns = looks.columns
+    session.filters = looks.filters
     session.shown.only_differences = looks.only_differences
-    app = XendriftApp(session, looks.theme, keymap=keymap, sort=looks.sort)
+    background = ask_background() if asks_for_background(looks.theme) else Background()
+    app = XendriftApp(session, looks.theme, keymap=keymap, sort=looks.sort, background=background)
     return stay(app, mouse=looks.mouse)

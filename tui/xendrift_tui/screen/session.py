@@ -1,7 +1,7 @@
 """One sitting in front of one source: its threads, what was read, what was decided."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from textual.message import Message
@@ -13,17 +13,22 @@ from xendrift.core.ignores import Ignore
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.policy import Policy, Resolutions
 from xendrift.doctor.check import Asked
+from xendrift.sources.moments import Moments
 from xendrift.sources.protocol import Source
 from xendrift.sources.recording.replay import Player, ReplaySource
 from xendrift_tui.presentation.headline import Freshness, played
 from xendrift_tui.presentation.marks import UNICODE, Glyphs
+from xendrift_tui.screen.state.calm import COUNTS_LONGEST, COUNTS_QUIET, Calm
 from xendrift_tui.screen.state.choices import Choices
 from xendrift_tui.screen.state.event_log import EventLog
 from xendrift_tui.screen.state.host import HostState
+from xendrift_tui.screen.state.living_with import LivingWith
+from xendrift_tui.screen.state.selection import Selection
 from xendrift_tui.screen.state.shown import Shown
 from xendrift_tui.screen.workers.capture import CaptureThread
 from xendrift_tui.screen.workers.reader import ReadThread
 from xendrift_tui.screen.workers.runner import Runner
+from xendrift_tui.screen.workers.several import SetRunner
 from xendrift_tui.screen.workers.watcher import WatchThread
 
 _Decided = Mapping[int, Resolutions]
@@ -42,10 +47,18 @@ class Session:
         clock: the time in seconds, that ages are counted by.
         lost: why nothing can be read, empty while it can.
         frozen: whether the screen is held still.
+        calm: when lists may change their order.
+        counts_calm: when the numbers of the title may change.
+        columns: what the list of domains shows besides, by name.
+        filters: filters that were saved, by their names.
         access: where actions happen.
         asked: where the doctor looks when all of it is captured; None if it is not this host.
-        runner: the action that runs, None if none does.
+        runner: the action or the set of them that runs, None if none does.
+        last_set: the set that ran last, None before the first.
         capturing: the capture that is being written, None if none is.
+        ignoring: where entries for findings to live with are kept.
+        selection: what is marked.
+        opened: when it began, as a part of a file's name.
     """
 
     def __init__(
@@ -59,6 +72,7 @@ class Session:
         clock: Callable[[], float] = time.monotonic,
         access: Access | None = None,
         asked: Asked | None = None,
+        ignoring: LivingWith | None = None,
     ) -> None:
         self.source = source
         self.read_only = read_only
@@ -69,10 +83,19 @@ class Session:
         self.lost = SafeText()
         self.frozen = False
         self.clock = clock
+        seconds = time.monotonic if isinstance(source, ReplaySource) else clock
+        self.calm = Calm(seconds)
+        self.counts_calm = Calm(seconds, COUNTS_QUIET, COUNTS_LONGEST)
+        self.columns: tuple[str, ...] = ()
+        self.filters: Mapping[str, str] = {}
         self.access = access or Access(source, read_only=read_only)
         self.asked = asked
-        self.runner: Runner | None = None
+        self.runner: Runner | SetRunner | None = None
+        self.last_set: SetRunner | None = None
         self.capturing: CaptureThread | None = None
+        self.ignoring = ignoring or LivingWith()
+        self.selection = Selection()
+        self.opened = time.strftime("%Y%m%d-%H%M%S")
         self._first = Choices(policy, living_with=living_with)
         self._undo: list[_Decided] = []
         self._redo: list[_Decided] = []
@@ -93,6 +116,11 @@ class Session:
     def choices(self) -> Choices:
         """What the operator decided so far."""
         return self._reader.choices if self._reader else self._first
+
+    @property
+    def moments(self) -> Moments:
+        """What was read during this run, at whatever time."""
+        return self._reader.moments if self._reader else Moments()
 
     def start(self, post: Callable[[Message], object]) -> None:
         """Starts reading, and watching what can change.
@@ -123,6 +151,13 @@ class Session:
         if self.shown.entry is not None:
             self.shown.answer_again(self.shown.entry, choices)
 
+    def live_with(self, entries: tuple[Ignore, ...]) -> None:
+        """Takes other entries for findings to live with, and looks everywhere again."""
+        self.choose(replace(self.choices, living_with=entries))
+        if self._reader is not None and self.shown.domid is not None:
+            self._reader.ask_domain(self.shown.domid)
+        self.read_again()
+
     def resolve(self, change: Callable[[Resolutions], Resolutions]) -> None:
         """Decides something about the domain on the screen; nothing is written."""
         domid = self.shown.domid
@@ -134,6 +169,12 @@ class Session:
         self._undo.append(self.choices.resolutions)
         self._redo.clear()
         self.choose(choices)
+
+    @property
+    def pending(self) -> frozenset[int]:
+        """The domains that something was decided about that was not written, by domid."""
+        made = self.choices.resolutions
+        return frozenset(domid for domid, one in made.items() if one.decided)
 
     @property
     def has_decided(self) -> bool:
@@ -179,6 +220,11 @@ class Session:
         """Reads a domain at once, even while everything is held still."""
         if self._reader is not None:
             self._reader.ask_domain(domid)
+
+    def ask_domains(self, domids: Sequence[int]) -> None:
+        """Reads several domains at once, even while everything is held still."""
+        if self._reader is not None and domids:
+            self._reader.ask_domains(domids)
 
     def finish(self) -> None:
         """Ends what runs and waits for it, so that nothing is left behind."""

@@ -46,8 +46,7 @@ def _leave(app: XendriftApp, code: int | None) -> int:
     """Ends what the screen has begun, and says what is to be known."""
     if app.failure:
         _say(app.failure)
-    if code != 0 or app.failure:
-        _say(keep(app.session))
+    _say(keep(app.session))
     if app.failure:
         _wait(app)
     app.session.finish()
@@ -67,7 +66,7 @@ def _wait(app: XendriftApp) -> None:
     except KeyboardInterrupt:
         runner.stop()
         runner.join()
-    for sentence in runner.result.sentences if runner.result else ():
+    for sentence in runner.sentences:
         _say(sentence)
 
 

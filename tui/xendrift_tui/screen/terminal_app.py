@@ -25,6 +25,7 @@ class TerminalApp(ReportingApp):
 
     Attributes:
         leaving: sees to it that the process ends when it is told to.
+        typed_before: what was typed before the screen was there; it has its turn.
     """
 
     # A terminal selects text by itself, with shift. Textual's own way looks for the parent of what
@@ -34,6 +35,7 @@ class TerminalApp(ReportingApp):
     def __init__(self, leaving: Shutdown, *, ansi_color: bool | None) -> None:
         super().__init__(TerminalDriver, ansi_color=ansi_color)
         self.leaving = leaving
+        self.typed_before = b""
         self._input = InputQueue(self, super().on_event)
         self._nonsense = False
 

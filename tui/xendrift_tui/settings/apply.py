@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from xendrift.core.base.text import SafeText
+from xendrift_tui.settings.ignore_file import own_ignore_file
 from xendrift_tui.settings.resolve import Resolved, find_file, resolve
 
 _PATHS = ("userdata", "ignore_file")
@@ -22,13 +23,26 @@ def apply(options: argparse.Namespace) -> dict[str, Resolved]:
     settings = resolve(file, must_exist=must_exist)
     typed = _typed(options)
     elsewhere = getattr(options, "demo", False) or getattr(options, "capture", None)
+    elsewhere = elsewhere or getattr(options, "host", None) or getattr(options, "hosts", None)
     elsewhere = elsewhere or options.command == "demo"
     for name, one in settings.items():
         if name in typed:
             settings[name] = Resolved(one.setting, typed[name], SafeText(f"{one.setting.flag}"))
         elif one.value is not None and not (elsewhere and name in _OF_THIS_HOST):
             _fill(options, name, one)
+    if not elsewhere:
+        _fill_ignores(options, settings)
     return settings
+
+
+def _fill_ignores(options: argparse.Namespace, settings: dict[str, Resolved]) -> None:
+    """Takes this host's own ignore file where none is named and it is there."""
+    if getattr(options, "ignore_file", None) is not None:
+        return
+    own, setting = own_ignore_file(), settings["ignore_file"].setting
+    if own.exists():
+        settings["ignore_file"] = Resolved(setting, str(own), SafeText("it is there"))
+        _fill(options, "ignore_file", settings["ignore_file"])
 
 
 def _typed(options: argparse.Namespace) -> dict[str, str | bool]:

@@ -18,6 +18,8 @@ class Looks:
         only_differences: whether it opens with only what differs.
         sort: how the domains are sorted at first: `worst`, `name` or `domid`.
         policy: how to settle what nobody has decided, at first.
+        columns: what the list of domains shows besides, by name.
+        filters: filters that were saved, by their names.
         keymap: other keys, by the ids of the commands.
     """
 
@@ -27,6 +29,8 @@ class Looks:
     only_differences: bool = True
     sort: str = "worst"
     policy: Policy = Policy.UNION
+    columns: tuple[str, ...] = ()
+    filters: Mapping[str, str] = field(default_factory=dict[str, str])
     keymap: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
@@ -39,5 +43,7 @@ def looks(options: argparse.Namespace) -> Looks:
         only_differences=options.only_differences,
         sort=options.sort,
         policy=Policy(options.policy),
+        columns=tuple(filter(None, options.columns.split(","))),
+        filters=options.filters,
         keymap=options.keymap,
     )

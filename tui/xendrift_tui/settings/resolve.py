@@ -9,7 +9,8 @@ from stat import S_IWGRP, S_IWOTH
 
 from xendrift.core.base.errors import UsageError
 from xendrift.core.base.text import SafeText
-from xendrift.files import read_bounded
+from xendrift.files import read_bounded, read_named
+from xendrift.streams import STREAM
 from xendrift_tui.settings.table import BY_NAME, SETTINGS, Setting, Value
 
 SYSTEM = Path("/etc/xendrift/config.toml")
@@ -107,6 +108,8 @@ def _read(setting: Setting, written: object, origin: SafeText, where: str) -> Re
 
 
 def _content(file: Path, must_exist: bool) -> bytes | None:
+    if file == STREAM:
+        return read_named(file, what="configuration", option="--config")
     try:
         _refuse_of_others(file)
         return read_bounded(file, follow=True)

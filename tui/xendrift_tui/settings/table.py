@@ -6,7 +6,10 @@ from typing import TypeAlias, cast
 
 from xendrift.core.model.policy import Policy
 
-Value: TypeAlias = "str | bool | Mapping[str, str] | None"
+Value: TypeAlias = "str | bool | Mapping[str, object] | None"
+
+COLUMNS = ("type", "memory", "vcpus", "backend", "age")
+"""What the list of domains can show besides; the screen has each in its own table."""
 
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
@@ -60,6 +63,19 @@ def _table(written: object) -> Value:
     return cast("dict[str, str]", table)
 
 
+def _columns(written: object) -> Value:
+    names = [one.strip() for one in written.split(",")] if isinstance(written, str) else None
+    if names is None or not all(name in (*COLUMNS, "") for name in names):
+        raise ValueError
+    return ",".join(name for name in names if name)
+
+
+def _fleet(written: object) -> Value:
+    from xendrift_tui.settings.fleet import read_fleet  # noqa: PLC0415 few have such a table
+
+    return read_fleet(written)
+
+
 def _path(name: str, does: str, flag: str) -> Setting:
     return Setting(name, None, "a path", does, _text, flag)
 
@@ -90,11 +106,33 @@ SETTINGS = (
     _switch("only_differences", True, "whether the screen opens with only what differs"),
     _choice("sort", "worst", ("worst", "name", "domid"), "how the domains are sorted at first"),
     Setting(
+        "columns",
+        "",
+        f"some of {', '.join(COLUMNS)}, with commas between",
+        "what the list of domains shows besides",
+        _columns,
+    ),
+    Setting(
+        "filters",
+        {},
+        'a table such as mine = "bridge:xenbr1 !ok"',
+        "filters by names, to be typed as @mine",
+        _table,
+    ),
+    Setting(
         "keymap",
         {},
         'a table such as next = "ctrl+n,n"',
         "other keys for the screen's commands, by their ids",
         _table,
+    ),
+    Setting(
+        "fleet",
+        {},
+        "a table of jobs, connect_timeout, deadline (seconds), ssh and command (lists of words),"
+        " and tables hosts.NAME of the same",
+        "how --host reaches other hosts",
+        _fleet,
     ),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}

@@ -68,13 +68,21 @@ def rule(identifier: str) -> Rule:
     """Returns a rule by its id.
 
     Raises:
-        XendriftError: there is no such rule; the sentence lists those there are.
+        XendriftError: there is no such rule; the sentence has those that are called alike, or
+            all of them.
     """
     found = RULES.get(identifier)
     if found is None:
-        known = ", ".join(sorted(RULES))
-        raise XendriftError(f"There is no rule {identifier!r}. The rules are: {known}.")
+        raise XendriftError(f"There is no rule {identifier!r}. {_called_alike(identifier)}")
     return found
+
+
+def _called_alike(identifier: str) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 only who mistypes waits for it
+
+    if near := get_close_matches(identifier, RULES, 3):
+        return f"Did you mean {' or '.join(near)}? `xendrift explain` lists them all."
+    return f"The rules are: {', '.join(sorted(RULES))}."
 
 
 def finding(

@@ -97,6 +97,10 @@ class Kind(Listed, Spoken):
         devid = entry.get("devid")
         return str(devid) if isinstance(devid, int) else f"#{index}"
 
+    def number(self, key: str) -> int | None:
+        """Returns the number of a device by which its kind is ordered, None if it has none."""
+        return int(key) if key.isascii() and key.isdecimal() and len(key) < 10 else None
+
     def template_tokens(self, entry: JsonObject, index: int) -> tuple[str, ...]:
         """Returns what the entry can be recognised by in xenstore, surest first."""
         return (self.template_key(entry, index),)

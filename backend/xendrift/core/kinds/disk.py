@@ -96,6 +96,11 @@ class Disk(Kind):
         vdev = entry.get("vdev")
         return vdev if isinstance(vdev, str) and vdev else f"#{index}"
 
+    def number(self, key: str) -> int | None:
+        """Returns the number that a vdev stands for."""
+        found = devid_of(key)
+        return found if found >= 0 else None
+
     def template_tokens(self, entry: JsonObject, index: int) -> tuple[str, ...]:
         """Recognises a disk by its vdev, else by the number that the vdev stands for."""
         return _tokens(self.template_key(entry, index))

@@ -1,6 +1,7 @@
-"""Finds domains by what an operator types: a domid or a name."""
+"""Finds domains by what an operator types: a domid, a name, or a pattern of names."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from fnmatch import fnmatchcase
 
 from xendrift.core.base.errors import NoSuchDomainError
 from xendrift.core.base.text import SafeText, clip
@@ -8,6 +9,7 @@ from xendrift.core.model.observation import HostObservation
 
 NAMED = "name:"
 """What stands before a name that would pass for a domid."""
+_SIGNS = frozenset("*?[")
 
 
 def find_domain(host: HostObservation, wanted: str | int) -> int:
@@ -50,6 +52,52 @@ def find_domains(host: HostObservation, wanted: Iterable[str | int]) -> list[int
     """
     named = [find_domain(host, one) for one in wanted]
     return list(dict.fromkeys(named)) if named else sorted(host.domids)
+
+
+def is_pattern(wanted: str) -> bool:
+    """Tells whether a word may be a pattern, as a shell has them; after `name:` it is none."""
+    return not _SIGNS.isdisjoint(wanted) and not wanted.startswith(NAMED)
+
+
+def is_called(host: HostObservation, wanted: str) -> bool:
+    """Tells whether a domain has that very name."""
+    return wanted.encode("utf-8", "surrogateescape") in host.names.values()
+
+
+def match_domains(
+    host: HostObservation,
+    wanted: Iterable[str],
+    *,
+    aside: Callable[[int], bool] = lambda _: False,
+) -> list[int]:
+    """Returns the domids of domains and of those whose names match, each once, in order.
+
+    A word that is some domain's very name is no pattern.
+
+    Args:
+        host: the look that tells which there are.
+        wanted: domids, names, and patterns of names.
+        aside: which domains a pattern does not mean.
+
+    Raises:
+        NoSuchDomainError: as `find_domain`, or no name matches a pattern.
+    """
+    found: list[int] = []
+    for one in wanted:
+        if not is_pattern(one) or is_called(host, one):
+            found.append(find_domain(host, one))
+            continue
+        matched = [
+            domid
+            for domid, name in sorted(host.names.items())
+            if fnmatchcase(name.decode("utf-8", "surrogateescape"), one) and not aside(domid)
+        ]
+        if not matched:
+            raise NoSuchDomainError(
+                f"No domain has a name like {clip(SafeText(one), 40)}. {_known(host, one)}"
+            )
+        found.extend(matched)
+    return list(dict.fromkeys(found))
 
 
 def _digits(host: HostObservation, wanted: str) -> str:

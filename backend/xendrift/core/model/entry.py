@@ -1,12 +1,14 @@
 """An entry of the journal: one action, and how it ended."""
 
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from typing import cast
 
 import orjson
 
 from xendrift.core.base.jsontypes import Json, JsonObject, as_object, as_objects
-from xendrift.core.base.text import SafeText
+from xendrift.core.base.text import SafeText, clip
+from xendrift.core.model.domains import NAMED, is_pattern
 
 DONE = "done"
 FAILED = "failed"
@@ -17,6 +19,8 @@ KILLED_NEW = "killed-new"
 KILLED_OTHER = "killed-other"
 NOWHERE = "(none)"
 """What stands for the folder and the backup of an action that writes no template."""
+LONGEST_REASON = 300
+"""How many characters of an operator's reason the journal keeps."""
 _FIELDS = (
     "id", "time", "user", "host", "pid", "domid", "uuid", "name", "action", "file", "directory",
     "plan", "before_sha256", "after_sha256", "backup", "undoes",
@@ -45,6 +49,8 @@ class Entry:
         backup: where the old bytes are kept.
         undoes: the entry that it takes back.
         noted: what an undo of it has to know besides.
+        set_name: the set that it is a part of, empty if it was alone.
+        reason: why the operator wanted it, in words of their own.
         outcome: `done`, `failed`, what a later run found out, or empty if nothing tells its end.
         note: what else is to say of its end.
         commands: what was run, with exit status and output.
@@ -67,6 +73,8 @@ class Entry:
     backup: str
     undoes: str = ""
     noted: JsonObject = field(default_factory=dict[str, Json])
+    set_name: str = ""
+    reason: SafeText = SafeText()
     outcome: str = ""
     note: SafeText = SafeText()
     commands: tuple[JsonObject, ...] = ()
@@ -78,7 +86,23 @@ def entry_shape(entry: Entry) -> JsonObject:
     shape["pid"], shape["domid"] = entry.pid, entry.domid
     shape["plan"] = [str(line) for line in entry.plan]
     shape["noted"] = entry.noted
+    if entry.set_name:
+        shape["set"] = entry.set_name
+    if entry.reason:
+        shape["reason"] = str(entry.reason)
     return shape
+
+
+def is_about(entry: Entry, wanted: str) -> bool:
+    """Tells whether an entry is about a domain: a domid, a name, or a pattern of names.
+
+    Digits alone are a domid, after `name:` anything is a name; a domid may have been another
+    domain's then.
+    """
+    if wanted.isascii() and wanted.isdigit():
+        return str(entry.domid) == (wanted.lstrip("0") or "0")
+    name = SafeText(wanted.removeprefix(NAMED).encode("utf-8", "surrogateescape"))
+    return entry.name == name or (is_pattern(wanted) and fnmatchcase(entry.name, wanted))
 
 
 def parse_line(line: bytes) -> JsonObject:
@@ -115,6 +139,8 @@ def read_entry(shape: JsonObject) -> Entry:
         backup=str(shape["backup"]),
         undoes=text["undoes"],
         noted=as_object(shape.get("noted")) or {},
+        set_name=clip(SafeText(str(shape.get("set", ""))), LONGEST_REASON),
+        reason=clip(SafeText(str(shape.get("reason", ""))), LONGEST_REASON),
     )
 
 

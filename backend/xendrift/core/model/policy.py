@@ -89,5 +89,18 @@ class Resolutions:
             {key: value for key, value in self.values.items() if key[0] != device},
         )
 
+    def without_field(self, device: DeviceId, key: str) -> "Resolutions":
+        """The same without what was decided about one field, or about the whole of a device.
+
+        Args:
+            device: the device.
+            key: the field, empty for the side that was taken for the whole device.
+        """
+        place = (device, key)
+        devices = {one: take for one, take in self.devices.items() if key or one != device}
+        fields = {one: take for one, take in self.fields.items() if one != place}
+        values = {one: value for one, value in self.values.items() if one != place}
+        return Resolutions(devices, fields, values)
+
 
 NO_RESOLUTIONS = Resolutions()

@@ -69,6 +69,7 @@ class Template:
         library: the JSON library that it was read with.
         otherwise: what the other library makes of it, where nothing says which one this libxl has
             and that is not the same.
+        content: the file's bytes, empty if there is none or it could not be read.
     """
 
     state: TemplateState
@@ -82,6 +83,7 @@ class Template:
     sha256: str = ""
     library: JsonLibrary = JsonLibrary.YAJL
     otherwise: SafeText = SafeText()
+    content: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

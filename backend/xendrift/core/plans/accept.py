@@ -12,7 +12,7 @@ from xendrift.core.model.boot import Boot
 from xendrift.core.model.changes import changes
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.policy import Resolutions
-from xendrift.core.model.report import Question, Report
+from xendrift.core.model.report import NextBoot, Question, Report
 from xendrift.core.plans.basis import basis_of
 from xendrift.core.plans.plan import ACCEPT, Plan, after_report, uuid_in
 from xendrift.core.plans.refusals import (
@@ -63,6 +63,20 @@ def accept_plan(
         refusals=refusals + unreadable + worse_then(report, ahead),
         despite_pending=asked.despite_pending,
     )
+
+
+def next_boot_after(observation: Observation, question: Question) -> NextBoot:
+    """Predicts the next boot as it will be once the merged view was accepted.
+
+    Args:
+        observation: what was read of the domain.
+        question: the policy and the operator's decisions.
+    """
+    plan = accept_plan(observation, question)
+    if plan.refusals or not plan.after:
+        why = plan.refusals[0] if plan.refusals else SafeText("there is no template to write")
+        return NextBoot(None, SafeText(f"it would be refused: {why}"), unknown=True)
+    return after_report(observation, plan.file, plan.after).next_boot
 
 
 def _bare_plan(

@@ -15,11 +15,33 @@ def pair_named(report: Report, wanted: str) -> Pair | None:
 
 
 def no_such(report: Report, wanted: str) -> NoSuchDeviceError:
-    """Makes the error that names the devices there are."""
+    """Makes the error that says which device was probably meant, and which there are."""
     names = ", ".join(str(pair.id) for pair in report.pairs[:12]) or "none"
+    meant = " or ".join(meant_by(report, wanted)[:3])
     return NoSuchDeviceError(
-        f"{report.name} ({report.domid}) has no device {SafeText(wanted)}. Its devices: {names}."
+        f"{report.name} ({report.domid}) has no device {SafeText(wanted)}."
+        f"{f' Did you mean {meant}?' if meant else ''} Its devices: {names}."
     )
+
+
+def meant_by(report: Report, wanted: str) -> list[str]:
+    """Lists the devices that somebody may mean by a name that is none, the likeliest first.
+
+    xl and xenstore name a device by its vdev, its devid or its kind alone.
+    """
+    kind, _, key = wanted.casefold().rpartition(":")
+    same = [str(pair.id) for pair in report.pairs if pair.id.key.casefold() == key]
+    numbered = [
+        str(pair.id)
+        for pair in report.pairs
+        if pair.live is not None and key and pair.live.devid == key and kind != "pci"
+    ]
+    of_kind = [str(pair.id) for pair in report.pairs if pair.id.kind == key]
+    if found := list(dict.fromkeys((*same, *numbered, *of_kind))):
+        return found
+    from difflib import get_close_matches  # noqa: PLC0415 only who mistypes waits for it
+
+    return get_close_matches(SafeText(wanted), [str(pair.id) for pair in report.pairs], 1, 0.75)
 
 
 def specified(report: Report, wanted: str) -> tuple[Kind, JsonObject]:

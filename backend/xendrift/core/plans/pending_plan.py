@@ -108,7 +108,7 @@ class PendingPlan(Plan):
     @property
     def summary(self) -> tuple[SafeText, ...]:
         """The plan in a few lines, without values: for the journal."""
-        lines = [f"next boot after it: {self.boot_after.sentence}"]
+        lines = [f"next boot after: {self.boot_after.sentence}"]
         if self.action == PENDING:
             lines = [
                 f"policy {self.policy}",

@@ -64,6 +64,8 @@ class Plan:
         undoes: the journal entry that it takes back, empty if it is no undo.
         assumed: what had to be assumed for a template that is made anew.
         part_of: the journal entry of the action that this one is a step of.
+        set_name: the set that it is a part of, empty if it is alone.
+        reason: why the operator wants it, in words of their own: a ticket, for the journal.
     """
 
     action: str
@@ -91,6 +93,8 @@ class Plan:
     undoes: str = ""
     assumed: tuple[SafeText, ...] = ()
     part_of: str = ""
+    set_name: str = ""
+    reason: SafeText = SafeText()
 
     @property
     def after_sha256(self) -> str:
@@ -108,10 +112,11 @@ class Plan:
         pointers = [str(SafeText(change.pointer)) for change in self.changes]
         decided = [f"{device}={take}" for device, take in self.taken.items()]
         decided += self.set_values
+        many = f"{len(pointers)} change{'' if len(pointers) == 1 else 's'}"
         lines = [
             f"policy {self.policy}" + (f", taken {', '.join(decided)}" if decided else ""),
-            f"{len(pointers)} changes: {', '.join(pointers[:20])}",
-            f"next boot after it: {self.boot_after.sentence}",
+            f"{many}: {', '.join(pointers[:20])}",
+            f"next boot after: {self.boot_after.sentence}",
             *(f"assumed: {sentence}" for sentence in self.assumed),
         ]
         return tuple(SafeText(line) for line in lines)

@@ -71,6 +71,8 @@ def _refused(report: Report, refusals: tuple[SafeText, ...]) -> Plan:
         after=b"",
         basis={},
         refusals=refusals,
+        boot_before=Boot.of(report.next_boot),
+        boot_after=Boot.of(report.next_boot),
     )
 
 

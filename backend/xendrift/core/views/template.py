@@ -111,6 +111,7 @@ def _parse(chosen: UserdataFile, content: bytes, libxl: Libxl, pending: bool) ->
             canonical=canonical(config, libxl.release),
             pending=pending,
             sha256=digest,
+            content=content,
             library=libxl.library,
         )
     except Refused as problem:
@@ -123,6 +124,7 @@ def _parse(chosen: UserdataFile, content: bytes, libxl: Libxl, pending: bool) ->
             refused=where,
             pending=pending,
             sha256=digest,
+            content=content,
             library=libxl.library,
         )
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from xendrift.core.base.errors import SourceError
 from xendrift.core.base.jsontypes import Json, JsonObject, as_object
-from xendrift.core.base.text import SafeText, clip
+from xendrift.core.base.text import SafeText
 from xendrift.core.model.coverage import WHOLE, Coverage
 from xendrift.core.model.observation import UserdataFile
 from xendrift.core.model.release import Libxl
-from xendrift.sources.capture import xenstore_text
 from xendrift.sources.capture.coverage import read_coverage
 from xendrift.sources.capture.extent import from_listing, from_nodes
 from xendrift.sources.capture.json_stream import JsonStream, JsonStreamError
+from xendrift.sources.capture.nodes import read_nodes, wrong_shape
 from xendrift.sources.capture.versions import (
     ASSUMED,
     Versions,
@@ -25,6 +25,7 @@ from xendrift.sources.capture.versions import (
 from xendrift.sources.packed import PackedNodes
 from xendrift.sources.unpack import unpacked
 from xendrift.sources.userdata import list_userdata, with_contents
+from xendrift.streams import STREAM
 
 SCHEMA = "xendrift/1"
 
@@ -75,7 +76,7 @@ def load(path: Path, at: str = "", libxl: Libxl | None = None) -> Captured:
     """Reads whatever form of capture is at a path, and never more of it than can be held.
 
     Args:
-        path: the file or folder.
+        path: the file or folder; `-` is standard input.
         at: the node that a listing was taken of, the root if empty.
         libxl: the captured host's libxl, if the operator names it.
 
@@ -84,7 +85,7 @@ def load(path: Path, at: str = "", libxl: Libxl | None = None) -> Captured:
     """
     store = _store_of(path)
     # What lies in a folder may have come with it, out of somebody's archive.
-    stream = JsonStream(unpacked(store, what="capture", follow=not path.is_dir()))
+    stream = JsonStream(unpacked(store, what="capture", follow=store is path))
     begin = stream.begins()
     if not begin:
         raise SourceError(f"The capture {store} is empty: capture the host again.")
@@ -92,23 +93,27 @@ def load(path: Path, at: str = "", libxl: Libxl | None = None) -> Captured:
         if begin != b"{":
             found = from_listing(store, _listing(store, stream.rest()), at)
         elif stream.first_key().startswith("/"):
-            found = from_nodes(_nodes(store, stream), at)
+            found = from_nodes(read_nodes(store, stream), at)
         else:
             return _written(store, stream, libxl)
     except JsonStreamError as error:
         raise SourceError(
             f"The capture {store} is not valid JSON: {error}. It may have been cut off."
         ) from error
-    label = SafeText(path.resolve().name if path.is_dir() else path.name)
+    label = SafeText(path.resolve().name if store is not path else _name(path))
     captured = Captured(label, found.nodes, (), problems=found.problems, coverage=found.coverage)
-    whole = _with_folder(captured, store.parent)
-    said = versions_beside(store)
+    whole = _with_folder(captured, store)
+    said = None if store == STREAM else versions_beside(store)
     return replace(whole, versions=settle_versions(libxl, said, whole.userdata, str(label)))
+
+
+def _name(store: Path) -> str:
+    return "standard input" if store == STREAM else store.name
 
 
 def _store_of(path: Path) -> Path:
     try:
-        if not path.is_dir():
+        if path == STREAM or not path.is_dir():
             return path
         found = next((path / name for name in _STORES if (path / name).is_file()), None)
     except (OSError, ValueError) as error:
@@ -136,7 +141,7 @@ def _written(store: Path, stream: JsonStream, libxl: Libxl | None) -> Captured:
             stream.skip()
     if schema is None and found is None:
         if other:
-            raise _wrong_shape(store, other)
+            raise wrong_shape(store, other)
         raise SourceError(
             f"The capture {store} holds no xenstore node: capture the host again, or name another"
             " file."
@@ -150,7 +155,7 @@ def _written(store: Path, stream: JsonStream, libxl: Libxl | None) -> Captured:
         raise SourceError(f"The capture {store} holds no xenstore: capture the host again.")
     about = found.about
     reasons = as_object(about.get("userdata_problems")) or {}
-    label = SafeText(_text(about.get("label")) or store.name)
+    label = SafeText(_text(about.get("label")) or _name(store))
     userdata = tuple(_written_files(found.files, reasons))
     said = read_versions(as_object(about.get("versions")) or {})
     return Captured(
@@ -179,12 +184,12 @@ def _read_capture(store: Path, stream: JsonStream) -> _Written:
     for key in stream.members():
         is_object = stream.begins() == b"{"
         if key == "xenstore" and is_object:
-            found.nodes = _nodes(store, stream)
+            found.nodes = read_nodes(store, stream)
         elif key == "userdata" and is_object:
             for name in stream.members():
                 text = stream.value()
                 if text is not None and not isinstance(text, str):
-                    raise _wrong_shape(store, name)
+                    raise wrong_shape(store, name)
                 content = None if text is None else _latin1(store, name, text)
                 left -= len(content or b"") + 200
                 if left < 0:
@@ -209,19 +214,6 @@ def _written_files(
             yield file
 
 
-def _nodes(store: Path, stream: JsonStream) -> PackedNodes:
-    nodes = PackedNodes(f"The capture {store}")
-    for members in stream.objects():
-        for path, entry in members.items():
-            value = entry.get("value") if isinstance(entry, dict) else None
-            if not isinstance(value, str) or not xenstore_text.PATH.fullmatch(path):
-                raise _wrong_shape(store, path)
-            nodes.add(path, _latin1(store, path, value))
-    if not nodes.count:
-        raise SourceError(f"The capture {store} holds no xenstore node: capture the host again.")
-    return nodes
-
-
 def _listing(store: Path, text: Iterable[bytes]) -> bytes:
     """Returns a listing as a whole: what its lines mean is told by those around them."""
     pieces: list[bytes] = []
@@ -239,9 +231,12 @@ def _listing(store: Path, text: Iterable[bytes]) -> bytes:
     return b"".join(pieces)
 
 
-def _with_folder(captured: Captured, folder: Path) -> Captured:
+def _with_folder(captured: Captured, store: Path) -> Captured:
     """Adds the files of `userdata/` beside the store, or why there are none."""
-    userdata = folder / _USERDATA
+    if store == STREAM:
+        problem = "A listing on standard input has no userdata beside it: no template is known."
+        return replace(captured, userdata_problem=problem)
+    userdata = store.parent / _USERDATA
     if userdata.is_symlink():
         problem = f"{userdata} is a link, which was not followed: no template is known."
         return replace(captured, userdata_problem=problem)
@@ -265,14 +260,7 @@ def _latin1(store: Path, key: str, text: str) -> bytes:
     try:
         return text.encode("latin-1")
     except UnicodeEncodeError:
-        raise _wrong_shape(store, key) from None
-
-
-def _wrong_shape(store: Path, key: str) -> SourceError:
-    return SourceError(
-        f"The capture {store} has the wrong shape at {clip(SafeText(key), 80)}: "
-        'it must map each path to {"value": latin-1 text}.'
-    )
+        raise wrong_shape(store, key) from None
 
 
 def _text(value: Json) -> str:

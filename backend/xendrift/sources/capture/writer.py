@@ -62,11 +62,26 @@ def write_capture(
         SourceError: the source cannot be read, or the file not written.
     """
     refuse_existing(file, what="capture", overwrite=overwrite)
-    document = _document(source, mask, taken or datetime.now(UTC), companion)
-    content = jsontypes.dump(document).encode("ascii") + b"\n"
+    content = captured(source, mask=mask, taken=taken, companion=companion)
     if file.name.endswith(".gz"):
         content = gzip.compress(content, mtime=0)
     write_new(file, content, what="capture", overwrite=overwrite)
+
+
+def captured(
+    source: Source,
+    *,
+    mask: bool = True,
+    taken: datetime | None = None,
+    companion: Companion | None = None,
+) -> bytes:
+    """Returns what a capture of every domain holds, printable ASCII; see `write_capture`.
+
+    Raises:
+        SourceError: the source cannot be read.
+    """
+    document = _document(source, mask, taken or datetime.now(UTC), companion)
+    return jsontypes.dump(document).encode("ascii") + b"\n"
 
 
 def _document(

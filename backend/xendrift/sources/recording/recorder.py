@@ -6,27 +6,24 @@ ends the program leaves a recording that can be played to that moment.
 """
 
 import os
+import sys
 import threading
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
 from xendrift.core.base.errors import FileThereError, SourceError
-from xendrift.core.base.jsontypes import Json, JsonObject, dump
+from xendrift.core.base.jsontypes import JsonObject, dump
 from xendrift.core.base.text import SafeText
-from xendrift.core.export.mask import mask_nodes, mask_userdata
-from xendrift.core.model.observation import HostObservation, Observation, UserdataFile
+from xendrift.core.model.observation import HostObservation, Observation
 from xendrift.files import refuse_existing
-from xendrift.sources.capture.reader import SCHEMA
-from xendrift.sources.capture.versions import written_versions
 from xendrift.sources.protocol import Scope, Source, Watch
+from xendrift.sources.recording.frames import Frames, header
+from xendrift.streams import STREAM
 
 # Compressed; about a week of a busy host. What is more is not recorded, and said.
 LARGEST = 256 << 20
-# The owner of the backend directories of domains that do not exist.
-_NOBODY = -1
 
 
 class RecordingSource:
@@ -44,7 +41,8 @@ class RecordingSource:
 
         Args:
             source: what is recorded.
-            file: where to; mode 0600, and never over a file that is there.
+            file: where to; mode 0600, and never over a file that is there; `-` is standard
+                output, which nothing else is written to while it lasts.
             clock: the time in seconds.
             largest: after so many bytes the recording ends.
 
@@ -52,16 +50,14 @@ class RecordingSource:
             FileThereError: the file is already there.
             SourceError: it cannot be written.
         """
-        refuse_existing(file, what="recording")
+        if file != STREAM:
+            refuse_existing(file, what="recording")
         self._source = source
         self._file = file
         self._clock = clock
         self._begun = clock()
         self._left = largest
-        self._nodes: dict[int, Mapping[str, bytes]] = {}
-        self._files: dict[str, UserdataFile] = {}
-        self._truncated: dict[int, tuple[SafeText, ...]] = {}
-        self._problem = ""
+        self._frames = Frames()
         self._lock = threading.Lock()
         self._compressor = zlib.compressobj(wbits=31)
         self._stopped = SafeText()
@@ -91,7 +87,7 @@ class RecordingSource:
     def look(self) -> HostObservation:
         """Looks at the host, and records what has changed of it."""
         host = self._source.look()
-        self._record(lambda: self._of_host(host))
+        self._record(lambda: self._host_frame(host))
         return host
 
     def observe(
@@ -100,7 +96,7 @@ class RecordingSource:
         """Reads domains, and records what has changed of each."""
         for observation in self._source.observe(host, domids, scope):
             if scope is Scope.REPORT:  # anything less would look as if nodes had gone
-                self._record(lambda seen=observation: self._of_domain(seen))
+                self._record(lambda seen=observation: self._frames.of_domain(seen))
             yield observation
 
     def subtree(self, path: str) -> Mapping[str, bytes]:
@@ -129,66 +125,11 @@ class RecordingSource:
             except OSError as error:
                 self._end(f"recording ended: {error.strerror}")
 
-    def _of_host(self, host: HostObservation) -> JsonObject:
-        frame: JsonObject = {}
+    def _host_frame(self, host: HostObservation) -> JsonObject:
         if not self._said:
             self._said = True
-            self._write(self._header(host))
-        nodes = self._change(_NOBODY, {**host.dead_nodes, **host.pci_owners})
-        for domid in set(self._nodes) - set(host.domids) - {_NOBODY}:
-            gone: dict[str, Json] = dict.fromkeys(self._nodes.pop(domid))
-            self._truncated.pop(domid, None)
-            nodes = {**gone, **nodes}
-        listed = {str(file.name): self._files.get(str(file.name), file) for file in host.userdata}
-        files: dict[str, Json] = {name: None for name in self._files if name not in listed}
-        files |= {name: _file(file) for name, file in listed.items() if name not in self._files}
-        self._files = listed
-        if nodes:
-            frame["nodes"] = nodes
-        if files:
-            frame["files"] = files
-        if str(host.userdata_problem) != self._problem:
-            self._problem = str(host.userdata_problem)
-            frame["userdata_problem"] = self._problem
-        return frame
-
-    def _of_domain(self, seen: Observation) -> JsonObject:
-        frame: JsonObject = {}
-        nodes = self._change(seen.domid, seen.nodes)
-        if nodes:
-            frame["nodes"] = nodes
-        files: dict[str, Json] = {}
-        for file in seen.userdata:
-            if self._files.get(str(file.name)) != file:
-                self._files[str(file.name)] = file
-                files[str(file.name)] = _file(file)
-        if files:
-            frame["files"] = files
-        if seen.truncated != self._truncated.get(seen.domid, ()):
-            self._truncated[seen.domid] = seen.truncated
-            frame["truncated"] = {str(seen.domid): [str(one) for one in seen.truncated]}
-        return frame
-
-    def _change(self, owner: int, nodes: Mapping[str, bytes]) -> dict[str, Json]:
-        """Lists the nodes that are other than before; null stands for one that is gone."""
-        before = self._nodes.get(owner, {})
-        self._nodes[owner] = nodes
-        if nodes == before:
-            return {}
-        gone: dict[str, Json] = {path: None for path in before if path not in nodes}
-        new = {path: value for path, value in nodes.items() if before.get(path) != value}
-        gone.update({path: value.decode("latin-1") for path, value in mask_nodes(new).items()})
-        return gone
-
-    def _header(self, host: HostObservation) -> JsonObject:
-        return {
-            "schema": SCHEMA,
-            "recording": {
-                "label": str(self._source.label),
-                "begun": datetime.now(UTC).isoformat(timespec="seconds"),
-                "versions": written_versions(host),
-            },
-        }
+            self._write(header(self._source.label, host))
+        return self._frames.of_host(host)
 
     def _write(self, document: JsonObject) -> None:
         if self._handle is None:
@@ -217,6 +158,8 @@ class RecordingSource:
 
 def _create(file: Path) -> int | None:
     try:
+        if file == STREAM:
+            return os.dup(sys.stdout.fileno())
         return os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     except FileExistsError:
         raise FileThereError(f"The file {file} is already there: name another.") from None
@@ -224,9 +167,3 @@ def _create(file: Path) -> int | None:
         raise SourceError(
             f"The recording {file} cannot be written: {error.strerror}. Name another place."
         ) from error
-
-
-def _file(file: UserdataFile) -> Json:
-    content = file.content
-    masked = None if content is None else mask_userdata(file.userid, content).decode("latin-1")
-    return {"content": masked, "problem": str(file.problem)}

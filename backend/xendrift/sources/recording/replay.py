@@ -12,14 +12,15 @@ from xendrift.core.model.release import Libxl
 from xendrift.sources import schema
 from xendrift.sources.capture.versions import settle_versions
 from xendrift.sources.protocol import Changes, Scope
-from xendrift.sources.recording.reader import Frame, Recording, load_recording
-from xendrift.sources.snapshot import Snapshot
+from xendrift.sources.recording.reader import Frame, KeptFrame, Recording, load_recording
+from xendrift.sources.recording.state import TOGETHER, applied
+from xendrift.sources.snapshot import Kept, Snapshot
 
 _TICK = 0.1
 _SLOWEST, _FASTEST = 0.125, 256.0
 # To go back, at most so many states are kept, and at least so many changes lie between two.
 _KEPT, _PIECE = 32, 64
-_MANY_CHANGES = 50_000
+_LARGE = 4 << 20
 
 
 class Player:
@@ -116,8 +117,8 @@ class ReplaySource:
             self.player.playing = False
         self._lock = threading.RLock()
         frames = self._recording.frames
-        changes = sum(len(frame.nodes) for frame in frames)
-        kept = _KEPT if changes < _MANY_CHANGES else _KEPT // 8  # each may be as large as all
+        size = sum(len(frame.line) for frame in frames)
+        kept = _KEPT if size < _LARGE else _KEPT // 8  # each may be as large as all
         self._piece = max(len(frames) // kept, _PIECE)
         versions = settle_versions(libxl, self._recording.versions, (), "")
         beginning = Snapshot({}, release=versions.release, library=versions.library)
@@ -131,6 +132,10 @@ class ReplaySource:
     def label(self) -> SafeText:
         """What the recorded source was called, and when."""
         return SafeText(f"{self._recording.label} {self._recording.begun[:16]}")
+
+    def kept(self, domid: int) -> Kept | None:
+        """Gives everything of a domain as it was kept, None if it was not there."""
+        return self._now().kept(domid)
 
     def look(self) -> HostObservation:
         """Gives what was true of the host at this moment."""
@@ -172,7 +177,7 @@ class ReplaySource:
                     self._kept.pop()
                 self._applied, self._snapshot = self._kept[-1]
             while self._applied < wanted:
-                self._apply(frames[self._applied : min(self._applied + self._piece, wanted)])
+                self._apply(frames[self._applied : min(self._applied + TOGETHER, wanted)])
 
     def taken(self) -> Changes | None:
         """Tells what has changed since this was last asked."""
@@ -183,45 +188,42 @@ class ReplaySource:
                 return Changes(everything=True)
             return Changes(changed) if changed else None
 
-    def _apply(self, frames: Sequence[Frame]) -> None:
+    def _apply(self, frames: Sequence[KeptFrame]) -> None:
         """Applies some frames together, and keeps what comes of it now and then to go back to."""
-        nodes: dict[str, bytes | None] = {}
-        files: dict[str, UserdataFile | None] = {}
-        truncated: dict[int, tuple[SafeText, ...]] = {}
-        problem: str | None = None
-        for frame in frames:
-            nodes |= frame.nodes
-            files |= frame.files
-            truncated |= frame.truncated
-            problem = problem if frame.userdata_problem is None else frame.userdata_problem
-        self._snapshot = self._snapshot.changed(nodes, files, truncated, problem)
+        self._snapshot = applied(self._snapshot, (frame.frame() for frame in frames))
         self._applied += len(frames)
         if self._applied - self._kept[-1][0] >= self._piece:
             self._kept.append((self._applied, self._snapshot))
 
-    def _note(self, frame: Frame) -> None:
+    def _note(self, frame: KeptFrame) -> None:
         """Notes which domains a frame is about, in whichever direction it is played."""
-        for path in frame.nodes:
-            self._touch(schema.domain_of(path), path)
-        for name in frame.files:
-            file = UserdataFile.named(name)
-            if file is not None:
-                self._changed.add(file.domid)
-        self._changed.update(frame.truncated)
-        self._anew = self._anew or frame.userdata_problem is not None
-
-    def _touch(self, domid: int | None, path: str) -> None:
-        """Notes whose node it is; one that tells of a domain's coming or going tells of all."""
-        if domid is None:
-            return
-        self._changed.add(domid)
-        if path.endswith(("/name", "/domid", "/vm")) or path == f"/libxl/{domid}":
-            self._anew = True
+        touched, anew = touched_by(frame.frame())
+        self._changed |= touched
+        self._anew = self._anew or anew
 
     def _now(self) -> Snapshot:
         with self._lock:
             self.advance()
             return self._snapshot
+
+
+def touched_by(frame: Frame) -> tuple[set[int], bool]:
+    """Tells which domains a frame is about, and whether it tells of all of them.
+
+    A node of a domain that came or went does: others may have to do with it.
+    """
+    touched, anew = set(frame.truncated), frame.userdata_problem is not None
+    for path in frame.nodes:
+        domid = schema.domain_of(path)
+        if domid is not None:
+            touched.add(domid)
+            marks = path.endswith(("/name", "/domid", "/vm")) or path == f"/libxl/{domid}"
+            anew = anew or marks
+    for name in frame.files:
+        file = UserdataFile.named(name)
+        if file is not None:
+            touched.add(file.domid)
+    return touched, anew
 
 
 class ReplayWatch:

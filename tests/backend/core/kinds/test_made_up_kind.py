@@ -159,9 +159,9 @@ def test_it_is_drawn() -> None:
     report = assess(listed(attached(), model="large"))
     lines = [" ".join(line.split()) for line in side_by_side(rows(report), 120)]
     assert lines[-3:] == [
-        "vgpus vgpus vgpu",
-        "0 ~ 0 ! diverged 0 connected",
-        "model large ~ large template small",
+        "▾ vgpus ▾ vgpus ▾ vgpu",
+        "▾ [0] 0 ~ 0 ! diverged ▾ 0 connected",
+        "model large ~ large template model small",
     ]
 
 

@@ -17,10 +17,11 @@ from xendrift.core.base.errors import SourceError, UsageError
 from xendrift.core.base.text import SafeText
 from xendrift.core.export.mask import mask_nodes, mask_userdata
 from xendrift.core.model.observation import HostObservation, Observation, UserdataFile
-from xendrift.sources.capture.source import CaptureSource, StillWatch
+from xendrift.sources.capture.source import CaptureSource
 from xendrift.sources.capture.writer import write_capture
 from xendrift.sources.protocol import Scope
 from xendrift.sources.snapshot import Snapshot
+from xendrift.sources.still import StillWatch
 
 CAPTURES = Path(__file__).parents[3] / "captures"
 NAMES = sorted(path.name for path in CAPTURES.iterdir() if path.is_dir())

@@ -93,7 +93,7 @@ def test_find_settle_accept_plug_unplug_and_undo(terminal, size):
     confirm(window, "undo", "web-2 (3)")
     window.until("the template is written and was read back")
     window.keys("J")
-    window.until("what was done, newest first", "not achieved", "undo", "accept")
+    window.until("what was done, newest last", "not achieved", "undo", "accept")
     window.keys("Escape")
     time.sleep(CALM)
     window.keys("q")

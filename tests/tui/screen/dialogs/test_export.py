@@ -10,7 +10,7 @@ from xendrift_tui.screen.session import Session
 
 def test_the_dialog_asks_with_another_key_before_it_replaces(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    path = tmp_path / "domain-2-union.json"
+    path = tmp_path / "g-web-2-union.json"
     path.write_text("old")
 
     async def scene():
@@ -58,14 +58,14 @@ def on_the_demo(tmp_path, monkeypatch, domid: int, story) -> None:
 def test_every_format_can_be_chosen_and_has_its_own_suffix(tmp_path, monkeypatch):
     async def story(app, pilot):
         for suffix in ("json", "cfg", "md", "patch.json", "json"):
-            assert app.screen.query_one("#path").value.endswith(f"domain-3-union.{suffix}")
+            assert app.screen.query_one("#path").value.endswith(f"web-2-3-union.{suffix}")
             await pilot.press("down")
             await pilot.pause()
         await pilot.press("enter")
         await pilot.pause()
 
     on_the_demo(tmp_path, monkeypatch, 3, story)
-    written = tmp_path / "domain-3-union.cfg"
+    written = tmp_path / "web-2-3-union.cfg"
     assert written.read_text().startswith("# web-2 (3), merged by union, as xl.cfg")
     assert written.stat().st_mode & 0o777 == 0o600
 

@@ -6,7 +6,7 @@ from importlib import import_module
 from textual.actions import parse
 
 from xendrift_tui.presentation.marks import UNICODE
-from xendrift_tui.screen.keys.command import KeyScope
+from xendrift_tui.screen.keys.command import KeyScope, Topic
 from xendrift_tui.screen.keys.perform import perform
 from xendrift_tui.screen.keys.table import BY_ID, COMMANDS, FOOTER, by_topic
 from xendrift_tui.screen.screens.help import help_lines
@@ -20,8 +20,9 @@ def test_no_key_has_two_meanings():
         assert sorted(keys) == sorted(set(keys))
 
 
-def test_a_pane_redefines_only_the_way_to_itself():
-    over = (KeyScope.WAYS, KeyScope.RAW, KeyScope.FLEET)  # screens of their own
+def test_no_pane_redefines_a_key():
+    here = (KeyScope.APP, KeyScope.MAIN, KeyScope.LIST)
+    over = set(KeyScope) - {*here}  # screens of their own
     keys = [
         (key, command.id)
         for command in COMMANDS
@@ -29,7 +30,15 @@ def test_a_pane_redefines_only_the_way_to_itself():
         for key in command.keys.split(",")
     ]
     twice = {key for key, _ in keys if sum(key == other for other, _ in keys) > 1}
-    assert twice == {"l"}  # in the devices, where there is nothing further right
+    assert twice == set()
+
+
+def test_no_letter_moves_in_one_place_and_decides_or_acts_in_the_same():
+    moving = {key for one in COMMANDS if one.topic is Topic.LIST for key in one.keys.split(",")}
+    assert {"h", "j", "k", "l"} <= moving
+    for command in COMMANDS:
+        if command.topic in (Topic.DECIDE, Topic.ACT) or command.writes:
+            assert not moving & set(command.keys.split(",")), command.id
 
 
 def test_every_row_names_a_function_that_takes_what_it_is_given():

@@ -30,11 +30,11 @@ def test_every_way_is_one_key_from_every_other():
         async with opened(host(guest(2, "g-web"), guest(3, "g-db"))) as (app, pilot):
             app.screen.domains.go_to(2)
             await pilot.press("b")
-            await until(pilot, lambda: "boots next" in text(app))
+            await until(pilot, lambda: "next boot now" in text(app))
             await pilot.press("r")
             await until(pilot, lambda: "xenstore of g-web (2)" in text(app))
             await pilot.press("b")
-            await until(pilot, lambda: "what boots next" in text(app))
+            await until(pilot, lambda: "next boot now" in text(app))
             await pilot.press("]")
             await until(pilot, lambda: "g-db (3): what runs" in text(app))
             await pilot.press("b")

@@ -9,6 +9,7 @@ from tests.tui.reports import HOSTILE
 from tests.tui.screen.pilot import Clock, grid, guest, host, opened, text, until
 from tests.tui.screen.pilot import said as said_in_passing
 from xendrift.core.base.text import SafeText
+from xendrift_tui.presentation.row import Branch
 
 WILD = "\x1b\x9b\x07\u202e\x00\r\x7f"
 
@@ -169,12 +170,25 @@ def test_policy_differences_and_expansion_redraw_the_columns():
             assert "everything" in text(app)
             await pilot.press("n")
             app.screen.pairs.go_to("device disk:xvda")
-            await pilot.press("v")
+            app.session.shown.fold("device disk:xvda", Branch.SHUT)
+            app.screen.panes.draw_pairs()
+            for key, there in (("v", True), ("v", False), ("right", True), ("left", False)):
+                await pilot.press(key)
+                await pilot.pause()
+                assert ("pdev_path" in text(app)) is there
+                assert app.screen.pairs.key == "device disk:xvda"
+            await pilot.press("right", "right", "left", "left", "left", "left")
+            await pilot.pause()
+            assert "▸ disks" in text(app)
+            assert "51712" not in text(app)
+            await pilot.press("V")
             await pilot.pause()
             assert "pdev_path" in text(app)
-            await pilot.press("v")
+            await pilot.press("V")
             await pilot.pause()
             assert "pdev_path" not in text(app)
+            assert "51712" in text(app)
+            assert app.screen.pairs.key == "heading disks"
 
     run(scene())
 
@@ -193,9 +207,9 @@ def test_nothing_a_guest_says_reaches_the_terminal_raw_or_as_markup(said):
             screens = []
             for keys, drawn in (
                 ([], lambda: "next-boot-differs" in text(app)),
-                (["n", "v"], lambda: "pdev_path" in text(app)),
+                (["n", "right"], lambda: "pdev_path" in text(app)),
                 (["y"], lambda: said_in_passing(app)),
-                (["b"], lambda: "boots next" in text(app)),
+                (["b"], lambda: "next boot now" in text(app)),
                 (["escape"], lambda: "q quit" in text(app)),
                 (["r"], lambda: "type = pv" in text(app)),
                 (["escape"], lambda: "q quit" in text(app)),
@@ -218,7 +232,11 @@ def test_every_overlay_opens_and_closes():
     async def scene():
         async with opened(host(guest(2, "g-web"))) as (app, pilot):
             app.screen.domains.go_to(2)
-            for key, sign in (("b", "boots next"), ("r", "libxl-json"), ("question_mark", "Look")):
+            for key, sign in (
+                ("b", "next boot now"),
+                ("r", "libxl-json"),
+                ("question_mark", "Look"),
+            ):
                 await pilot.press(key)
                 await pilot.pause(0.1)
                 assert sign in text(app)
@@ -254,7 +272,7 @@ def test_a_decision_changes_the_merged_view_until_it_is_undone():
             assert "1 decided by you" in text(app)
             assert "− xvda  dropped by you" in text(app)
             assert not app.session.shown.entry.report.merged.devices
-            await pilot.press("l")
+            await pilot.press("L")
             await pilot.pause()
             assert "+ xvda  by you  ✗ untracked" in text(app)
             await pilot.press("z", "z")

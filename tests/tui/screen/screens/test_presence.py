@@ -16,18 +16,25 @@ from tests.tui.screen.pilot import guest, host, opened, until
 from xendrift.core.base.text import SafeText
 from xendrift.core.export import export
 from xendrift_tui.screen.dialogs.bulk import BulkDialog
+from xendrift_tui.screen.dialogs.columns import ColumnsDialog
 from xendrift_tui.screen.dialogs.export import ExportDialog
 from xendrift_tui.screen.dialogs.file import CaptureDialog, FileDialog
+from xendrift_tui.screen.dialogs.ignore import IgnoreDialog
 from xendrift_tui.screen.dialogs.leave import LeaveDialog, OfferDialog
+from xendrift_tui.screen.dialogs.name import NameDialog
 from xendrift_tui.screen.dialogs.plan import PlanDialog
+from xendrift_tui.screen.dialogs.set_plan import SetPlanDialog
 from xendrift_tui.screen.dialogs.spec import SpecDialog
 from xendrift_tui.screen.dialogs.stop import StopDialog
 from xendrift_tui.screen.dialogs.value import ValueDialog
+from xendrift_tui.screen.screens.decisions import DecisionsScreen
 from xendrift_tui.screen.screens.findings import FindingsScreen
 from xendrift_tui.screen.screens.help import HelpScreen
+from xendrift_tui.screen.screens.ignored import IgnoredScreen
 from xendrift_tui.screen.screens.journal import JournalScreen
 from xendrift_tui.screen.screens.main import MainScreen
 from xendrift_tui.screen.screens.next_boot import NextBootScreen
+from xendrift_tui.screen.screens.outcome import OutcomeScreen
 from xendrift_tui.screen.screens.palette import Palette
 from xendrift_tui.screen.screens.presence import Presence
 from xendrift_tui.screen.screens.raw import RawScreen
@@ -40,6 +47,7 @@ KEYS: dict[type[Screen[Any]], tuple[str, str]] = {
     CaptureDialog: ("W", "enter"),
     PlanDialog: ("a", "escape"),
     SpecDialog: ("+", "escape"),
+    ColumnsDialog: ("K", "escape"),
     NextBootScreen: ("b", "b"),
     RawScreen: ("r", "r"),
     FindingsScreen: ("F", "enter"),
@@ -47,9 +55,16 @@ KEYS: dict[type[Screen[Any]], tuple[str, str]] = {
     JournalScreen: ("J", "J"),
     Palette: ("ctrl+p", "escape"),
     LeaveDialog: ("q", "n"),
+    DecisionsScreen: ("D", "D"),
+    IgnoreDialog: ("i", "escape"),
+    IgnoredScreen: ("I", "I"),
+    SetPlanDialog: ("a", "escape"),
 }
-# Opened from a value of a device, from another dialog, while something runs, or at the start.
-OTHERS = {FileDialog, ValueDialog, StopDialog, OfferDialog}
+# What has another key before it.
+BEFORE = {LeaveDialog: "d", DecisionsScreen: "d", SetPlanDialog: "space"}
+
+# Opened from a value of a device, a filter, another dialog, while something runs, or at the start.
+OTHERS = {FileDialog, ValueDialog, StopDialog, OfferDialog, NameDialog, OutcomeScreen}
 
 
 def leaves(kind: type) -> Iterator[type]:
@@ -79,8 +94,8 @@ def test_two_answers_at_once_are_one(kind, tmp_path, monkeypatch):
     async def scene():
         async with demo() as (app, pilot, _):
             await on_device(app, pilot, 3, "disk:xvdd")
-            if kind is LeaveDialog:
-                await pilot.press("d")
+            if kind in BEFORE:
+                await pilot.press(BEFORE[kind])
             await pilot.press(opens)
             await until(pilot, lambda: isinstance(app.screen, kind))
             shown = app.screen
@@ -103,8 +118,8 @@ def test_what_is_below_another_is_not_left(kind):
     async def scene():
         async with demo() as (app, pilot, _):
             await on_device(app, pilot, 3, "disk:xvdd")
-            if kind is LeaveDialog:
-                await pilot.press("d")
+            if kind in BEFORE:
+                await pilot.press(BEFORE[kind])
             await pilot.press(opens)
             await until(pilot, lambda: isinstance(app.screen, kind) and app.screen.there)
             below = app.screen

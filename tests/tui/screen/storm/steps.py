@@ -8,7 +8,7 @@ from tests.tui.screen.storm.program import CTRL_P, ENTER, ESC, PAGE_DOWN, Progra
 Step = bytes | float | tuple[int, int]
 """Bytes are typed at once, a number is waited for, a pair is the size of the terminal from now."""
 
-_LETTERS = "abcdefghijklmnoprstuvwxyzANCFGJPRWYZ/|@+[]?,.<>{} \t"
+_LETTERS = "abcdefghijklmnoprstuvwxyzABCDEFGIJLMNOPRSTUVWYZ/|@+[]?,.<>{}= \t"
 _SEQUENCES = (
     ESC, ENTER, CTRL_P, PAGE_DOWN, b"\x7f", b"\x12", b"\x03", b"\x1a", b"\x1b[A", b"\x1b[B",
     b"\x1b[C", b"\x1b[D", b"\x1b[5~", b"\x1b[H", b"\x1b[F", b"\x1b[Z", b"\x1bOP", b"\x06",

@@ -26,6 +26,12 @@ def _config(parser: argparse.ArgumentParser) -> None:
     screen_options(parser)
 
 
+def _serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--once", action="store_true", help="end when all was said once")
+    parser.add_argument("--whole", action="store_true", help="every node, not those of devices")
+    parser.add_argument("--secrets", action="store_true", help="leave passwords in")
+
+
 ABOUT = (
     Command(
         "doctor",
@@ -55,5 +61,14 @@ ABOUT = (
         _completion,
         "xendrift_tui.cli.completion:completion",
         short="for bash, zsh and fish",
+    ),
+    Command(
+        "serve",
+        "[options]",
+        "say what this host holds on standard output, until standard input ends",
+        "ssh xen-a xendrift serve --once > xen-a.xdr     a recording",
+        _serve,
+        "xendrift_tui.cli.serve:serve",
+        short="for --host elsewhere",
     ),
 )

@@ -3,17 +3,25 @@
 import argparse
 from pathlib import Path
 
+from xendrift.core.base.text import SafeText
+from xendrift.streams import file_or_stream
 from xendrift_tui.cli.commands.command import Command
 from xendrift_tui.cli.commands.options import (
+    count,
     domain_argument,
+    domains_argument,
     json_option,
     policy_option,
+    reason_text,
+    several_options,
+    words_argument,
     xl_option,
 )
 
 
 def _accept(parser: argparse.ArgumentParser) -> None:
-    domain_argument(parser)
+    domains_argument(parser, argparse.SUPPRESS)  # its help would not fit a screen
+    several_options(parser)
     json_option(parser)
     policy_option(parser, default=None)
     parser.add_argument(
@@ -34,8 +42,8 @@ def _accept(parser: argparse.ArgumentParser) -> None:
 
 
 def _plug(parser: argparse.ArgumentParser) -> None:
-    domain_argument(parser)
-    parser.add_argument("device", metavar="DEVICE", help="disk:xvdb, or KIND:KEY=VALUE,… if new")
+    words_argument(parser, "disk:xvdb, or KIND:KEY=VALUE,… if new")
+    several_options(parser)
     _with_xl(parser)
 
 
@@ -47,16 +55,16 @@ def _unplug(parser: argparse.ArgumentParser) -> None:
 
 
 def _clean(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("domain", metavar="DOMAIN", help="a domid, also of one that is gone")
-    parser.add_argument("device", metavar="DEVICE", help="as `xendrift scan` prints it: vbd:51712")
+    words_argument(parser, "as `xendrift scan` prints it, of one that may be gone")
+    several_options(parser)
     json_option(parser)
     parser.add_argument("--xl", metavar="PATH", help="the xl that asks Xen (as the PATH has it)")
     _acting(parser)
 
 
 def _repair(parser: argparse.ArgumentParser) -> None:
-    domain_argument(parser)
-    parser.add_argument("device", metavar="DEVICE", help="as every output prints it: disk:xvdb")
+    words_argument(parser, "as every output prints it: disk:xvdb")
+    several_options(parser)
     json_option(parser)
     parser.add_argument(
         "--set", action="append", metavar="NODE=VALUE",
@@ -68,6 +76,9 @@ def _repair(parser: argparse.ArgumentParser) -> None:
 def _rebuild(parser: argparse.ArgumentParser) -> None:
     domain_argument(parser)
     json_option(parser)
+    parser.add_argument(
+        "--history", type=Path, metavar="FILE", help="take its last template from a history"
+    )
     _acting(parser)
 
 
@@ -80,10 +91,14 @@ def _with_xl(parser: argparse.ArgumentParser) -> None:
 
 def _log(parser: argparse.ArgumentParser) -> None:
     json_option(parser)
+    parser.add_argument("--domain", metavar="DOMAIN", help="a domid, a name or a pattern of names")
+    parser.add_argument("--last", type=count, metavar="N", help="the newest so many alone")
 
 
 def _undo(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("id", nargs="?", metavar="ID", help="as `xendrift log` has it (the last)")
+    parser.add_argument(
+        "id", nargs="?", metavar="ID", help="an entry of the log, or a set (the last)"
+    )
     json_option(parser)
     parser.add_argument(
         "--force", action="store_true", help="although the template was written again since"
@@ -93,31 +108,43 @@ def _undo(parser: argparse.ArgumentParser) -> None:
 
 
 def _acting(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--save-plan", type=Path, metavar="FILE", help="keep the plan for later")
-    parser.add_argument("--plan", type=Path, metavar="FILE", help="run a plan that was kept")
+    parser.add_argument(
+        "--save-plan", type=file_or_stream, metavar="FILE", help="keep the plan for later"
+    )
+    parser.add_argument(
+        "--plan", type=file_or_stream, metavar="FILE", help="run a plan that was kept"
+    )
     parser.add_argument("--dry-run", action="store_true", help="show the plan, write nothing")
     parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--detach", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--confirm", metavar="NAME", help="the domain, for what is dangerous")
+    parser.add_argument(
+        "--reason", type=reason_text, default=SafeText(), metavar="TEXT", help="why: for the log"
+    )
 
+
+_THERE = "xendrift_tui.cli.act_there:act_there"
 
 ACTING = (
     Command(
         "accept",
-        "DOMAIN [options]",
+        "DOMAIN ... [options]",
         "make the merged view the template",
-        "xendrift accept g-web --take drop disk:xvdc",
+        "xendrift accept 'web-*' --rule untracked --take drop disk:xvdc",
         _accept,
         "xendrift_tui.cli.actions:accept",
         short="make merged the template",
+        there=_THERE,
     ),
     Command(
         "plug",
-        "DOMAIN DEVICE [options]",
+        "DOMAIN ... DEVICE [options]",
         "attach a device with xl, and see what comes of it",
         "xendrift plug g-web nic:bridge=xenbr0",
         _plug,
         "xendrift_tui.cli.actions:plug",
         short="attach a device with xl",
+        there=_THERE,
     ),
     Command(
         "unplug",
@@ -127,24 +154,27 @@ ACTING = (
         _unplug,
         "xendrift_tui.cli.actions:unplug",
         short="detach a device with xl",
+        there=_THERE,
     ),
     Command(
         "clean",
-        "DOMAIN DEVICE [options]",
+        "DOMAIN ... DEVICE [options]",
         "remove what xl cannot: leftovers, records that libxl cannot read",
-        "xendrift clean 31 vbd:51712",
+        "xendrift clean 31 vbd:51712\nxendrift clean --rule leftover-backend --dry-run",
         _clean,
         "xendrift_tui.cli.actions:clean",
         short="remove what xl cannot",
+        there=_THERE,
     ),
     Command(
         "repair",
-        "DOMAIN DEVICE [options]",
+        "DOMAIN ... DEVICE [options]",
         "make a record readable for libxl again, from what dom0 knows otherwise",
-        "xendrift repair g-web disk:xvdb --dry-run",
+        "xendrift repair g-web disk:xvdb --dry-run\nxendrift repair --rule poisoned-kind",
         _repair,
         "xendrift_tui.cli.actions:repair",
         short="make a record readable",
+        there=_THERE,
     ),
     Command(
         "rebuild",
@@ -154,12 +184,13 @@ ACTING = (
         _rebuild,
         "xendrift_tui.cli.actions:rebuild",
         short="a new template",
+        there=_THERE,
     ),
     Command(
         "log",
-        "[--json]",
+        "[options]",
         "say what was done, and how it ended",
-        "xendrift log",
+        "xendrift log --domain 'web-*' --last 5",
         _log,
         "xendrift_tui.cli.log:log",
         short="what was done",
@@ -172,5 +203,6 @@ ACTING = (
         _undo,
         "xendrift_tui.cli.actions:undo",
         short="and back",
+        there=_THERE,
     ),
 )

@@ -16,6 +16,7 @@ class Command:
         example: how it is used, one or more lines.
         arguments: adds its own arguments to its parser.
         runs: the function that runs it, as `module:name`; imported only when it is asked for.
+        there: the function that has another host run it; empty if `runs` reads that itself.
         short: what it does in at most 27 characters, where the start of `does` is longer.
     """
 
@@ -26,6 +27,7 @@ class Command:
     arguments: Callable[[argparse.ArgumentParser], None]
     runs: str
     short: str = ""
+    there: str = ""
 
     @property
     def in_short(self) -> str:

@@ -4,9 +4,12 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from xendrift.core.base.text import SafeText
 from xendrift.core.model.policy import Policy
+from xendrift.streams import file_or_stream
 from xendrift_tui.cli.commands.arguments import CarefulParser
 
+WORDS = "DOMAIN ... DEVICE"
 THEMES = ("auto", "dark", "light", "ansi")
 
 
@@ -24,24 +27,39 @@ def common_options(*, hidden: bool = False) -> CarefulParser:
 
     add("--socket", "xenstored's socket", metavar="PATH")
     add("--userdata", "libxl's files (/var/lib/xen)", metavar="DIR", type=Path)
-    add("--capture", "a capture, in place of this host", metavar="PATH", type=Path)
+    add("--host", "another host, over ssh", metavar="HOST", action="append")
+    add("--capture", "a capture, in place of this host", metavar="PATH", type=file_or_stream)
     add("--libxl", "the libxl of a capture that does not say: 4.20", metavar="RELEASE")
     add("--at", "the node that a listing was taken of", metavar="NODE")
     add("--demo", "the demo host, in place of this one", action="store_true")
-    add("--ignore-file", "findings to live with (TOML)", metavar="FILE", type=Path)
-    add("--config", "the settings, see `xendrift config`", metavar="FILE", type=Path)
+    add("--ignore-file", "findings to live with (TOML)", metavar="FILE", type=file_or_stream)
+    add("--config", "the settings, see `xendrift config`", metavar="FILE", type=file_or_stream)
     add("--read-only", "never write to Xen", action="store_true")
     return common
 
 
-def domains_argument(parser: argparse.ArgumentParser) -> None:
+def domains_argument(
+    parser: argparse.ArgumentParser,
+    does: str = "a domid or a name; name:31 for a name of digits (all)",
+) -> None:
     """Adds any number of domains."""
-    parser.add_argument(
-        "domains",
-        nargs="*",
-        metavar="DOMAIN",
-        help="a domid or a name; name:31 for a name of digits (all)",
-    )
+    parser.add_argument("domains", nargs="*", metavar="DOMAIN", help=does)
+
+
+def words_argument(parser: argparse.ArgumentParser, device: str) -> None:
+    """Adds any number of domains, and a device after them."""
+    parser.add_argument("words", nargs="*", metavar=WORDS, help=device)
+
+
+def several_options(parser: argparse.ArgumentParser) -> None:
+    """Adds what chooses several domains or devices at once."""
+    parser.add_argument("--all", action="store_true", help="every domain")
+    rule_option(parser, "what findings of this rule name")
+
+
+def rule_option(parser: argparse.ArgumentParser, does: str) -> None:
+    """Adds rules, as many as are given."""
+    parser.add_argument("--rule", action="append", metavar="RULE", help=does)
 
 
 def domain_argument(parser: argparse.ArgumentParser) -> None:
@@ -49,6 +67,25 @@ def domain_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "domain", metavar="DOMAIN", help="a domid or a name; name:31 for a name of digits"
     )
+
+
+def hosts_options(parser: argparse.ArgumentParser) -> None:
+    """Adds what names many hosts, and bounds how they are looked at."""
+    parser.add_argument(
+        "--hosts", type=file_or_stream, metavar="FILE",
+        help="many hosts; with --group, --jobs, --deadline",
+    )  # fmt: skip
+    # What these are is said in the man page: a command's own help is to fit a screen.
+    parser.add_argument("--group", action="append", help=argparse.SUPPRESS)
+    parser.add_argument("--jobs", type=jobs, help=argparse.SUPPRESS)
+    parser.add_argument("--deadline", type=seconds, help=argparse.SUPPRESS)
+
+
+def jobs(text: str) -> int:
+    """Reads a number of things, at most a thousand."""
+    if not text.isdecimal() or not 1 <= int(text[:9]) <= 1000:
+        raise argparse.ArgumentTypeError(f"{text} is not between 1 and 1000")
+    return int(text)
 
 
 def json_option(parser: argparse.ArgumentParser) -> None:
@@ -70,7 +107,12 @@ def policy_option(parser: argparse.ArgumentParser, default: str | None = argpars
 def output_options(parser: argparse.ArgumentParser) -> None:
     """Adds the file to write to."""
     parser.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="FILE", help="what to write to"
+        "-o",
+        "--output",
+        type=file_or_stream,
+        required=True,
+        metavar="FILE",
+        help="what to write to; - is standard output",
     )
     parser.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
 
@@ -85,7 +127,10 @@ def screen_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("the screen", argument_default=argparse.SUPPRESS)
     group.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     group.add_argument(
-        "--record", type=Path, metavar="FILE", help="record what is read, for `xendrift replay`"
+        "--record",
+        type=file_or_stream,
+        metavar="FILE",
+        help="record what is read, for `xendrift replay`",
     )
     group.add_argument("--theme", choices=THEMES, metavar="THEME", help=", ".join(THEMES))
 
@@ -98,6 +143,24 @@ def settle_option(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="look twice and leave out whatever moved in between",
     )
+
+
+def reason_text(text: str) -> SafeText:
+    """Reads why something is done; what is longer than the journal keeps is refused."""
+    from xendrift.core.model.entry import LONGEST_REASON  # noqa: PLC0415 few give one
+
+    if len(text) > LONGEST_REASON:
+        raise argparse.ArgumentTypeError(
+            f"it has {len(text)} characters, of which at most {LONGEST_REASON} are kept"
+        )
+    return SafeText(text)
+
+
+def count(text: str) -> int:
+    """Reads how many."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 10**9):
+        raise argparse.ArgumentTypeError(f"{text} is no number of entries")
+    return int(text)
 
 
 def seconds(text: str) -> float:

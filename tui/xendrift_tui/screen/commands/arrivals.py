@@ -10,6 +10,8 @@ from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.commands.execute import ended
 from xendrift_tui.screen.commands.leave import offer
 from xendrift_tui.screen.commands.operate import ask
+from xendrift_tui.screen.commands.several import ended as set_ended
+from xendrift_tui.screen.commands.several import planned as set_planned
 from xendrift_tui.screen.workers.action_messages import Ended, Planned, Said
 from xendrift_tui.screen.workers.capture import CaptureEnded
 from xendrift_tui.screen.workers.messages import (
@@ -23,6 +25,7 @@ from xendrift_tui.screen.workers.messages import (
     ScanStopped,
     SubtreeSeen,
 )
+from xendrift_tui.screen.workers.several import SetEnded, SetPlanned, SetTold
 
 
 def arrive(context: MainContext, message: Arrival) -> None:
@@ -153,6 +156,15 @@ def _ended(context: MainContext, message: Ended) -> None:
     ended(context, message.result)
 
 
+def _set_told(context: MainContext, message: SetTold) -> None:  # noqa: ARG001
+    """Draws how far a set is."""
+    context.panes.draw_running()
+
+
+def _set_ended(context: MainContext, message: SetEnded) -> None:  # noqa: ARG001
+    set_ended(context)
+
+
 def _capture_ended(context: MainContext, message: CaptureEnded) -> None:
     """Says what came of a capture."""
     session = context.session
@@ -178,4 +190,7 @@ _TAKEN: Mapping[type[Arrival], Callable[[MainContext, Any], None]] = {
     Said: _said,
     Ended: _ended,
     CaptureEnded: _capture_ended,
+    SetPlanned: set_planned,
+    SetTold: _set_told,
+    SetEnded: _set_ended,
 }

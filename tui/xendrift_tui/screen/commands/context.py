@@ -52,6 +52,10 @@ class MainContext(Situation, Protocol):
         """Has drawn in time what goes on from now."""
         ...
 
+    def show_columns(self) -> None:
+        """Has the list of domains show the columns that were chosen."""
+        ...
+
     def leave(self) -> None:
         """Ends the program, as the operator wants it."""
         ...

@@ -8,7 +8,7 @@ from xendrift.core.model.changes import value_text
 from xendrift.core.model.device import DeviceId
 from xendrift.core.model.policy import Take
 from xendrift_tui.presentation.marks import Tone
-from xendrift_tui.presentation.row import RowKind
+from xendrift_tui.presentation.row import Branch, RowKind
 from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.dialogs.bulk import BulkDialog
 from xendrift_tui.screen.dialogs.value import Edited, ValueDialog
@@ -64,7 +64,7 @@ def edit(context: MainContext) -> None:
     if row.kind is not RowKind.FIELD:
         rows = panes.pairs.rows
         if not any(one.device == row.device and one.kind is RowKind.FIELD for one in rows):
-            shown.toggle(merged.id)
+            shown.fold(f"device {merged.id}", Branch.OPEN)
             panes.draw_pairs()
         context.say("Go to a value of the device, then e again.")
         return
@@ -104,5 +104,8 @@ def _taken(
 
 def _decided(context: MainContext, what: str) -> None:
     text = SafeText(f"Decided for the merged view: {what}.")
-    context.session.log.note(text, Tone.OPERATOR)
+    if context.panes.pairs.has_focus:
+        context.session.log.note(text, Tone.OPERATOR)  # it is seen where it was decided
+    else:
+        context.say(text, Tone.OPERATOR)
     context.panes.draw_pairs()

@@ -8,6 +8,7 @@ from xendrift.actions.registry import ACTIONS
 from xendrift.core.base.text import SafeText
 from xendrift.core.plans.lines import Part
 from xendrift.core.plans.plan import Plan
+from xendrift_tui.presentation.files import file_stem
 from xendrift_tui.presentation.marks import Mark, Tone
 from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.dialogs.file import FileDialog
@@ -60,7 +61,7 @@ def ended(context: MainContext, result: Result) -> None:
     if result.plan.of_host:
         session.read_again()
     if result.unwritten is not None:
-        context.push(_kept(result.plan, result.unwritten))
+        keep_unwritten(context, result.plan, result.unwritten)
 
 
 def _tell(context: MainContext, result: Result) -> None:
@@ -86,11 +87,11 @@ def _plan_anew(context: MainContext, request: Request, refusal: SafeText) -> Non
         context.after.again = (request, note)
 
 
-def _kept(plan: Plan, content: bytes) -> FileDialog:
+def keep_unwritten(context: MainContext, plan: Plan, content: bytes) -> None:
     """Asks for another place for a template that could be saved nowhere."""
     title = f"The new template of {plan.name} could be saved nowhere: keep it in a file"
-    path = Path.cwd() / f"domain-{plan.domid}.libxl-json"
-    return FileDialog(path, content, title=title, what="template")
+    path = Path.cwd() / f"{file_stem(plan.name, plan.domid)}.libxl-json"
+    context.push(FileDialog(path, content, title=title, what="template"))
 
 
 # ---- ending it

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from xendrift.core.base.text import SafeText
 from xendrift.core.export import export as make_file
+from xendrift_tui.presentation.files import file_stem
 from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.dialogs.export import ExportDialog
@@ -19,7 +20,8 @@ def export(context: MainContext) -> None:
     if entry is None:
         return
     report, release = entry.report, entry.observation.host.release
-    stem = Path.cwd() / f"domain-{report.domid}-{report.merged.policy}"
+    name = file_stem(report.name, report.domid)
+    stem = Path.cwd() / f"{name}-{report.merged.policy}"
     title = f"Export {report.name} ({report.domid}), merged by {report.merged.policy}"
     make = partial(make_file, report, release=release)
     context.push(ExportDialog(stem, title, make), partial(_exported, context))

@@ -3,17 +3,26 @@
 from functools import partial
 from pathlib import Path
 
+from xendrift.core.base.errors import XendriftError
 from xendrift.core.base.text import SafeText
 from xendrift.core.plans.decisions import Decided
 from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.commands.execute import stop_before_leaving
 from xendrift_tui.screen.dialogs.leave import LeaveDialog, OfferDialog
-from xendrift_tui.screen.kept_decisions import find, forget, keep, named, pending, take_up
+from xendrift_tui.screen.kept_decisions import (
+    find,
+    forget,
+    let_all_go,
+    named,
+    pending,
+    take_up,
+    write,
+)
 
 
 def leave(context: MainContext) -> None:
-    """Leaves the program; asks first where decisions would be lost, or something runs."""
+    """Leaves the program; asks first what becomes of decisions, or of what runs."""
     decided = pending(context.session)
     if decided:
         context.push(LeaveDialog(decided), partial(_answered, context))
@@ -22,10 +31,22 @@ def leave(context: MainContext) -> None:
 
 
 def _answered(context: MainContext, word: str | None) -> None:
-    if word == "keep":
-        context.session.log.note(keep(context.session))
+    if word == "forget":
+        let_all_go(context.session)
+        context.panes.draw_pairs()
+    elif word == "keep" and not _kept(context):
+        return  # where they would be lost, it is better to stay
     if word:
         _leave(context)
+
+
+def _kept(context: MainContext) -> bool:
+    try:
+        write(context.session)
+    except (XendriftError, OSError) as error:
+        context.say(f"The decisions cannot be kept: {error} Nothing was left.", Tone.BAD)
+        return False
+    return True
 
 
 def _leave(context: MainContext) -> None:
@@ -38,7 +59,7 @@ def _leave(context: MainContext) -> None:
 
 
 def offer(context: MainContext) -> None:
-    """Offers what an earlier start has kept of this source, if it ended by itself."""
+    """Offers what an earlier start has kept of this source."""
     files, decided = find(context.session)
     if decided:
         context.push(OfferDialog(decided), partial(_offered, context, files, decided))
@@ -47,10 +68,20 @@ def offer(context: MainContext) -> None:
 def _offered(
     context: MainContext, files: tuple[Path, ...], decided: tuple[Decided, ...], word: str | None
 ) -> None:
-    if word == "take":
-        take_up(context.session, decided)
-        text = SafeText(f"Decided for the merged view, as before: {named(decided)}.")
-        context.session.log.note(text, Tone.OPERATOR)
-        context.panes.draw_pairs()
-    if word:
+    if word == "forget" or (word == "take" and _taken_up(context, decided)):
         forget(files)
+
+
+def _taken_up(context: MainContext, decided: tuple[Decided, ...]) -> bool:
+    """Makes them again; True if they are kept for this sitting, too."""
+    kept = True
+    try:
+        take_up(context.session, decided)
+    except (XendriftError, OSError) as error:
+        context.say(f"The decisions are made again, and stay where they were: {error}", Tone.BAD)
+        kept = False
+    text = SafeText(f"Decided for the merged view, as before: {named(decided)}.")
+    context.session.log.note(text, Tone.OPERATOR)
+    context.panes.draw_pairs()
+    context.panes.draw_list()
+    return kept

@@ -20,8 +20,8 @@ def edge(lines: LineList, side: int) -> None:
 
 
 def side(lines: LineList, direction: int) -> None:
-    """Asks to leave the list sideways."""
-    lines.post_message(LineList.Sideways(lines, direction))
+    """Goes to the left or to the right, out of the list where there is nothing to open or shut."""
+    lines.sideways(direction)
 
 
 def choose(lines: LineList) -> None:
@@ -33,14 +33,22 @@ def copy(lines: LineList) -> None:
     """Asks for the line under the cursor to be copied."""
     if lines.count:
         lines.post_message(LineList.Copied(lines.copy_text(lines.cursor)))
+    else:
+        _nothing(lines)
 
 
 def copy_all(lines: LineList) -> None:
     """Asks for every line to be copied."""
     if lines.count:
         lines.post_message(LineList.CopiedAll(lines.copy_lines()))
+    else:
+        _nothing(lines)
 
 
 def take_out(lines: LineList, how: str) -> None:
     """Asks for everything to be shown in a pager, or written to a file."""
     lines.post_message(TakenOut(how, lines.heading, lines.whole_text()))
+
+
+def _nothing(lines: LineList) -> None:
+    lines.notify("There is nothing to copy in this pane.", markup=False, timeout=3)

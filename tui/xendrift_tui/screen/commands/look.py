@@ -5,11 +5,13 @@ from collections.abc import Callable, Mapping
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.device import DeviceId
 from xendrift.sources.recording.replay import Player
+from xendrift_tui.presentation.row import Branch, RowKind
 from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.commands.execute import stop
 from xendrift_tui.screen.screens.domain_screen import DomainScreen
 from xendrift_tui.screen.screens.findings import FindingsScreen
 from xendrift_tui.screen.screens.next_boot import NextBootScreen
+from xendrift_tui.screen.screens.panes import Jump
 from xendrift_tui.screen.screens.raw import RawScreen
 
 # ---- the domain on the screen
@@ -21,11 +23,20 @@ def problem(context: MainContext, step: int) -> None:
     found = pairs.find_problem(pairs.cursor + step, step) if pairs.rows else None
     if found is not None:
         pairs.go(found)
+        _open_selected(context)
     elif not _next_domain(context, step):
         reading = context.session.host.reading
         context.say("No other problem so far: still reading." if reading else "No other problem.")
         return
     pairs.focus()
+
+
+def _open_selected(context: MainContext) -> None:
+    """Opens the device under the cursor, where there is room for all of its values."""
+    row = context.row
+    if row is not None and row.device is not None and row.branch is not Branch.OPEN:
+        context.session.shown.refold(row.device)
+        context.panes.draw_pairs()
 
 
 def _next_domain(context: MainContext, step: int) -> bool:
@@ -58,12 +69,31 @@ def differences(context: MainContext) -> None:
 
 
 def expand(context: MainContext) -> None:
-    """Opens or shuts the device under the cursor."""
-    row = context.row
-    if row is not None and row.device is not None:
-        context.session.shown.toggle(row.device)
-        context.panes.draw_pairs()
-        context.panes.pairs.go_to(f"device {row.device}")
+    """Opens the row under the cursor, or the device that it belongs to, or shuts it again.
+
+    What differs stays to be seen; to the left shuts a device entirely.
+    """
+    row, panes = context.row, context.panes
+    if row is None:
+        return
+    if row.kind is RowKind.REST:
+        differences(context)
+        return
+    above = f"device {row.device}" if row.device is not None else ""
+    rows = panes.pairs.rows
+    branch = row if row.branch else next((one for one in rows if one.key == above), None)
+    if branch is not None:
+        least = Branch.SHUT if branch.kind is RowKind.HEADING else Branch.PART
+        opened = branch.branch is Branch.OPEN
+        context.session.shown.fold(branch.key, least if opened else Branch.OPEN)
+        panes.draw_pairs()
+        panes.pairs.go_to(branch.key)
+
+
+def expand_all(context: MainContext) -> None:
+    """Opens every device and kind, or shuts the devices again."""
+    context.session.shown.fold_all(context.panes.pairs.rows)
+    context.panes.draw_pairs()
 
 
 def next_boot(context: MainContext) -> None:
@@ -99,14 +129,23 @@ def findings(context: MainContext) -> None:
     context.push(FindingsScreen(context.session))
 
 
-def open_device(context: MainContext, domid: int, device: DeviceId | None) -> None:
-    """Goes to a device of any domain, as soon as that is read."""
+def open_device(
+    context: MainContext, domid: int, device: DeviceId | None, command: str = ""
+) -> None:
+    """Goes to a device of any domain, as soon as that is read.
+
+    Args:
+        context: the main screen.
+        domid: the domain.
+        device: the device, None for the domain as a whole.
+        command: what is to be done there, by its id; empty for nothing.
+    """
     panes = context.panes
     if domid not in [row.domid for row in panes.domains.rows]:
         back(context)  # a filter hides it
         panes.domains.filter_by("")
     panes.domains.go_to(domid)
-    panes.jump_to = (domid, device)
+    panes.jump_to = Jump(domid, device, command)
     panes.show_domain(domid)
     panes.draw_pairs()
     panes.pairs.focus()

@@ -16,22 +16,30 @@ from xendrift.core.plans.repair_plan import REPAIR
 from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.commands.execute import answered
+from xendrift_tui.screen.commands.several import of_marks, take_back, take_back_last
 from xendrift_tui.screen.dialogs.plan import PlanDialog
 from xendrift_tui.screen.dialogs.spec import SpecDialog
-from xendrift_tui.screen.screens.journal import JournalScreen
+from xendrift_tui.screen.screens.journal import JournalScreen, Ways
 from xendrift_tui.screen.workers.planner import look
 
 
 def accept(context: MainContext) -> None:
     """Opens the plan that makes the merged view the template."""
     domid = context.session.shown.domid
-    if domid is not None:
+    if not of_marks(context, ACCEPT) and domid is not None:
         ask(context, Request(ACCEPT, str(domid)))
+
+
+def accept_domain(context: MainContext, domid: int) -> None:
+    """Opens the plan for any domain, whether or not it is on the screen."""
+    _look(context, Request(ACCEPT, str(domid)))
 
 
 def plug(context: MainContext) -> None:
     """Opens the plan that attaches the device under the cursor, or asks for a new one."""
     row, domid = context.row, context.session.shown.domid
+    if of_marks(context, PLUG):
+        return
     if row is None or row.device is None:
         plug_new(context)
     elif domid is not None:
@@ -63,6 +71,8 @@ def unplug(context: MainContext) -> None:
 def clean(context: MainContext) -> None:
     """Opens the plan that removes the device under the cursor without xl."""
     row, domid = context.row, context.session.shown.domid
+    if of_marks(context, CLEAN):
+        return
     if row is not None and row.device is not None and domid is not None:
         clean_device(context, domid, row.device)
 
@@ -75,6 +85,8 @@ def clean_device(context: MainContext, domid: int, device: DeviceId) -> None:
 def repair(context: MainContext) -> None:
     """Opens the plan that makes the record of the device under the cursor readable."""
     row, domid = context.row, context.session.shown.domid
+    if of_marks(context, REPAIR):
+        return
     if row is not None and row.device is not None and domid is not None:
         _look(context, Request(REPAIR, str(domid), str(row.device)))
 
@@ -87,14 +99,15 @@ def rebuild(context: MainContext) -> None:
 
 
 def undo_last(context: MainContext) -> None:
-    """Opens the plan that undoes what was done last."""
-    _look(context, Request(UNDO))
+    """Opens the plan that undoes what was done last: one action, or a whole set of them."""
+    take_back_last(context)
 
 
 def journal(context: MainContext) -> None:
     """Shows the journal."""
     session = context.session
-    context.push(JournalScreen(session.access, session.glyphs, partial(_undo, context)))
+    ways = Ways(partial(_undo, context), partial(take_back, context))
+    context.push(JournalScreen(session.access, session.glyphs, ways))
 
 
 def _undo(context: MainContext, entry_id: str) -> None:

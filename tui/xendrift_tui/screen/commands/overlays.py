@@ -8,6 +8,9 @@ from xendrift_tui.screen.screens.overlay import Overlay
 from xendrift_tui.screen.screens.raw import RawScreen
 from xendrift_tui.screen.widgets.line_list import LineList
 
+ON_MARKS = ("accept", "plug", "clean", "repair")
+"""The commands that are for all that is marked, where anything is."""
+
 
 def back(screen: Overlay) -> None:
     """Goes back to the main screen."""
@@ -64,13 +67,39 @@ def sort_findings(screen: FindingsScreen) -> None:
     screen.fleet.sort_next()
 
 
-def clean_found(screen: FindingsScreen) -> None:
-    """Goes back, to the plan that removes what the finding is about."""
-    one = screen.fleet.found
-    if one is None or one.device is None:
-        screen.notify("This finding is about no device.", markup=False, timeout=3)
-        return
-    screen.leave_for(FindingsScreen.Cleaning(one))
+def group_findings(screen: FindingsScreen) -> None:
+    """Puts the findings together by something else."""
+    screen.fleet.group_next()
+
+
+def fold_findings(screen: FindingsScreen) -> None:
+    """Shuts every group, or opens them all."""
+    screen.fleet.fold_all()
+
+
+def do_found(screen: FindingsScreen, command: str) -> None:
+    """Goes back, to the device that the finding is about, and does something there.
+
+    What can be done to several is done to all that is marked, without going anywhere.
+
+    Args:
+        screen: the findings.
+        command: the command of the main screen, by its id.
+    """
+    if screen.selection and command in ON_MARKS:
+        screen.post_message(FindingsScreen.Marked(command))
+    elif screen.selection and command == "unplug":
+        screen.notify(
+            "This takes one device alone: U takes all marks away.", markup=False, timeout=3
+        )
+    else:
+        screen.do(command)
+
+
+def ignore_found(screen: FindingsScreen) -> None:
+    """Asks how the finding under the cursor is to be lived with."""
+    if screen.chosen is not None:
+        screen.post_message(FindingsScreen.Ignoring(screen.chosen))
 
 
 def _open(screen: Overlay, name: str) -> None:

@@ -10,6 +10,7 @@ from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.commands.leave import leave as leave_main
 from xendrift_tui.screen.keys.perform import Teller
 from xendrift_tui.screen.screens.help import NONE, HelpScreen
+from xendrift_tui.screen.terminal.themes import DARK, LIGHT
 
 
 @runtime_checkable
@@ -39,6 +40,14 @@ class Program(Teller, Protocol):
         """Keys of the operator's own, by the ids of the commands."""
         ...
 
+    @property
+    def theme(self) -> str:
+        """The name of the theme."""
+        ...
+
+    @theme.setter
+    def theme(self, theme: str) -> None: ...
+
     def push_screen(self, screen: Screen[None]) -> object:
         """Lays a screen over all others."""
         ...
@@ -55,6 +64,11 @@ def secrets(program: Program) -> None:
     text = SafeText("Passwords are shown." if shown.secrets else "Passwords are hidden.")
     program.notify(text, markup=False, timeout=2)
     program.main.panes.draw_pairs()
+
+
+def next_theme(program: Program) -> None:
+    """Turns dark colours into light ones, and back."""
+    program.theme = LIGHT.name if program.theme == DARK.name else DARK.name
 
 
 def palette(program: Program) -> None:

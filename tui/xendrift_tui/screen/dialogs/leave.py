@@ -1,4 +1,4 @@
-"""Asks before decisions are lost, and before those of an earlier start are made again."""
+"""Asks what becomes of decisions at the end, and of those of an earlier start at the next."""
 
 from typing import ClassVar
 
@@ -10,12 +10,16 @@ from textual.widgets import Static
 
 from xendrift.core.base.text import SafeText, clip
 from xendrift.core.plans.decisions import Decided
+from xendrift_tui.screen.dialogs.plan import Guard
 from xendrift_tui.screen.kept_decisions import named
 from xendrift_tui.screen.screens.presence import Dialog
 
 _LONGEST = 600
-_LEAVE = "y or enter leaves without them · k keeps them for the next start and leaves · esc stays"
+_LEAVE = (
+    "enter or y leaves and keeps them for the next start · d leaves and forgets them · esc stays"
+)
 _OFFER = "t takes them up · d forgets them for good · esc leaves them for the next start"
+_SOON = "That came too soon to have been read. d again forgets them."
 
 
 class _Question(Dialog[str]):
@@ -27,6 +31,7 @@ class _Question(Dialog[str]):
     def __init__(self, decided: tuple[Decided, ...]) -> None:
         super().__init__()
         self._decided = decided
+        self._guard = Guard()
 
     def compose(self) -> ComposeResult:
         """Makes the dialog."""
@@ -37,8 +42,11 @@ class _Question(Dialog[str]):
             yield Static(Text(SafeText(self.HINT)), id="dialog-hint", markup=False)
 
     def action_answer(self, word: str) -> None:
-        """Answers."""
-        self.dismiss(word)
+        """Answers; nothing is forgotten by a key that was typed ahead."""
+        if word == "forget" and not self._guard.lets():
+            self.query_one("#dialog-hint", Static).update(Text(_SOON))
+        else:
+            self.dismiss(word)
 
 
 class LeaveDialog(_Question):
@@ -47,14 +55,14 @@ class LeaveDialog(_Question):
     TITLE_TEXT = "Decisions that were not written"
     HINT = _LEAVE
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,enter", "answer('leave')", "leave", show=False),
-        Binding("k", "answer('keep')", "keep and leave", show=False),
+        Binding("y,enter,k", "answer('keep')", "keep and leave", show=False),
+        Binding("d", "answer('forget')", "forget and leave", show=False),
         Binding("escape,q,n", "answer('')", "stay", show=False),
     ]
 
 
 class OfferDialog(_Question):
-    """What an earlier start has kept, because it did not end by the operator's will."""
+    """What an earlier start has kept; it comes by itself, so that nothing is typed for it."""
 
     TITLE_TEXT = "Decisions of an earlier start, not written yet"
     HINT = _OFFER

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,6 +19,7 @@ from xendrift.core.base.text import SafeText
 from xendrift.core.plans.plan import ACCEPT, Plan
 from xendrift.core.plans.saved import save
 from xendrift_tui.presentation.details import Line
+from xendrift_tui.presentation.files import file_stem
 from xendrift_tui.presentation.marks import Glyphs, Mark, Tone
 from xendrift_tui.presentation.plan_page import plan_page
 from xendrift_tui.screen.dialogs.file import FileDialog
@@ -26,8 +27,10 @@ from xendrift_tui.screen.screens.presence import Dialog
 from xendrift_tui.screen.widgets.footer import OverlayFooter
 from xendrift_tui.screen.widgets.paragraphs import Paragraphs
 
-_AROUND = 7  # lines of the dialog that are no lines of the plan
+_AROUND = 8  # lines of the dialog that are no lines of the plan
 _KEYS = ("ctrl+o", "run it", "y", "copy", "C", "copy all", "s", "save", "esc", "leave")
+REASON = "reason or ticket for the journal, if you like"
+"""What stands where a reason may be typed."""
 _LOOKING = ("y", "copy", "C", "copy all", "s", "save", "esc", "leave")
 
 
@@ -113,6 +116,7 @@ class PlanDialog(Dialog[Confirmed | None]):
         with Vertical(id="plan-box"):
             yield Paragraphs(self._glyphs, id="plan")
             yield Static(id="plan-toggles", markup=False)
+            yield Input(id="plan-reason", placeholder=REASON, compact=True)
             yield Input(id="plan-name", compact=True)
             yield Static(id="plan-hint", markup=False)
             yield OverlayFooter(*(_KEYS if self.runnable else _LOOKING))
@@ -142,6 +146,7 @@ class PlanDialog(Dialog[Confirmed | None]):
         switches = self.query_one("#plan-toggles", Static)
         switches.display = bool(offered)
         switches.update(Text("\n".join(offered)))
+        self.query_one("#plan-reason", Input).display = self.runnable
         name = self.query_one("#plan-name", Input)
         name.display = self.runnable and bool(self.plan.dangers)
         name.placeholder = f"type {self.plan.name} here"
@@ -175,6 +180,8 @@ class PlanDialog(Dialog[Confirmed | None]):
             self.request = offered[number - 1].request
             self.plan = self._planned(self.request)
             self._show()
+        else:
+            self._hint(f"{number} turns nothing on or off here. {self._first_hint()}")
 
     def action_confirm(self) -> None:
         """Confirms the plan that is shown, unless that cannot have been meant."""
@@ -189,7 +196,8 @@ class PlanDialog(Dialog[Confirmed | None]):
             name.focus()
             self._hint(f"This is dangerous: type {self.plan.name}, then ctrl+o.")
             return
-        self.dismiss(Confirmed(self.request, self.plan))
+        reason = SafeText(self.query_one("#plan-reason", Input).value.strip())
+        self.dismiss(Confirmed(self.request, replace(self.plan, reason=reason)))
 
     def action_leave_it(self) -> None:
         """Leaves everything as it is."""
@@ -198,7 +206,7 @@ class PlanDialog(Dialog[Confirmed | None]):
     def action_save(self) -> None:
         """Asks where the plan is to be kept: to run later, or to read."""
         plan = self.plan
-        name = f"{plan.action}-{plan.domid}"
+        name = f"{plan.action}-{file_stem(plan.name, plan.domid)}"
         if self.request.action == ACCEPT and self.runnable:
             title = f"Keep the plan for `xendrift accept {plan.domid} --plan FILE`"
             content, path = save(plan), Path.cwd() / f"{name}.json"
@@ -217,6 +225,10 @@ class PlanDialog(Dialog[Confirmed | None]):
     def _saved(self, path: SafeText | None) -> None:
         if path is not None:
             self._hint(f"Wrote {path}.")
+
+    @on(Input.Submitted, "#plan-reason")
+    def _reasoned(self) -> None:
+        self.query_one("#plan", Paragraphs).focus()
 
     @on(Input.Submitted, "#plan-name")
     def _typed(self) -> None:

@@ -1,6 +1,6 @@
 """Asks whether what runs is to be ended, and says what that means."""
 
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -8,9 +8,23 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from xendrift.core.plans.plan import Plan
+from xendrift.core.base.text import SafeText
 from xendrift_tui.screen.dialogs.plan import Guard
 from xendrift_tui.screen.screens.presence import Dialog
+
+
+class Stoppable(Protocol):
+    """What runs: a plan, or a set of plans."""
+
+    @property
+    def can_end(self) -> bool:
+        """Whether it can be ended half way."""
+        ...
+
+    @property
+    def if_ended(self) -> SafeText:
+        """What it means to end it."""
+        ...
 
 
 class StopDialog(Dialog[bool]):
@@ -21,7 +35,7 @@ class StopDialog(Dialog[bool]):
         Binding("ctrl+o", "stop", "end it", show=False, priority=True),
     ]
 
-    def __init__(self, plan: Plan, *, leaving: bool) -> None:
+    def __init__(self, plan: Stoppable, *, leaving: bool) -> None:
         super().__init__()
         self._plan = plan
         self._leaving = leaving

@@ -16,10 +16,12 @@ class KeyScope(StrEnum):
 
     APP = "Anywhere"
     MAIN = "Main screen"
-    DEVICES = "Devices"
     WAYS = "In next boot and raw"
     RAW = "In raw"
     FLEET = "In all findings"
+    DECISIONS = "In all decisions"
+    IGNORED = "In what is ignored"
+    OUTCOME = "In what came of a set"
     LIST = "In every list"
 
 
@@ -29,6 +31,7 @@ class Topic(StrEnum):
     LOOK = "Look"
     DECIDE = "Decide what the merged view takes (nothing is written)"
     ACT = "Act (each opens its plan first; only ctrl+o runs it)"
+    MARK = "Mark, and act on all that is marked"
     TAKE = "Take along"
     PLAY = "Play a recording"
     SCREEN = "The screen"
@@ -36,6 +39,9 @@ class Topic(StrEnum):
     WAYS = KeyScope.WAYS.value
     RAW = KeyScope.RAW.value
     FLEET = KeyScope.FLEET.value
+    DECISIONS = KeyScope.DECISIONS.value
+    IGNORED = KeyScope.IGNORED.value
+    OUTCOME = KeyScope.OUTCOME.value
 
 
 # Says in one sentence why whoever performs a command cannot do it now; empty if it can.

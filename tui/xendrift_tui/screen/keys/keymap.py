@@ -19,8 +19,12 @@ NO_KEYS: Mapping[str, str] = MappingProxyType({})
 _MEANS = ("next boot", "attach", "detach", "evidence")
 # Scopes whose keys are looked for at the same time: a key means the same in all of them.
 _TOGETHER = (
-    (KeyScope.MAIN, KeyScope.APP), (KeyScope.DEVICES, KeyScope.APP), (KeyScope.LIST, KeyScope.APP),
-    (KeyScope.WAYS, KeyScope.RAW, KeyScope.APP), (KeyScope.FLEET, KeyScope.APP),
+    (KeyScope.MAIN, KeyScope.LIST, KeyScope.APP),
+    (KeyScope.WAYS, KeyScope.RAW, KeyScope.LIST, KeyScope.APP),
+    (KeyScope.FLEET, KeyScope.LIST, KeyScope.APP),
+    (KeyScope.DECISIONS, KeyScope.LIST, KeyScope.APP),
+    (KeyScope.IGNORED, KeyScope.LIST, KeyScope.APP),
+    (KeyScope.OUTCOME, KeyScope.LIST, KeyScope.APP),
 )  # fmt: skip
 
 

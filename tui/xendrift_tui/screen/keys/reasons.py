@@ -6,8 +6,10 @@ is in the way. The rows of the table name those that count for them.
 
 from typing import Protocol
 
+from xendrift_tui.presentation.details import found_about
 from xendrift_tui.presentation.row import Row
 from xendrift_tui.screen.session import Session
+from xendrift_tui.screen.terminal.themes import DARK, LIGHT
 
 
 class Situation(Protocol):
@@ -24,12 +26,44 @@ class Situation(Protocol):
         ...
 
 
-class Searched(Protocol):
-    """What can be searched."""
+class Filtered(Protocol):
+    """What can be filtered."""
 
     @property
-    def wanted(self) -> str:
-        """What is searched for, empty if nothing is."""
+    def filtered(self) -> str:
+        """The filter that was typed, empty if none was."""
+        ...
+
+
+class OneList(Protocol):
+    """The list of domains."""
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether it has the keys."""
+        ...
+
+    @property
+    def domid(self) -> int | None:
+        """The domain under the cursor."""
+        ...
+
+
+class Focused(Situation, Protocol):
+    """The main screen, with the list of domains."""
+
+    @property
+    def domains(self) -> OneList:
+        """The list on the left."""
+        ...
+
+
+class Coloured(Protocol):
+    """What has a theme."""
+
+    @property
+    def theme(self) -> str:
+        """The name of the theme."""
         ...
 
 
@@ -64,6 +98,21 @@ def no_rule(here: Situation) -> str:
     return "" if found[0] else "No rule is about this device."
 
 
+def no_rule_to_mark(here: Focused) -> str:
+    """Nothing was found on the line that has the keys."""
+    if not here.domains.has_focus:
+        return no_rule(here)
+    row = here.session.host.rows.get(here.domains.domid or 0)
+    return "" if row is not None and row.found else "No rule is about this domain."
+
+
+def few_colours(here: Coloured) -> str:
+    """There is one theme only for a terminal of 16 colours, or of none."""
+    if here.theme in (DARK.name, LIGHT.name):
+        return ""
+    return "This terminal has 16 colours or none: its own settings choose them (--theme)."
+
+
 def stands_still(here: Situation) -> str:
     """What cannot change cannot be held."""
     return "" if here.session.source.live else "A capture stands still by itself."
@@ -87,6 +136,36 @@ def never_changes(here: Situation) -> str:
 def nothing_decided(here: Situation) -> str:
     """There is no decision to take back."""
     return "" if here.session.has_decided else "Nothing has been decided."
+
+
+def nothing_pending(here: Situation) -> str:
+    """There is no decision that could be listed."""
+    return "" if here.session.pending else "Nothing is decided that was not written."
+
+
+def nothing_marked_here(here: Situation) -> str:
+    """The same, on the main screen."""
+    return "" if here.session.selection else "Nothing is marked."
+
+
+def no_device_or_marks(here: Situation) -> str:
+    """Nothing is marked, and the cursor is on a line of the domain itself."""
+    return "" if here.session.selection else no_device(here)
+
+
+def marks(here: Situation) -> str:
+    """What takes one device alone is not given for marks, which would be passed over."""
+    count = len(here.session.selection)
+    return (
+        f"{count} marked, but this takes one device alone: U takes all marks away." if count else ""
+    )
+
+
+def no_finding(here: Situation) -> str:
+    """Nothing was found that could be lived with."""
+    entry = here.session.shown.entry
+    found = found_about(entry.report, here.row) if entry is not None else ()
+    return "" if found else "No finding is about this line."
 
 
 def nothing_taken_back(here: Situation) -> str:
@@ -118,6 +197,11 @@ def no_problem(here: Situation) -> str:
     return "No problem in what was read." if host.unread else "No problem anywhere."
 
 
-def not_searched(here: Searched) -> str:
-    """There is no hit to go to."""
-    return "" if here.wanted else "Nothing is searched for: / asks for something."
+def no_filter(here: Filtered) -> str:
+    """There is nothing to save."""
+    return "" if here.filtered else "There is no filter to save: / asks for one."
+
+
+def no_set(here: Situation) -> str:
+    """No set was run since the screen was opened."""
+    return "" if here.session.last_set is not None else "No set was run yet: J lists what was done."

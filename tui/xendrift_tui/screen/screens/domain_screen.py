@@ -22,6 +22,7 @@ class DomainScreen(Performs, Overlay):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.WAYS)
+    SCOPES = (KeyScope.WAYS,)
     name_of_way: ClassVar[str] = ""
 
     class Wanted(Message):

@@ -1,6 +1,7 @@
-"""What was done, newest first; whatever can be taken back can be taken back from here."""
+"""What was done, newest last as `xendrift log` has it; what can be taken back is so from here."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -55,17 +56,31 @@ class EntryList(LineList):
         return SafeText(self.entries[index][0].id)
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where the journal leads to.
+
+    Attributes:
+        entry: plans to take one entry back, by its id.
+        whole_set: plans to take back all that a set did, by its name.
+    """
+
+    entry: Callable[[str], None]
+    whole_set: Callable[[str], None]
+
+
 class JournalScreen(Overlay):
     """The journal; what is to be taken back is handed on, for its plan is shown first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("J", "close_overlay", "back", show=False),
         Binding("ctrl+z", "take_back", "take back", show=False),
+        Binding("S", "take_set_back", "take its set back", show=False),
     ]
 
-    def __init__(self, access: Access, glyphs: Glyphs, take_back: Callable[[str], None]) -> None:
+    def __init__(self, access: Access, glyphs: Glyphs, ways: Ways) -> None:
         super().__init__()
-        self._take_back = take_back
+        self._ways = ways
         self._access = access
         self._glyphs = glyphs
 
@@ -73,13 +88,15 @@ class JournalScreen(Overlay):
         """Makes the list, and the entry in full below it."""
         yield EntryList(self._glyphs, id="entries")
         yield Paragraphs(self._glyphs, id="entry")
-        yield OverlayFooter("ctrl+z", "take it back: its plan first", "y", "copy its name", "esc",
-                            "back")  # fmt: skip
+        yield OverlayFooter(
+            "ctrl+z", "take it back: its plan first", "S", "all of its set", "y", "copy its name",
+            "esc", "back",
+        )  # fmt: skip
 
     def on_mount(self) -> None:
         """Reads the journal."""
         listed = self.query_one(EntryList)
-        listed.heading = SafeText("what was done, newest first")
+        listed.heading = SafeText("what was done, newest last")
         listed.show_entries(())
         self.query_one("#entry", Paragraphs).heading = SafeText("in full")
         read_journal(self._access, self.post_message)
@@ -88,34 +105,52 @@ class JournalScreen(Overlay):
         """Shows the entries."""
         listed = self.query_one(EntryList)
         if message.lost:
-            listed.heading = SafeText(f"newest first. {message.lost}")
-        listed.show_entries(tuple(reversed(message.entries)))
+            listed.heading = SafeText(f"newest last. {message.lost}")
+        listed.show_entries(tuple(message.entries))
         listed.focus()
         if message.problem or not message.entries:
             text = message.problem or message.lost or SafeText("Nothing has been done yet.")
             self.query_one("#entry", Paragraphs).explain([Line(SafeText(), text, Tone.MUTED)])
         else:
-            listed.go(0)
+            listed.go(listed.count - 1)
 
     @on(LineList.Moved, "#entries")
     def _turn(self) -> None:
         chosen = self.query_one(EntryList).chosen
         if chosen is not None:
-            self.query_one("#entry", Paragraphs).explain(_in_full(*chosen), keep=False)
+            self.query_one("#entry", Paragraphs).explain(in_full(*chosen), keep=False)
 
     def action_take_back(self) -> None:
         """Leaves, to take back what is under the cursor."""
         chosen = self.query_one(EntryList).chosen
         if chosen is not None:
             self.dismiss()
-            self._take_back(chosen[0].id)
+            self._ways.entry(chosen[0].id)
+
+    def action_take_set_back(self) -> None:
+        """Leaves, to take back all of the set that what is under the cursor is a part of."""
+        chosen = self.query_one(EntryList).chosen
+        if chosen is None:
+            return
+        name = chosen[0].set_name
+        if not name:
+            said = "This was done alone: ctrl+z takes it back."
+            self.notify(said, markup=False, timeout=3)
+            return
+        self.dismiss()
+        self._ways.whole_set(name)
 
 
-def _in_full(entry: Entry, outcome: str, note: SafeText) -> list[Line]:
+def in_full(entry: Entry, outcome: str, note: SafeText) -> list[Line]:
+    """Says everything of an entry."""
     by = SafeText(f"{entry.user} on {entry.host}, {entry.time}")
     lines = [Line(SafeText("entry"), SafeText(entry.id)), Line(SafeText("by"), by)]
     for number, text in enumerate(entry.plan):
         lines.append(Line(SafeText("plan" if number == 0 else ""), text))
+    if entry.reason:
+        lines.append(Line(SafeText("reason"), entry.reason))
+    if entry.set_name:
+        lines.append(Line(SafeText("set"), SafeText(f"{entry.set_name}; S takes all of it back")))
     if entry.undoes:
         lines.append(Line(SafeText("undoes"), SafeText(entry.undoes)))
     bad = outcome == FAILED

@@ -32,8 +32,6 @@ from xendrift_tui.screen.workers.messages import Arrival
 
 # Below this width the list of domains folds away while the devices have the keys.
 NARROW = 100
-# The scopes that the main screen has somebody for; the others are those of screens laid over it.
-HERE = (KeyScope.APP, KeyScope.MAIN, KeyScope.DEVICES, KeyScope.LIST)
 _LIST_EVERY = 0.1
 _RUNNING_EVERY = 0.25
 
@@ -50,6 +48,8 @@ class MainScreen(Performs, Presence, Screen[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.MAIN)
+    # The scopes that it has somebody for; the others are those of screens laid over it.
+    SCOPES = (KeyScope.APP, KeyScope.MAIN, KeyScope.LIST)
     AUTO_FOCUS = "#domains"
 
     def __init__(
@@ -64,7 +64,7 @@ class MainScreen(Performs, Presence, Screen[None]):
         super().__init__()
         self._arrive = arrive
         self.session = session
-        self.panes = Panes(session, keymap, self.reasons, self._renew)
+        self.panes = Panes(session, keymap, self.reasons, self._renew, self.action_command)
         self.panes.domains.sort = sort
         self.after = FollowUp()
         self._clocks: dict[str, Timer] = {}
@@ -120,6 +120,11 @@ class MainScreen(Performs, Presence, Screen[None]):
         return self.pairs.row
 
     @property
+    def filtered(self) -> str:
+        """The filter above the domains."""
+        return self.panes.filter.value.strip()
+
+    @property
     def over(self) -> Screen[object] | None:
         """The screen that is laid over this one, None if none is."""
         over = self.owner.screen
@@ -167,7 +172,7 @@ class MainScreen(Performs, Presence, Screen[None]):
         closed = self.session.access.closed
         if command.writes and closed:
             return SafeText(f"Only its plan can be read: {closed}.")
-        here = command.scope in HERE
+        here = command.scope in self.SCOPES
         return command.reason(self.performer(command.scope)) if here else SafeText()
 
     # ---- what comes in, and what is drawn in time
@@ -195,6 +200,7 @@ class MainScreen(Performs, Presence, Screen[None]):
     def _second(self) -> None:
         if self.session.player is not None:
             self.panes.draw_title()
+        self.panes.settle()
         if self.session.shown.aging and not self.session.frozen:
             self.panes.draw_pairs()
 
@@ -218,18 +224,27 @@ class MainScreen(Performs, Presence, Screen[None]):
         self.domains.focus()
 
     @on(LineList.Chosen, "#domains")
-    def _enter(self) -> None:
+    def _enter(self, message: LineList.Chosen) -> None:
+        message.stop()
         self.pairs.focus()
 
     @on(LineList.Chosen, "#pairs")
-    def _open(self) -> None:
+    def _open(self, message: LineList.Chosen) -> None:
+        message.stop()
         self.action_command("expand")
+
+    @on(PairList.Folded)
+    def _fold(self, message: PairList.Folded) -> None:
+        self.session.shown.fold(message.key, message.branch)
+        self.panes.draw_pairs()
 
     @on(LineList.Sideways)
     def _sideways(self, message: LineList.Sideways) -> None:
         if message.direction > 0 and message.list is self.domains:
+            message.stop()
             self.pairs.focus()
         elif message.direction < 0 and message.list is not self.domains:
+            message.stop()
             self.domains.focus()
 
     @on(FooterBar.Pressed)
@@ -239,7 +254,18 @@ class MainScreen(Performs, Presence, Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Folds the list away where there is no room for it."""
         self.set_class(event.size.width < NARROW, "-narrow")
-        self.set_class(event.size.width >= 160, "-wide")
+        self.show_columns(event.size.width)
+        self.session.shown.refold()
+        self.call_after_refresh(self.panes.draw_pairs)
+
+    def show_columns(self, width: int = 0) -> None:
+        """Has the list of domains show the columns that were chosen.
+
+        Args:
+            width: how wide the screen is, 0 for as it was.
+        """
+        width = width or self.size.width
+        self.panes.show_columns(width, narrow=width < NARROW)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """In a narrow terminal, shows the list of domains only while it has the keys."""

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 
 from xendrift.core.base.text import SafeText
-from xendrift_tui.presentation.columns import widths
+from xendrift.core.plans.accept import next_boot_after
 from xendrift_tui.presentation.details import Line
 from xendrift_tui.presentation.marks import Tone
-from xendrift_tui.presentation.next_boot import next_boot_rows
-from xendrift_tui.presentation.row import Row, RowKind, cell, words
+from xendrift_tui.presentation.next_boot import next_boot_rows, next_boot_titles
+from xendrift_tui.presentation.row import Row
 from xendrift_tui.screen.screens.domain_screen import DomainScreen
 from xendrift_tui.screen.widgets.footer import OverlayFooter
 from xendrift_tui.screen.widgets.paragraphs import Paragraphs
@@ -29,16 +29,13 @@ _ABOUT = (
 
 
 class NextBootList(RowList):
-    """Two columns: running and next boot."""
+    """What runs now and the next boot, and the one after an accept where something is decided."""
 
-    def columns(self, width: int) -> tuple[int, ...]:
-        """Splits the width in two."""
-        return widths(width, (1, 1))
+    least = 2
 
-    def column_titles(self, columns: Sequence[int]) -> Row:  # noqa: ARG002
+    def column_titles(self, columns: Sequence[int]) -> Row:
         """Names the columns."""
-        cells = (cell(words("runs now", Tone.MUTED)), cell(words("boots next", Tone.MUTED)))
-        return Row(RowKind.HEADING, "titles", cells)
+        return next_boot_titles(len(columns))
 
 
 class NextBootScreen(DomainScreen):
@@ -54,9 +51,14 @@ class NextBootScreen(DomainScreen):
 
     def draw(self, *, anew: bool) -> None:
         """Draws what changes."""
-        report = self.entry.report
-        heading = SafeText(f"{report.name} ({report.domid}): what runs, and what boots next")
-        self.query_one(NextBootList).show_rows(next_boot_rows(report), heading, anew=anew)
+        report, choices = self.entry.report, self.session.choices
+        decided = choices.resolved(report.domid).decided
+        question = choices.question(report.domid, None, 0.0)
+        then = next_boot_after(self.entry.observation, question) if decided else None
+        boots = self.query_one(NextBootList)
+        boots.least = 3 if decided else 2
+        heading = SafeText(f"{report.name} ({report.domid}): what runs now, and the next boot")
+        boots.show_rows(next_boot_rows(report, then), heading, anew=anew)
 
     def on_mount(self) -> None:
         """Fills both."""

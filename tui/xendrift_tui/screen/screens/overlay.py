@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 
+from xendrift_tui.screen.keys.command import KeyScope
 from xendrift_tui.screen.screens.presence import Presence
 from xendrift_tui.screen.state.choices import DomainEntry
 
@@ -47,6 +48,9 @@ class Overlay(Presence, Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "close_overlay", "back", show=False),
     ]
+
+    SCOPES: ClassVar[tuple[KeyScope, ...]] = ()
+    """The scopes of the commands that it performs itself."""
 
     def renew(self, entry: DomainEntry) -> None:
         """Takes the domain of the main screen as it was read just now; most do not care.

@@ -42,6 +42,7 @@ class RawScreen(DomainScreen):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.RAW)
+    SCOPES = (KeyScope.WAYS, KeyScope.RAW)
     AUTO_FOCUS = "#nodes"
     name_of_way = "raw"
 
@@ -156,11 +157,13 @@ class RawScreen(DomainScreen):
         self._draw_node()
 
     @on(LineList.Chosen, "#nodes")
-    def _chosen(self) -> None:
+    def _chosen(self, message: LineList.Chosen) -> None:
+        message.stop()
         self.nodes.toggle()
 
     @on(LineList.Sideways, "#nodes")
     def _sideways(self, message: LineList.Sideways) -> None:
+        message.stop()
         self.nodes.fold(message.direction)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:

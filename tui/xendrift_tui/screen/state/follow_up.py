@@ -13,12 +13,14 @@ class FollowUp:
     Attributes:
         leaving: whether the program is to be left as soon as nothing runs.
         offered: whether decisions of an earlier start were offered.
+        planning: whether the plans of a set are being made.
         spent: domains that something was done to: decisions about them may have come true.
         again: a request whose plan was stale, and what its next plan has to say of that.
     """
 
     leaving: bool = False
     offered: bool = False
+    planning: bool = False
     spent: set[int] = field(default_factory=set[int])
     again: tuple[Request, SafeText] | None = None
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from xendrift.core.ages import NO_AGES
 from xendrift.core.base.text import SafeText
+from xendrift.core.model.finding import Finding
 from xendrift.core.model.report import HostReport
-from xendrift_tui.presentation.domains import DomainRow, Found, shorten, summarise, tally
+from xendrift_tui.presentation.domains import GONE, DomainRow, Found, shorten, summarise, tally
 from xendrift_tui.screen.state.choices import DomainEntry
 
 # A scan of so few domains is over before anybody has read that it goes on.
@@ -73,12 +74,22 @@ class HostState:
     def found(self) -> list[Found]:
         """Lists every finding of every domain, and those about the host itself."""
         listed = [one for row in self.rows.values() for one in row.found]
-        if self.report is not None:
-            names = self.report.host.names
-            for finding in self.report.findings:
-                name = SafeText(names.get(finding.domid, b"")) or SafeText("(gone)")
-                listed.append(shorten(finding, name))
-        return listed
+        return listed + self._of_host(self.report.findings if self.report else ())
+
+    def ignored(self) -> list[Found]:
+        """Lists every finding that the operator lives with."""
+        listed = [one for row in self.rows.values() for one in row.ignored]
+        return listed + self._of_host(self.report.ignored if self.report else ())
+
+    def knows(self, domid: int) -> bool:
+        """Tells whether there is such a domain, or anything is found of it still."""
+        return domid in self.rows or any(one.domid == domid for one in self.found())
+
+    def _of_host(self, findings: Iterable[Finding]) -> list[Found]:
+        if self.report is None:
+            return []
+        names = self.report.host.names
+        return [shorten(one, SafeText(names.get(one.domid, b"")) or GONE) for one in findings]
 
     def entry(self, domid: int) -> DomainEntry | None:
         """Returns a domain as it was last read, None if that is not kept."""

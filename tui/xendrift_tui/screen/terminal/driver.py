@@ -52,6 +52,7 @@ class TerminalDriver(LinuxDriver):
         terminal = cast(TextIO, sys.__stderr__)
         self._file = cast(TextIO, Output(terminal, lambda: self.send_message(HungUp())))
         self._tells_sizes = False
+        self._typed_before: bytes = getattr(app, "typed_before", b"")
 
     def send_message(self, message: Message) -> None:
         """Hands a message to the application, if it still takes any."""
@@ -78,6 +79,7 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Reads until the screen ends, or the terminal does."""
         read = Input(lambda: self.send_message(Unreadable()))
+        self._process(read.feed(self._typed_before))
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():

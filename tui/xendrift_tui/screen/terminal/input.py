@@ -9,6 +9,8 @@ from textual._xterm_parser import XTermParser
 from textual.keys import Keys
 from textual.message import Message
 
+from xendrift_tui.screen.terminal.replies import Replies
+
 # Characters of one paste; whatever goes on for longer was no paste, or its end was lost.
 _LONGEST_PASTE = 1_000_000
 _PASTE_BEGINS, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"
@@ -44,18 +46,23 @@ class Input:
         self._ignored = ignored
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._parser = Parser()
+        self._replies = Replies()
         self._last = ""
         self._pasting = 0
 
     def feed(self, data: bytes) -> Iterator[Message]:
         """Takes bytes as they come in, and yields the events that they complete."""
-        for character in self._decode(data):
+        yield from self._read(self._replies.without(self._decode(data)))
+
+    def _read(self, text: str) -> Iterator[Message]:
+        for character in text:
             self._last = (self._last + character)[-len(_PASTE_BEGINS) :]
             yield from self._parsed(self._parser.feed, character)
             self._follow_paste()
 
     def tick(self) -> Iterator[Message]:
         """Yields what is complete because nothing has followed it for a while: an escape key."""
+        yield from self._read(self._replies.overdue())
         for event in self._parsed(lambda _: self._parser.tick(), ""):
             if self._pasting and isinstance(event, events.Key):
                 self._begin_anew()  # a paste holds no escape by itself: somebody wants out of it

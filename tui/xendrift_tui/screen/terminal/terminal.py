@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 
 from textual.app import App
 
@@ -34,10 +35,18 @@ def glyphs(wanted: str = "auto") -> Glyphs:
     """
     if wanted in _WANTED:
         return _WANTED[wanted]
+    if _locale(os.environ) in ("C", "POSIX"):
+        return ASCII  # Python would write UTF-8 all the same (PEP 540)
     encoding = (getattr(sys.stdout, "encoding", None) or locale.getpreferredencoding()).lower()
     if os.environ.get("TERM", "") in _PLAIN or "utf" not in encoding:
         return ASCII
     return UNICODE
+
+
+def _locale(environment: Mapping[str, str]) -> str:
+    """Returns the locale of characters, empty where nobody has named one (setlocale(3))."""
+    names = (environment.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
+    return next((name for name in names if name), "")
 
 
 def copy(app: App[int], text: str) -> None:

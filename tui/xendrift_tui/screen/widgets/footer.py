@@ -12,7 +12,11 @@ from xendrift_tui.screen.keys.command import KeyScope
 from xendrift_tui.screen.keys.keymap import own_keys
 from xendrift_tui.screen.widgets.tones import TONE_CLASSES, segments
 
-_SCOPES = (KeyScope.WAYS, KeyScope.RAW, KeyScope.FLEET, KeyScope.LIST, KeyScope.APP)
+_SCOPES = (
+    KeyScope.WAYS, KeyScope.RAW, KeyScope.FLEET, KeyScope.DECISIONS, KeyScope.IGNORED,
+    KeyScope.OUTCOME,
+    KeyScope.LIST, KeyScope.APP,
+)  # fmt: skip
 
 
 class Keyed(Protocol):

@@ -10,6 +10,7 @@ from textual.message import Message
 from xendrift.core.base.text import SafeText
 from xendrift_tui.screen.keys.command import KeyScope
 from xendrift_tui.screen.keys.perform import Performs, bindings
+from xendrift_tui.screen.state.selection import Selection, Subject
 from xendrift_tui.screen.widgets.lines import Lines, Runs
 
 __all__ = ["LineList", "Runs"]
@@ -47,6 +48,30 @@ class LineList(Performs, Lines):
             super().__init__()
             self.lines = lines
 
+    selection: Selection | None = None
+    """What is marked, None where nothing can be."""
+
+    # ---- marks
+
+    def subject(self, index: int) -> Subject | None:  # noqa: ARG002
+        """What a line is about, None if it can have no mark."""
+        return None
+
+    def subjects(self) -> list[Subject]:
+        """What all lines are about."""
+        found = (self.subject(index) for index in range(self.count))
+        return [one for one in dict.fromkeys(found) if one is not None]
+
+    def marked(self, index: int) -> bool:
+        """Tells whether what a line is about is marked."""
+        subject = self.subject(index)
+        return self.selection is not None and subject is not None and subject in self.selection
+
+    @property
+    def mark_width(self) -> int:
+        """One cell, while anything is marked."""
+        return 1 if self.selection else 0
+
     # ---- its text
 
     def copy_text(self, index: int) -> SafeText:
@@ -74,6 +99,10 @@ class LineList(Performs, Lines):
     def copy_lines(self) -> list[SafeText]:
         """Returns the whole list as text, a line each."""
         return [self.copy_text(index) for index in range(self.count)]
+
+    def sideways(self, direction: int) -> None:
+        """Asks to leave the list to the left or to the right."""
+        self.post_message(self.Sideways(self, direction))
 
     def choose(self) -> None:
         """Opens the line under the cursor."""

@@ -18,7 +18,7 @@ from textual.strip import Strip
 
 from xendrift.core.base.text import SafeText
 from xendrift_tui.presentation.columns import cut, pad
-from xendrift_tui.presentation.marks import UNICODE, Glyphs, Tone
+from xendrift_tui.presentation.marks import UNICODE, Glyphs, Mark, Tone
 from xendrift_tui.screen.widgets.tones import TONE_CLASSES, segments
 
 Runs = list[tuple[str, Tone]]
@@ -30,6 +30,19 @@ class ThriftyView(ScrollView):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._seen: dict[int, Strip] = {}
+        self._base: Style | None = None
+
+    @property
+    def base_style(self) -> Style:
+        """The widget's own style, worked out once: every line of every repaint asks for it."""
+        if self._base is None:
+            self._base = self.rich_style
+        return self._base
+
+    def notify_style_update(self) -> None:
+        """Works it out anew, for a theme or a state of the widget has changed it."""
+        super().notify_style_update()
+        self._base = None
 
     def strip(self, y: int) -> Strip:
         """Makes one line of the screen."""
@@ -89,6 +102,15 @@ class Lines(ThriftyView, can_focus=True):
     def line(self, index: int, width: int) -> Runs:
         """Draws one line, in exactly `width` cells."""
         raise NotImplementedError
+
+    def marked(self, index: int) -> bool:  # noqa: ARG002
+        """Tells whether a line is marked."""
+        return False
+
+    @property
+    def mark_width(self) -> int:
+        """The cells on the left that marks stand in, none while there are no marks."""
+        return 0
 
     def head_line(self, number: int, width: int) -> Runs:  # noqa: ARG002
         """Draws one of the lines that do not scroll, below the title."""
@@ -159,13 +181,19 @@ class Lines(ThriftyView, can_focus=True):
         width = self.inner_width
         if y == 0:
             return Strip(self._title(width), width)
+        gutter = min(self.mark_width, width)
         if y < self.head:
-            return Strip(segments(self, self.head_line(y, width)), width)
+            runs = [(" " * gutter, Tone.NORMAL), *self.head_line(y, width - gutter)]
+            return Strip(segments(self, runs, None, self.base_style), width)
         index = y - self.head + self.scroll_offset.y
         if index >= self.count:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.base_style)
         over = self._cursor_style() if index == self.cursor else None
-        return Strip(segments(self, self.line(index, width), over), width)
+        runs = self.line(index, width - gutter)
+        if gutter:
+            mark = Mark.CHOSEN if self.marked(index) else Mark.NONE
+            runs = [(self.glyphs[mark], Tone.OPERATOR), *runs]
+        return Strip(segments(self, runs, over, self.base_style), width)
 
     def _cursor_style(self) -> Style | None:
         if not self.has_focus and not self.rests:
@@ -175,8 +203,8 @@ class Lines(ThriftyView, can_focus=True):
 
     def _title(self, width: int) -> list[Segment]:
         name = "line--title-focus" if self.has_focus else "line--title"
-        rule = self.rich_style + self.get_component_rich_style("line--rule", partial=True)
-        style = self.rich_style + self.get_component_rich_style(name, partial=True)
+        rule = self.base_style + self.get_component_rich_style("line--rule", partial=True)
+        style = self.base_style + self.get_component_rich_style(name, partial=True)
         heading = cut(f" {self.heading} ", max(width - 2, 0), self.glyphs.ellipsis)
         left = Segment(self.glyphs.rule, rule)
         return [left, Segment(heading, style), Segment(self._rest(heading, width), rule)]

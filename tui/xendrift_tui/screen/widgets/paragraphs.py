@@ -48,6 +48,12 @@ class Paragraphs(LineList):
             self.scroll_to(y=0, animate=False, force=True)
             self.redraw()
 
+    @property
+    def paragraph(self) -> int | None:
+        """The number of the paragraph under the cursor, None in an empty list."""
+        line = self._drawn[self.cursor].line if self._drawn else None
+        return next((at for at, one in enumerate(self.lines) if one is line), None)
+
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
         """Wraps again."""
         if self.inner_width != self._wrapped_at:

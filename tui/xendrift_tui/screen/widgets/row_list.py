@@ -1,27 +1,34 @@
 """A list of rows in aligned columns: one cursor, one scrollbar for all of them."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
-from textual.binding import BindingType
+from textual.message import Message
 
 from xendrift.core.base.text import SafeText
-from xendrift_tui.presentation.columns import draw, triple
+from xendrift_tui.presentation.column_widths import fitted, lent
+from xendrift_tui.presentation.columns import draw
 from xendrift_tui.presentation.marks import Glyphs
-from xendrift_tui.presentation.row import Row
+from xendrift_tui.presentation.row import Branch, Row, RowKind
 from xendrift_tui.presentation.sidebyside import titles
-from xendrift_tui.screen.keys.command import KeyScope
-from xendrift_tui.screen.keys.perform import bindings
+from xendrift_tui.screen.state.selection import Subject
 from xendrift_tui.screen.widgets.line_list import LineList, Runs
 
 
 class RowList(LineList):
-    """Rows of the presentation, under their columns' titles."""
+    """Rows of the presentation, under their columns' titles.
+
+    Attributes:
+        least: how many columns there are at least.
+        rows: what is drawn.
+    """
+
+    least = 3
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(glyphs, id=id)
         self.head = 2
         self.rows: Sequence[Row] = ()
+        self._fitted: tuple[int, Sequence[Row], tuple[int, ...]] = (-1, (), ())
 
     @property
     def row(self) -> Row | None:
@@ -43,8 +50,11 @@ class RowList(LineList):
         self.show_lines([row.key for row in rows])
 
     def columns(self, width: int) -> tuple[int, ...]:
-        """Splits the width."""
-        return triple(width)
+        """Splits the width by what the rows hold, once for the same rows."""
+        if self._fitted[0] != width or self._fitted[1] is not self.rows:
+            count = max((len(row.cells) for row in self.rows), default=0)
+            self._fitted = width, self.rows, fitted(self.rows, width, max(count, self.least))
+        return self._fitted[2]
 
     def column_titles(self, columns: Sequence[int]) -> Row:
         """Names the columns, which are so wide."""
@@ -52,7 +62,8 @@ class RowList(LineList):
 
     def line(self, index: int, width: int) -> Runs:
         """Draws one row."""
-        return draw(self.rows[index], self.columns(width), self.glyphs)
+        row = self.rows[index]
+        return draw(row, lent(row, self.columns(width)), self.glyphs)
 
     def head_line(self, number: int, width: int) -> Runs:  # noqa: ARG002
         """Draws the columns' titles."""
@@ -66,13 +77,55 @@ class RowList(LineList):
 
 
 class PairList(RowList):
-    """The devices of one domain in three columns; whoever shows it decides between them."""
+    """The trees of one domain in three columns."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(KeyScope.DEVICES)
+    domid: int | None = None
+    """The domain whose devices they are."""
 
-    def performer(self, scope: KeyScope) -> object:
-        """Leaves what is decided to the screen."""
-        return self.screen if scope is KeyScope.DEVICES else self
+    class Folded(Message):
+        """A row of the tree is to be opened or shut."""
+
+        def __init__(self, key: str, branch: Branch) -> None:
+            super().__init__()
+            self.key = key
+            self.branch = branch
+
+    def subject(self, index: int) -> Subject | None:
+        """The device of a row, or the domain where it is about none."""
+        return Subject(self.domid, self.rows[index].device) if self.domid is not None else None
+
+    def marked(self, index: int) -> bool:
+        """Only the line of a device itself shows its mark, or a note of the domain its own."""
+        kind = self.rows[index].kind
+        return kind in (RowKind.DEVICE, RowKind.NOTE) and super().marked(index)
+
+    @property
+    def room(self) -> int:
+        """How many rows can be seen at once."""
+        return max(self.size.height - self.head, 0)
+
+    def sideways(self, direction: int) -> None:
+        """Opens what is under the cursor, or goes into it; shuts it, or goes out of it."""
+        row = self.row
+        if row is None:
+            super().sideways(direction)
+        elif direction > 0:
+            self._inwards(row)
+        elif row.branch in (Branch.OPEN, Branch.PART):
+            self.post_message(self.Folded(row.key, Branch.SHUT))
+        elif row.depth:
+            above = range(self.cursor - 1, -1, -1)
+            self.go(next((at for at in above if self.rows[at].depth < row.depth), 0))
+        else:
+            super().sideways(direction)
+
+    def _inwards(self, row: Row) -> None:
+        if row.branch is Branch.OPEN:
+            self.go(self.cursor + 1)
+        elif row.branch is not None:
+            self.post_message(self.Folded(row.key, Branch.OPEN))
+        else:
+            super().sideways(1)
 
     def find_problem(self, start: int, step: int) -> int | None:
         """Finds the next row that somebody has to look at, None if there is no more."""

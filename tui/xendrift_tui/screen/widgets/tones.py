@@ -14,7 +14,10 @@ TONE_CLASSES = frozenset(f"tone--{tone}" for tone in Tone)
 
 
 def segments(
-    widget: "Widget", runs: list[tuple[str, Tone]], over: Style | None = None
+    widget: "Widget",
+    runs: list[tuple[str, Tone]],
+    over: Style | None = None,
+    base: Style | None = None,
 ) -> list[Segment]:
     """Draws runs of text in a widget's own styles.
 
@@ -22,8 +25,9 @@ def segments(
         widget: whose styles are used; it must have `TONE_CLASSES`.
         runs: text that is safe, and what it stands for.
         over: laid over every run, for the line under the cursor.
+        base: the widget's own style where that is known, for it takes long to be worked out.
     """
-    base = widget.rich_style
+    base = base or widget.rich_style
     if over is not None and over.reverse:
         return [Segment(text, base + over) for text, _ in runs]  # colours reversed are patchwork
     drawn: list[Segment] = []

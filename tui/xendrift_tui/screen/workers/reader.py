@@ -12,6 +12,7 @@ from xendrift.core.base.text import SafeText, clip
 from xendrift.core.model.finding import Finding
 from xendrift.core.model.observation import HostObservation, Observation
 from xendrift.core.model.traits import Traits
+from xendrift.sources.moments import Moments
 from xendrift.sources.protocol import Glancing, Source
 from xendrift_tui.screen.state.choices import Answerer, Choices, DomainEntry, unsettled
 from xendrift_tui.screen.workers.mailbox import Mailbox, ReadRequest
@@ -53,6 +54,7 @@ class ReadThread(threading.Thread):
         choices: what the operator decided; the screen replaces it.
         shown: the domain on the screen, read first; the screen sets it.
         mailbox: what is to be read.
+        moments: what was read so far, at whatever time.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class ReadThread(threading.Thread):
         self.choices = Choices()
         self.shown: int | None = None
         self.mailbox = Mailbox(_TOGETHER)
+        self.moments = Moments()
         self._source = source
         self._post = post
         self._clock = clock
@@ -93,6 +96,10 @@ class ReadThread(threading.Thread):
     def ask_domain(self, domid: int) -> None:
         """Reads one domain at once, even while the screen is frozen."""
         self.mailbox.task(lambda: self._domains([domid]))
+
+    def ask_domains(self, domids: Sequence[int]) -> None:
+        """Reads several domains at once, even while the screen is frozen."""
+        self.mailbox.task(lambda: self._domains(domids))
 
     def run(self) -> None:
         """Serves requests until it is closed."""
@@ -150,6 +157,7 @@ class ReadThread(threading.Thread):
     def _look(self) -> None:
         before, begun = self._host, self._clock()
         self._host = self._source.look()
+        self.moments.note_host(self._host, time.time())
         now = self._clock()
         self._look_due = now + max(_LOOK_AGAIN, (now - begun) * _RESTS)
         self._works()
@@ -168,6 +176,7 @@ class ReadThread(threading.Thread):
         seen: set[int] = set()
         for observation in self._source.observe(self._host, asked):
             seen.add(observation.domid)
+            self.moments.note(observation, time.time())
             entry = self._entry(observation)
             if entry is not None:
                 entries.append(entry)

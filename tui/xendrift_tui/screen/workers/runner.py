@@ -55,6 +55,11 @@ class Runner(threading.Thread):
         most = f" of at most {limit:.0f}" if limit else ""
         return SafeText(f"{self.plan.work}: {seconds:.0f} s{most}")
 
+    @property
+    def sentences(self) -> tuple[SafeText, ...]:
+        """What came of it, as far as it is known."""
+        return self.result.sentences if self.result is not None else ()
+
     def stop(self) -> None:
         """Ends what runs, from any thread."""
         self._stop_asked.set()
