@@ -16,7 +16,7 @@ from xendrift.core.findings.rule import finding
 from xendrift.core.model.device import DeviceId
 from xendrift.core.model.report import named_findings
 from xendrift_tui.cli.program import run
-from xendrift_tui.cli.scan import _line
+from xendrift_tui.cli.scan import finding_line
 from xendrift_tui.cli.scan_table import coloured, summary, table
 
 FOUND = [pair for report in reports(None) for pair in named_findings(report)]
@@ -63,7 +63,9 @@ def test_the_summary_counts_each_half_baked_device_once():
 def test_a_pipe_gets_one_finding_a_line_and_a_terminal_the_table(capsys):
     assert run(["scan", "--demo"]) == 1
     piped = capsys.readouterr().out.splitlines()
-    assert set(piped) >= {str(_line(one, name)) for one, name in FOUND if one.rule == "untracked"}
+    assert set(piped) >= {
+        str(finding_line(one, name)) for one, name in FOUND if one.rule == "untracked"
+    }
     assert all(line.startswith(("error   ", "warning ", "info    ")) for line in piped)
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "xendrift_tui", "scan", "--demo"]
