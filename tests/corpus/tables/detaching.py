@@ -160,7 +160,7 @@ DETACHING: tuple[Made, ...] = (
         "(libxl_device.c, device_qemu_timeout).",
         devices=(qdisk("xvdb").at(6, 4, hotplug=None),),
         findings=("error stuck-closing disk:xvdb",),
-        sentence=("nobody asked it to go, and the backend is closing it",),
+        sentence=("nobody asked it to go, and the backend has closed it",),
         remedy=("that ends it at once",),
         limit=2.0,
         neighbours=("detach-refused-qdisk",),

@@ -79,7 +79,7 @@ SEVERAL: tuple[Made, ...] = (
         ),
         sentence=("through the stubdomain of its device model, domain 272 (stub-272)",),
         effect=("loses it at the next boot",),
-        remedy=(f"xl pci-attach 271 {_BDF}",),
+        remedy=(f"xl pci-attach pci-through-stubdomain {_BDF}",),
         neighbours=("pci-lost-by-reboot", "pci-through-stubdomain-of-libvirt"),
     ),
     Made(

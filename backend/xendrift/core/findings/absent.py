@@ -19,9 +19,17 @@ def absent_findings(pair: Pair, kind: Kind, look: Look) -> Iterator[Finding]:
         pair.live is None
         and pair.template is not None
         and kind.expected(pair.template, look.context)
-        and kind.name not in look.next_boot.emptied  # it may be there, and libxl cannot see it
+        and not _hidden(kind, look)
     ):
         yield _not_in_xenstore(pair, kind, look)
+
+
+def _hidden(kind: Kind, look: Look) -> bool:
+    """Tells whether a device may be there without libxl, or anybody, seeing which it is."""
+    unread = (pair.live for pair in look.pairs if pair.id.kind == kind.name and pair.live)
+    return kind.name in look.next_boot.emptied or any(
+        not kind.names_itself(record) for record in unread
+    )
 
 
 def _not_in_xenstore(pair: Pair, kind: Kind, look: Look) -> Finding:

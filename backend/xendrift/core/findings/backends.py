@@ -22,6 +22,10 @@ _BACKEND = re.compile(r"/local/domain/(\d+)/backend/([^/]+)/(\d+)/([^/]+)(?:/sta
 _UNSEEN = "libxl does not see it and cannot remove it."
 
 
+# A driver domain keeps some for as long as it runs, and they do no harm.
+_WORTH_WARNING = 20
+
+
 _NO_QUOTA = "None: nodes of dom0 count against no quota."
 
 
@@ -79,7 +83,7 @@ def _empty_directories(
             directory_id(owner, kind),
             many if len(domids) > 1 else one,
             (evidence(f"{root}/{domid}", b"") for domid in sorted(domids)[:8]),
-            severity=Severity.INFO if owner == 0 else None,
+            severity=None if owner and len(domids) >= _WORTH_WARNING else Severity.INFO,
             effect=_NO_QUOTA
             if owner == 0
             else f"They count against domain {owner}'s quota of nodes, 1000 unless it was raised;"

@@ -1,5 +1,6 @@
 """Why a handshake does not go on, as far as its trail tells, and what can be done about it."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from xendrift.core.base.jsontypes import as_object
@@ -21,6 +22,7 @@ from xendrift.core.model.finding import Remedy, Severity
 
 _UDEV = "/local/domain/0/libxl/disable_udev"
 _MANY = 300
+_NAMED = 2
 _RID = "remove the empty directories, as {} of leftover-backend says"
 _NOT_AWAITED = "The guest cannot use the device, yet xl said nothing: libxl never waits for {}."
 
@@ -87,17 +89,29 @@ def cause(pair: Pair, kind: Kind, record: Record, look: Look) -> Cause:
     return _no_guest(pair, kind, trail, look)
 
 
-def _emptied_by(look: Look, owner: int | None, kind: str) -> int:
-    """Counts a backend domain's directories of domains that are gone, if they may fill its quota.
+def _filled(look: Look, owner: int | None) -> Cause | None:
+    """Blames a backend domain's directories of domains that are gone, if they may fill its quota.
 
-    Each is a node of the domain that owns it, of which it may have a thousand
-    (tools/xenstored/core.c, quota_nb_entry_per_domain).
+    Each is a node of the domain that owns it, of which it may have a thousand, whatever kind it
+    is of (tools/xenstored/core.c, quota_nb_entry_per_domain).
     """
     host = look.nodes.observation.host
-    count = sum(
-        (owner, kind) in places for gone, places in host.backends.items() if host.gone(gone)
+    counts = Counter(
+        kind
+        for gone, places in host.backends.items()
+        if host.gone(gone)
+        for domid, kind in places
+        if domid == owner
     )
-    return count if owner and count >= _MANY else 0
+    if not owner or counts.total() < _MANY:
+        return None
+    kinds = " and ".join(f"{count} empty {kind}" for kind, count in counts.most_common(_NAMED))
+    words = (
+        f"{named(look, owner)} has {kinds} backend directories of domains that do not exist, and"
+        " most likely no node left of its quota to answer with"
+    )
+    largest, _ = counts.most_common(1)[0]
+    return Cause(words, (say(_RID.format(directory_id(owner, largest))),))
 
 
 def _stateless(pair: Pair, kind: Kind, trail: Trail, look: Look) -> Cause:
@@ -129,12 +143,8 @@ def _no_backend(pair: Pair, kind: Kind, record: Record, look: Look) -> Cause:
     if domid == 0:
         words = f"no {backend_kind} backend driver of dom0 has taken it up"
         return Cause(words, (say(f"{driver} in dom0"), *renewed))
-    if empty := _emptied_by(look, domid, backend_kind):
-        words = (
-            f"{named(look, domid)} has {empty} empty {backend_kind} backend directories of domains"
-            " that do not exist, and most likely no node left of its quota to answer with"
-        )
-        return Cause(words, (say(_RID.format(directory_id(domid or 0, backend_kind))), *renewed))
+    if filled := _filled(look, domid):
+        return Cause(filled.words, (*filled.remedies, *renewed))
     words = f"{named(look, domid)} has no {backend_kind} backend driver that took it up"
     return Cause(words, (say(f"{driver} in domain {domid}"), *renewed))
 
@@ -147,6 +157,8 @@ def _no_script(pair: Pair, kind: Kind, record: Record, look: Look) -> Cause:
     if trail.backend_domid:
         words = f"its hotplug script in {named(look, trail.backend_domid)} never reported"
         first = say(f"see whether `xl devd` runs in domain {trail.backend_domid}")
+        if filled := _filled(look, trail.backend_domid):
+            words, first = f"{words}: {filled.words}", filled.remedies[0]
     elif create.get("run_hotplug_scripts") == "False":
         words = "its hotplug script is udev's to run, and it never reported"
         first = say(f"see whether {_UDEV} is set: the scripts then leave it to libxl")

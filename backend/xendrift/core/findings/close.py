@@ -27,7 +27,7 @@ def closing_findings(pair: Pair, kind: Kind, record: Record, look: Look) -> Iter
     """Yields that a device is closing or closed for longer than libxl would let it."""
     trail = record.trail
     limit = _limit(kind, record)
-    if look.young(pair.id, limit) or (_let_go(trail) and _shut_down(look)):
+    if look.young(pair.id, limit) or (_let_go(trail) and _shut_down(look)) or _goes_down(look):
         return
     own = trail.backend_state not in (CLOSING, CLOSED) and trail.online is not False
     yield finding(
@@ -75,7 +75,8 @@ def _sentence(kind: Kind, trail: Trail, owner: str) -> str:
     if back in (CLOSING, CLOSED) and front in (CLOSING, CLOSED):
         return f"nobody asked it to go, and both ends are closing it, the backend in {owner}"
     if back in (CLOSING, CLOSED):
-        return f"nobody asked it to go, and the backend is closing it, in {owner}"
+        done = "has closed" if back == CLOSED else "is closing"
+        return f"nobody asked it to go, and the backend {done} it, in {owner}"
     return "the guest has closed its end"
 
 
@@ -112,6 +113,30 @@ def _let_go(trail: Trail) -> bool:
 
 def _shut_down(look: Look) -> bool:
     """A guest that has shut down and is preserved has let go of every device it had."""
-    trails = [pair.live.trail for pair in look.pairs if pair.live is not None]
-    speaking = [trail for trail in trails if trail.handshake and trail.has_backend]
+    speaking = _speaking(look)
     return bool(speaking) and all(_let_go(trail) for trail in speaking)
+
+
+def _goes_down(look: Look) -> bool:
+    """A guest that shuts down closes all its devices, which a single look may meet half way.
+
+    One device alone may as well have been given up by its driver, and a driver that complains was.
+    """
+    speaking = _speaking(look)
+    return (
+        look.ages is None
+        and len(speaking) > 1
+        and all(
+            trail.online is not False
+            and trail.frontend_state in (CLOSING, CLOSED)
+            and trail.backend_state in (CLOSING, CLOSED)
+            and not trail.frontend_error
+            and not trail.backend_error
+            for trail in speaking
+        )
+    )
+
+
+def _speaking(look: Look) -> list[Trail]:
+    trails = (pair.live.trail for pair in look.pairs if pair.live is not None)
+    return [trail for trail in trails if trail.handshake and trail.has_backend]

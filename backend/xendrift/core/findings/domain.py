@@ -27,6 +27,7 @@ _NO_REMEDY = {
     Absence.STUBDOMAIN: "leave it as it is",
     Absence.DOM0LESS: "leave it as it is: its configuration is in the host's device tree",
     Absence.OTHER_TOOLSTACK: "use that toolstack for it",
+    Absence.NO_USERDATA: "see where libxl's files are, or capture them as well",
 }
 
 
@@ -152,6 +153,7 @@ def _next_boot(look: Look) -> Iterator[Finding]:
             None,
             f"libxl retrieves no configuration: {ahead.reason}",
             effect="A save or migration fails, and `xl list -l` leaves the domain out.",
+            remedies=_mend_first(look),
         )
     elif look.domid != 0 and (ahead.lost or ahead.gained):  # dom0 is never made from it
         parts = [
@@ -170,6 +172,13 @@ def _next_boot(look: Look) -> Iterator[Finding]:
             else None,
             remedies=(say("leave it to libvirt"),) if look.libvirt else tuple(ways_to_keep(look)),
         )
+
+
+def _mend_first(look: Look) -> tuple[Remedy, ...]:
+    """No merged view helps where libxl's own merge does not come to its end."""
+    unread = [pair.id for pair in look.pairs if pair.live is not None and pair.live.unreadable]
+    first = f"make {_some(tuple(unread))} readable, as said of it" if unread else "mend that first"
+    return (say(first),)
 
 
 def _through(look: Look) -> bool:

@@ -1,7 +1,7 @@
 """A device of which one end is missing: its backend, its frontend, or the domain of its backend."""
 
 from xendrift.core.findings.look import Look, age
-from xendrift.core.findings.remedies import detach, detach_unheard, say
+from xendrift.core.findings.remedies import attached_again, detach, detach_unheard
 from xendrift.core.findings.rule import finding
 from xendrift.core.kinds import Kind
 from xendrift.core.model.device import (
@@ -49,7 +49,7 @@ def gone(pair: Pair, kind: Kind, trail: Trail, look: Look) -> Finding:
         pair.id,
         sentence,
         seen,
-        remedies=(*remedies, say("attach it again, if the guest is to have it")),
+        remedies=(*remedies, attached_again(look, "attach it again, if the guest is to have it")),
         limit=DESTROY_TIMEOUT,
         age=age(pair.id, look),
     )

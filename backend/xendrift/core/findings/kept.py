@@ -20,16 +20,23 @@ def ways_to_keep(look: Look) -> Iterator[Remedy]:
     """
     by_id = {pair.id: pair for pair in look.pairs}
     lost = [by_id[device] for device in look.next_boot.lost]
-    unentered = [pair for pair in lost if pair.template is None]
+    unentered = [pair for pair in lost if pair.template is None and not _passed_on(pair)]
     unread = {pair.id.kind for pair in lost} & set(look.next_boot.blamed)
     yield from _readable(unread, look)
     if unentered or look.next_boot.gained:
         accept = ("xendrift", "accept", look.domid)
         yield command("settle the differences and accept the merged view", *accept)
-    entered = [pair for pair in lost if pair.template and pair.id.kind not in unread]
+    entered = [
+        pair for pair in lost if (pair.template or _passed_on(pair)) and pair.id.kind not in unread
+    ]
     for pair in entered[:_MOST]:
         mended = repair(pair, look) if look.poses_as(pair) is not None else None
         yield mended or attach_again(pair, look)
+
+
+def _passed_on(pair: Pair) -> bool:
+    """Tells whether the device is the stubdomain's to libxl: the merged view cannot keep it."""
+    return pair.live is not None and pair.live.through is not None
 
 
 def _readable(kinds: set[str], look: Look) -> Iterator[Remedy]:
@@ -56,4 +63,12 @@ def attach_again(pair: Pair, look: Look) -> Remedy:
         return say(text)
     if not kind.attach_command:
         return say(text)
-    return command(text, "xl", kind.attach_command, look.domid, *words)
+    return command(text, "xl", kind.attach_command, _known_as(look), *words)
+
+
+def _known_as(look: Look) -> str:
+    """What xl finds the guest by after its next boot, which gives it another number."""
+    name, names = look.live.name, list(look.context.names.values())
+    told = bool(name) and not name.isdigit() and not name.startswith("-")
+    unique = names.count(look.context.names.get(look.domid, b"")) == 1
+    return name if told and unique else str(look.domid)

@@ -7,7 +7,7 @@ from xendrift.core.base.text import SafeText
 from xendrift.core.findings.look import Look
 from xendrift.core.findings.remedies import command, say
 from xendrift.core.findings.rule import Rule, finding
-from xendrift.core.model.finding import Finding, Severity
+from xendrift.core.model.finding import Evidence, Finding, Severity
 from xendrift.core.model.template import TemplateState
 
 # xl_migrate.c, migrate_domain and migrate_receive
@@ -20,21 +20,7 @@ def migration_findings(look: Look) -> Iterator[Finding]:
     name = cstr(look.nodes.own("name") or b"")
     seen = look.seen(f"/local/domain/{look.domid}/name")
     if name.endswith(AWAY) and name != AWAY:
-        guest = SafeText(name.removesuffix(AWAY))
-        yield finding(
-            "migration-rest",
-            look.domid,
-            None,
-            f"what a migration of {guest} kept of the sender is still here: the guest has gone to"
-            " another host, or was to go there",
-            seen,
-            remedies=(
-                say(f"see whether {guest} runs on the other host"),
-                command("if it does, destroy what is left here", "xl", "destroy", look.domid),
-                command("if not, call it by its name again", "xl", "rename", look.domid, guest),
-                command("and let it go on", "xl", "unpause", look.domid),
-            ),
-        )
+        yield _away(look, name.removesuffix(AWAY), seen)
     elif name.endswith(INCOMING) and name != INCOMING:
         guest = SafeText(name.removesuffix(INCOMING))
         received = look.template.state is TemplateState.PRESENT
@@ -55,6 +41,37 @@ def migration_findings(look: Look) -> Iterator[Finding]:
                 ),
             ),
         )
+
+
+def _away(look: Look, bare: bytes, seen: tuple[Evidence, ...]) -> Finding:
+    """No domain is given a name that another one has (libxl_domain.c, libxl__domain_rename)."""
+    guest = SafeText(bare)
+    here = next((domid for domid, name in look.context.names.items() if cstr(name) == bare), None)
+    destroy = ("xl", "destroy", look.domid)
+    if here is not None:
+        return finding(
+            "migration-rest",
+            look.domid,
+            None,
+            f"what a migration of {guest} kept of the sender is still here, though the guest runs"
+            f" as domain {here} of this host",
+            seen,
+            remedies=(command("destroy what is left here", *destroy),),
+        )
+    return finding(
+        "migration-rest",
+        look.domid,
+        None,
+        f"what a migration of {guest} kept of the sender is still here: the guest has gone to"
+        " another host, or was to go there",
+        seen,
+        remedies=(
+            say(f"see whether {guest} runs on the other host"),
+            command("if it does, destroy what is left here", *destroy),
+            command("if not, call it by its name again", "xl", "rename", look.domid, guest),
+            command("and let it go on", "xl", "unpause", look.domid),
+        ),
+    )
 
 
 RULES = (

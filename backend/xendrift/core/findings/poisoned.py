@@ -8,6 +8,7 @@ from xendrift.core.findings.look import Look
 from xendrift.core.findings.remedies import command, detach, repair, say
 from xendrift.core.findings.rule import finding
 from xendrift.core.kinds import Kind
+from xendrift.core.kinds.pci_nodes import MOST
 from xendrift.core.model.device import Pair, Record
 from xendrift.core.model.finding import Finding, Remedy
 
@@ -67,11 +68,22 @@ def _counted(path: str, look: Look) -> Remedy | None:
     With none it adds the next one as if it were the first (libxl_pci.c,
     libxl__device_pci_add_xenstore).
     """
-    if not path.endswith(_COUNTER):
-        return None
-    root = path.removesuffix(_COUNTER)
+    root, _, node = path.rpartition("/")
     count = 0
     while look.nodes.get(f"{root}/dev-{count}") is not None:
         count += 1
+    beyond = count > 0 and node == f"dev-{count}" and not _more(root, count, look)
+    if f"/{node}" != _COUNTER and not beyond:
+        return None
     text = SafeText(f"count its functions again: {count}")
-    return command(text, "xenstore-write", path, count)
+    return command(text, "xenstore-write", f"{root}{_COUNTER}", count)
+
+
+def _more(root: str, count: int, look: Look) -> bool:
+    """Tells whether a function, or a trace of one, stands beyond the first that is missing."""
+    traces = ("dev", "key", "state")
+    return any(
+        look.nodes.get(f"{root}/{trace}-{number}") is not None
+        for trace in traces
+        for number in range(count, MOST)
+    )

@@ -23,7 +23,7 @@ def record_findings(pair: Pair, kind: Kind, look: Look) -> Iterator[Finding]:
     record = pair.live
     if record is None:
         return
-    if record.unreadable:
+    if record.unreadable and record.through is None:  # its stubdomain's own report says it
         yield poisoned(pair, kind, record, look)
     if pair.template is None and record.through is None and _untracked(record, kind, look):
         yield _not_in_template(pair, kind, record, look)
@@ -42,6 +42,7 @@ def _untracked(record: Record, kind: Kind, look: Look) -> bool:
         and look.domid != 0
         and kind.always_tracked
         and not record.implied
+        and kind.names_itself(record)
         and trail.in_libxl
         and not leaving
     )

@@ -79,8 +79,22 @@ def detach(
 def renew(pair: Pair, kind: Kind, look: Look) -> tuple[Remedy, ...]:
     """Detaches a device and attaches it again, as far as xl can do either."""
     detached = detach_unheard(pair, kind, look)
-    again = say("then attach it again")
+    again = attached_again(look, "then attach it again")
     return (*detached, again) if any(way.command for way in detached) else detached
+
+
+def attached_again(look: Look, text: str) -> Remedy:
+    """Says that a device is to be attached again; a stubdomain's comes with its guest alone.
+
+    libxl's attach reads the template first, which a stubdomain never has (libxl_device.c,
+    libxl__device_add_async).
+    """
+    guest = look.live.stubdomain_of
+    if guest is None:
+        return say(text)
+    return say(
+        f"reboot its guest, domain {guest}: all that the stubdomain has is made anew with it"
+    )
 
 
 def detach_unheard(pair: Pair, kind: Kind, look: Look) -> tuple[Remedy, ...]:

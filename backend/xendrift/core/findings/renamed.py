@@ -4,12 +4,17 @@ from collections.abc import Iterator
 
 from xendrift.core.base.text import SafeText, clip
 from xendrift.core.findings.look import Look, named
-from xendrift.core.findings.remedies import command
+from xendrift.core.findings.remedies import command, say
 from xendrift.core.findings.rule import Rule, finding
 from xendrift.core.kinds import Kind
 from xendrift.core.model.coverage import LOCAL
 from xendrift.core.model.device import Pair
 from xendrift.core.model.finding import Evidence, Finding, Severity
+
+_LIBVIRT = (
+    "libvirt boots the guest from a configuration of its own, which may name it so as well; what xl"
+    " saves or migrates cannot be restored."
+)
 
 
 def backend_findings(pair: Pair, kind: Kind, look: Look) -> Iterator[Finding]:  # noqa: ARG001
@@ -38,7 +43,10 @@ def backend_findings(pair: Pair, kind: Kind, look: Look) -> Iterator[Finding]:  
             *look.seen(f"{record.trail.libxl_path}/backend"),
         ),
         severity=Severity.WARNING if look.libvirt else None,
-        remedies=(
+        effect=_LIBVIRT if look.libvirt else None,
+        remedies=(say("call the domain by its new name in libvirt's own configuration, too"),)
+        if look.libvirt
+        else (
             command(f"call {named(look, owner)} that again", "xl", "rename", owner, SafeText(name)),
             command(
                 "or take what xenstore has into the template",

@@ -13,6 +13,8 @@ from xendrift.core.kinds import BY_NAME, Kind
 from xendrift.core.model.device import Pair, Record
 from xendrift.core.model.finding import Finding, Severity
 
+_LOST = "libxl does not find it for the guest, and loses it at the next boot."
+
 
 def through_findings(pair: Pair, kind: Kind, look: Look) -> Iterator[Finding]:  # noqa: ARG001
     """Yields that a device is attached through the stubdomain, where libxl's merge never looks."""
@@ -24,7 +26,8 @@ def through_findings(pair: Pair, kind: Kind, look: Look) -> Iterator[Finding]:  
 def _through(pair: Pair, record: Record, look: Look) -> Finding:
     listed = "" if pair.template is not None else "; the template does not have it either"
     own = f"/local/domain/0/backend/pci/{look.domid}/0"
-    effect = boot = None
+    effect = None if record.trail.connected else _LOST
+    boot = None
     remedies = (attach_again(pair, look),)
     if look.libvirt:
         effect = "None as long as libvirt boots the guest: it has a configuration of its own."

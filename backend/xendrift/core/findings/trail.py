@@ -9,7 +9,7 @@ from xendrift.core.findings.connect import connecting, idle
 from xendrift.core.findings.ends import trail_evidence
 from xendrift.core.findings.gone import gone, missing_end
 from xendrift.core.findings.look import Look
-from xendrift.core.findings.remedies import detach_unheard, say
+from xendrift.core.findings.remedies import attached_again, detach_unheard, say
 from xendrift.core.findings.rule import Rule, finding
 from xendrift.core.kinds import Kind
 from xendrift.core.model.device import (
@@ -74,7 +74,7 @@ def _failed(pair: Pair, kind: Kind, record: Record, look: Look) -> Finding:
         sentence = f"another domain uses the disk: {sentence}"
         mend = "free the disk in the other domain, or let both read it only"
     remedies: tuple[Remedy, ...] = (*detach_unheard(pair, kind, look), say(mend))
-    remedies = (*remedies, say("then attach it again"))
+    remedies = (*remedies, attached_again(look, "then attach it again"))
     if status == _CONNECTED_ONCE and trail.connected:
         severity = Severity.INFO
         sentence = f"the script said “{words}”, and reported success all the same"

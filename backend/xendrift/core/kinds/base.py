@@ -174,6 +174,10 @@ class Kind(Listed, Spoken):
         """Tells whether libxl makes this device by itself, so that no template lists it."""
         return False
 
+    def names_itself(self, record: Record) -> bool:  # noqa: ARG002
+        """Tells whether a record says which device it is of, even if libxl cannot read it."""
+        return True
+
     def idle_when_emulated(self, record: Record) -> bool:  # noqa: ARG002
         """Tells whether an HVM guest may never connect it because QEMU emulates it."""
         return False

@@ -97,6 +97,10 @@ class Pci(Kind):
             return f"#{index}"
         return "{:04x}:{:02x}:{:02x}.{:x}".format(*numbers)
 
+    def names_itself(self, record: Record) -> bool:
+        """An address that is missing or garbled is nobody's."""
+        return record.config is not None
+
     def idle_when_emulated(self, record: Record) -> bool:  # noqa: ARG002
         """QEMU hands the function to an HVM guest; its PV ends may stay anywhere."""
         return True

@@ -1,11 +1,16 @@
 """How much of xenstore a source has seen: what is not in it is unknown there, and not gone."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from xendrift.core.base.text import SafeText
 
 LOCAL = "/local/domain"
+
+_GUEST = re.compile(r"/local/domain/(\d+/backend/[^/]+/)?[1-9]\d*(/|$)")
+_MADE = re.compile(r"/local/domain/([1-9]\d*)/vm")
+_OWN = frozenset(["", "tool", "@introduceDomain", "@releaseDomain"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +63,60 @@ def roots_of(paths: Iterable[str]) -> frozenset[str]:
     """Says what a listing covers that does not say it.
 
     `xenstore-ls -f` of everything begins with the children of the root, and those two are always
-    among them; one of a subtree has whatever stands below it.
+    among them; one of a subtree has whatever stands below it. A xenstored that was just started
+    has nothing but its own (tools/xenstored/core.c, manual_node).
     """
     known = set(paths)
     if ("/" in known or {"/local", "/tool"} <= known) and LOCAL in known:
         return frozenset(["/"])
+    if "/tool" in known and {path.split("/")[1] for path in known} <= _OWN:
+        return frozenset(["/"])
     known.discard("/")
     return frozenset(path for path in known if _parent(path) not in known)
+
+
+def ended_early(paths: Iterable[str]) -> str:
+    """Returns the last node of a listing that began at the root and did not come to its end.
+
+    With a guest the root has `libxl` as well, which comes first or last: oxenstored sorts, the C
+    xenstored keeps the order of creation. Empty if the listing is whole, or of a part.
+
+    Args:
+        paths: the nodes in the order of the listing.
+    """
+    known = list(paths)
+    tops = {path[1:] for path in known if path.count("/") == 1} - {""}
+    if not known or known[0].count("/") > 1 or len(tops) < 2:
+        return ""
+    if not any(map(_GUEST.match, known)) and "local" in tops:
+        return ""
+    return known[-1] if _ends_within(known, tops) else ""
+
+
+def _ends_within(known: list[str], tops: set[str]) -> bool:
+    last = known[-1].split("/")[1]
+    if last == "local":
+        return not {"tool", "libxl"} <= tops
+    if last == "vm":
+        return "libxl" not in tops and "local" in tops
+    begun = "local" in tops or "@releaseDomain" in tops
+    return last == "libxl" and begun and ("local" not in tops or _unlisted(known))
+
+
+def ended_roots(paths: Iterable[str], last: str) -> frozenset[str]:
+    """Says what a listing covers that stopped early: all beside the way to its last node."""
+    known = set(paths)
+    begun = {*_upwards(last)}
+    return frozenset(
+        path for path in known - begun if _parent(path) in begun or _parent(path) not in known
+    )
+
+
+def _unlisted(known: list[str]) -> bool:
+    """Tells whether libxl's records are missing of a domain that somebody has made."""
+    there = set(known)
+    made = (match[1] for path in known if (match := _MADE.fullmatch(path)))
+    return any(f"/libxl/{domid}" not in there for domid in made)
 
 
 def common(first: str, second: str) -> str:

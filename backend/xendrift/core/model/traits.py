@@ -1,10 +1,15 @@
 """What of one domain has to do with the others, so that all of them can be held side by side."""
 
+import re
 from dataclasses import dataclass
 
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.device import DeviceId
 from xendrift.core.model.report import Report
+from xendrift.core.model.template import Absence
+
+# device-mapper calls a logical volume VG-LV, with every dash of either name doubled (lvm(8)).
+_MAPPED = re.compile(r"/dev/mapper/((?:[^/-]|--)+)-((?:[^/-]|--)+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +34,12 @@ class Image:
 
     @property
     def place(self) -> tuple[int, str, str]:
-        """What two disks of one image have in common."""
-        return self.owner, self.script, self.path
+        """What two disks of one image have in common, whichever of its names a volume goes by."""
+        volume = _MAPPED.fullmatch(self.path)
+        if volume is None:
+            return self.owner, self.script, self.path
+        group, name = (part.replace("--", "-") for part in volume.groups())
+        return self.owner, self.script, f"/dev/{group}/{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,12 @@ class Traits:
 
 
 def traits_of(report: Report) -> Traits:
-    """Takes out of a report what has to do with other domains."""
+    """Takes out of a report what has to do with other domains.
+
+    What is left of a domain that libxl has removed has nothing in common with one that runs.
+    """
+    if report.template.absence is Absence.LEFT:
+        return Traits(report.domid, report.name, "")
     uuid = report.live.uuid if report.domid else ""
     if report.live.stubdomain_of is not None:
         return Traits(report.domid, report.name, uuid)

@@ -205,6 +205,13 @@ def _forsaken(nodes: DomainNodes, *, managed: bool) -> bool:
 
 
 def _made_by_xen(nodes: DomainNodes, live: LiveView) -> bool:
-    """Tells a dom0less guest by its `vm`, which init-dom0less writes without a leading slash."""
-    vm = cstr(nodes.own("vm") or b"")
-    return vm.startswith(b"vm/") and bool(live.uuid) and not nodes.libxl_kinds
+    """Tells a dom0less guest by its `vm`, which init-dom0less writes without a leading slash.
+
+    It also calls each by its number and gives it a videoram of -1, which libxl gives to no guest
+    (init-dom0less.c, create_xenstore).
+    """
+    if not live.uuid or nodes.libxl_kinds:
+        return False
+    own = cstr(nodes.own("name") or b"") == b"dom0less-%d" % nodes.observation.domid
+    unmeasured = cstr(nodes.own("memory/videoram") or b"") == b"-1"
+    return cstr(nodes.own("vm") or b"").startswith(b"vm/") or (own and unmeasured)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from xendrift.core.base.errors import SourceError
 from xendrift.core.base.text import SafeText, clip
-from xendrift.core.model.coverage import Coverage, roots_of
+from xendrift.core.model.coverage import Coverage, ended_early, ended_roots, roots_of
 from xendrift.sources.capture.cut_values import complete
 from xendrift.sources.capture.xenstore_text import PATH, Listing, parse
 from xendrift.sources.packed import PackedNodes
@@ -61,8 +61,13 @@ def from_listing(store: Path, content: bytes, at: str) -> Extent:
             " which node of xenstore: name it with --at NODE, as xenstore-ls was told it."
         )
     whole = complete(listing.nodes, listing.cut)
-    roots = frozenset([at or "/"]) if listing.tree else _roots(listing.nodes, at)
-    notes = (*_lost(listing), *_partial(roots))
+    last = "" if at else ended_early(listing.nodes)
+    if last:
+        roots, part = ended_roots(listing.nodes, last), _ended(last)
+    else:
+        roots = frozenset([at or "/"]) if listing.tree else _roots(listing.nodes, at)
+        part = _partial(roots)
+    notes = (*_lost(listing), *part)
     cut = frozenset(listing.cut) - whole.keys()
     coverage = Coverage(roots, tuple(listing.gaps), cut, notes)
     nodes = PackedNodes(f"The capture {store}")
@@ -97,6 +102,13 @@ def _lost(listing: Listing) -> Iterable[SafeText]:
             f"{_lines(len(listing.joined))} of the listing {_were(listing.joined)} broken in two"
             f" ({_numbers(listing.joined)}), and put together again."
         )
+
+
+def _ended(last: str) -> Iterable[SafeText]:
+    yield SafeText(
+        f"The listing stops at {clip(SafeText(last), 80)}, and is not all of xenstore: of what"
+        " would follow nothing is known."
+    )
 
 
 def _partial(found: frozenset[str]) -> Iterable[SafeText]:

@@ -31,12 +31,18 @@ def usable(guest: Guest) -> Observation:
 
 
 def one_record_each(observation: Observation) -> bool:
-    """No two records claim one device: which of them the template means, nobody could say."""
-    claims = [
-        (record.id.kind, BY_NAME[record.id.kind].claim(record.config, 0))
-        for record in assess(observation).live.records
-        if record.config is not None and record.id.kind in BY_NAME
-    ]
+    """No two records claim one device, and each stands where libxl would have put it.
+
+    Which of two the template means nobody could say, nor whose `051712` is.
+    """
+    claims: list[tuple[str, str]] = []
+    for record in assess(observation).live.records:
+        kind = BY_NAME.get(record.id.kind)
+        if record.devid.isdigit() and record.devid != str(int(record.devid)):
+            return False
+        if record.config is not None and kind is not None:
+            known_by = {kind.claim(record.config, 0), *kind.live_tokens(record)} - {"mac none"}
+            claims.extend((kind.name, one) for one in known_by)
     return len(claims) == len(set(claims))
 
 
