@@ -74,6 +74,16 @@ _NOTES = (
      " it is read in the journal there. The table [fleet] of the settings has jobs,"
      " connect_timeout, deadline, ssh and command (lists of words), and [fleet.hosts.NAME] the"
      " same for one host."),
+    ("several hosts on the screen",
+     "xendrift --host A --host B, or --hosts FILE with --group, opens a list of the hosts and,"
+     " below each, of its domains that need somebody. A host's line never vanishes: it says ok,"
+     " stale since when, unreachable, host key changed, key refused, no xendrift, older or too"
+     " slow, with ssh's own last line; what was known last stays, grey, with its age. A line that"
+     " broke is made anew by itself, and at once by ctrl+r. Enter opens the host's own screen,"
+     " escape goes back. There every action but that on several marks is planned on that host,"
+     " shown and confirmed here, and runs there whether or not the line holds; J is the journal"
+     " of that host. Nothing is ever done to this host from there. A single --host H opens its"
+     " screen at once."),
     ("a key that may only look",
      "A line of authorized_keys there, on one line, makes a key that can be used for nothing"
      " but scan, show, watch, metrics and capture, and is told no password:"

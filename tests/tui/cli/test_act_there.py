@@ -22,7 +22,7 @@ from tests.lab.sshd import Sshd, serving
 pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
 D = 401
 MAC = "00:16:3e:01:01:01"
-_WAITS = """#!/bin/sh
+WAITS = """#!/bin/sh
 BE=/local/domain/0/$XENBUS_PATH
 case $1 in
 add|online) touch {folder}/began
@@ -116,7 +116,7 @@ def test_several_domains_there_are_one_set(sshd: Sshd, scene: Scene) -> None:
 @pytest.mark.parametrize("what", ["line", "client"])
 def test_a_line_that_breaks_in_the_middle_cuts_nothing(sshd: Sshd, scene: Scene, what: str) -> None:
     waits = scene.folder / "waits.sh"
-    waits.write_text(_WAITS.format(folder=scene.folder))
+    waits.write_text(WAITS.format(folder=scene.folder))
     waits.chmod(0o755)
     plug = ["plug", str(D), f"nic:mac={MAC},script={waits}", "--xl", program(scene), "--yes"]
     with drivers(scene), DelayingRelay(sshd.port) as relay:

@@ -49,3 +49,9 @@ def test_a_device_is_meant_by_its_key_its_number_or_its_kind():
 )
 def test_a_file_carries_the_name_of_the_domain_as_far_as_it_is_one(name, stem):
     assert file_stem(name, 3) == stem
+
+
+def test_what_names_many_hosts_is_not_passed_over_before_a_command(capsys):
+    with pytest.raises(SystemExit):
+        run(["--hosts", "dom0s.txt", "scan"])
+    assert "--hosts stands behind the command, if that takes it. `" in capsys.readouterr().err

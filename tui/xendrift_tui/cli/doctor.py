@@ -57,7 +57,8 @@ def _there(options: argparse.Namespace) -> Iterator[Check]:
     Raises:
         RemoteError: it cannot be asked.
     """
-    from xendrift_tui.cli.there import asked_there, objects, text  # noqa: PLC0415
+    from xendrift.sources.remote.ask import objects, text  # noqa: PLC0415
+    from xendrift_tui.cli.there import asked_there  # noqa: PLC0415
 
     for shape in objects(asked_there(options, "doctor") or {}, "checks"):
         said = str(shape.get("verdict"))

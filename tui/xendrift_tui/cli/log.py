@@ -2,16 +2,15 @@
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import replace
 
 from xendrift.actions.journal import Journal, MemoryJournal
 from xendrift.actions.places import find_places
 from xendrift.actions.recovery import truth
-from xendrift.core.base.jsontypes import Json, JsonObject, as_objects, dump
+from xendrift.core.base.jsontypes import Json, JsonObject, dump
 from xendrift.core.base.shell import command_line
 from xendrift.core.base.text import SafeText
 from xendrift.core.export.shapes import SCHEMA
-from xendrift.core.model.entry import NOWHERE, Entry, entry_shape, is_about, read_entry
+from xendrift.core.model.entry import NOWHERE, Entry, entry_shape, is_about
 from xendrift_tui.cli.output import remark, say
 
 
@@ -49,7 +48,9 @@ def _there(options: argparse.Namespace) -> int:
     Raises:
         RemoteError: it cannot be asked.
     """
-    from xendrift_tui.cli.there import asked_there, objects, text  # noqa: PLC0415
+    from xendrift.actions.journal_there import entry_there  # noqa: PLC0415
+    from xendrift.sources.remote.ask import objects, text  # noqa: PLC0415
+    from xendrift_tui.cli.there import asked_there  # noqa: PLC0415
 
     last = ["--last", str(options.last)] if options.last is not None else []
     domain = ["--", options.domain] if options.domain is not None else []
@@ -62,15 +63,6 @@ def _there(options: argparse.Namespace) -> int:
         if entry is not None:
             _print(entry, text(shape.get("outcome")), text(shape.get("note")))
     return 0
-
-
-def entry_there(shape: JsonObject) -> Entry | None:
-    """Reads an entry that another host tells; None if it is none."""
-    try:
-        entry = read_entry(shape)
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return None
-    return replace(entry, commands=tuple(as_objects(shape.get("commands"))))
 
 
 def _print(entry: Entry, outcome: str, note: str) -> None:

@@ -1,5 +1,6 @@
 """Runs one command: a screen without a word, text with one."""
 
+import argparse
 import os
 import sys
 from collections.abc import Callable
@@ -25,6 +26,8 @@ def run(arguments: list[str] | None = None) -> int:
         _load("xendrift_tui.cli.completion:complete")(parser)
     options = parser.parse_args(arguments)
     options.typed = tuple(typed)
+    if options.command is not None:
+        _refuse_early(parser, options)
     try:
         if getattr(options, "detach", False):
             status = _load("xendrift_tui.cli.detach:detach")()
@@ -55,6 +58,13 @@ def run(arguments: list[str] | None = None) -> int:
         report = _load("xendrift_tui.crash:keep_report")
         remark(report(error, f"`xendrift {options.command or ''}`".replace(" `", "`")))
         return _FAILED
+
+
+def _refuse_early(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """Refuses before a command what is about many hosts: nobody would heed it there."""
+    for name in ("hosts", "group", "jobs", "deadline"):
+        if getattr(options, f"screen_{name}", None) is not None:
+            parser.error(f"--{name} stands behind the command, if that takes it")
 
 
 def _runs(command: str | None, *, there: bool) -> str:

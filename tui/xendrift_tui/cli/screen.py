@@ -13,13 +13,22 @@ from xendrift.core.base.errors import UsageError
 from xendrift.sources.protocol import Source
 from xendrift.streams import STREAM, refuse_terminal, was_taken
 from xendrift_tui.cli.doctor import asked_of
-from xendrift_tui.cli.read import elsewhere, ignores, opened
+from xendrift_tui.cli.hosts import fleet, listed
+from xendrift_tui.cli.read import elsewhere, ignores, is_fleet, opened
+from xendrift_tui.cli.release import named_libxl
 from xendrift_tui.settings.ignore_file import IgnoreFile, own_ignore_file
 from xendrift_tui.settings.looks import looks
+
+HOSTS_OPTIONS = ("hosts", "group", "jobs", "deadline")
+"""What names many hosts, and bounds how they are looked at; the screen has them as `screen_...`."""
 
 
 def screen(options: argparse.Namespace) -> int:
     """Opens the screen on the source the options ask for."""
+    for name in HOSTS_OPTIONS:
+        setattr(options, name, getattr(options, f"screen_{name}", None))
+    if is_fleet(options):
+        return _hosts(options)
     # By name, so that nothing headless ever imports Textual.
     run = import_module("xendrift_tui.screen.run")
     living_with = ignores(options)
@@ -36,6 +45,26 @@ def screen(options: argparse.Namespace) -> int:
             asked=None if elsewhere(options) else asked_of(options),
             ignore_file=_ignore_file(options),
         )
+
+
+def _hosts(options: argparse.Namespace) -> int:
+    """Opens the screen on several hosts."""
+    from xendrift.sources.remote.fetched import Wanted  # noqa: PLC0415 few have several
+
+    if getattr(options, "record", None) is not None:
+        raise UsageError("--record is about one host at a time: leave out all --host but one.")
+    settings, names = fleet(options), listed(options)
+    reaches = [settings.reach(name) for name in names]
+    run = import_module("xendrift_tui.screen.run")
+    claim_terminal(reads=was_taken())
+    return run.run_hosts(
+        reaches,
+        settings.jobs,
+        Wanted(libxl=named_libxl(options)),
+        read_only=getattr(options, "read_only", False),
+        looks=looks(options),
+        living_with=ignores(options),
+    )
 
 
 def _ignore_file(options: argparse.Namespace) -> IgnoreFile | None:

@@ -1,7 +1,7 @@
 """The Textual application: one main screen, a few laid over it."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.screen import ModalScreen, Screen
@@ -46,7 +46,6 @@ class XendriftApp(Performs, TerminalApp):
     """Shows both views of every domain.
 
     Attributes:
-        session: the source and everything that is known of it.
         keys: keys of the operator's own, by the ids of the commands.
         sort: how the domains are sorted at first.
     """
@@ -67,9 +66,9 @@ class XendriftApp(Performs, TerminalApp):
     ) -> None:
         # before Textual takes NO_COLOR out of the environment
         chosen = choose(theme, light=background.light)
-        super().__init__(Shutdown(session), ansi_color=True if chosen.ansi else None)
+        super().__init__(Shutdown(lambda: self.sessions), ansi_color=True if chosen.ansi else None)
         self.typed_before = background.typed
-        self.session = session
+        self._session = session
         self.keys = keymap
         self._unbound = Unbound()
         self.sort = sort
@@ -85,11 +84,21 @@ class XendriftApp(Performs, TerminalApp):
         """Keeps a sentence in the log."""
         self.session.log.note(text)
 
+    @property
+    def session(self) -> Session:
+        """The source and everything that is known of it."""
+        return self._session
+
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        """Every one there is, to be brought to an end."""
+        return (self._session,)
+
     def touched(self) -> None:
         """From then on the cursor is the operator's, and lists hold still for a while."""
         self.session.calm.typed()
-        for main in self.screen_stack[:1]:  # none is left while the app ends
-            cast(MainScreen, main).panes.untouched = False
+        if self.opened is not None:
+            self.opened.panes.untouched = False
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Gives themes of other makers the colours that only this program names."""
@@ -131,9 +140,24 @@ class XendriftApp(Performs, TerminalApp):
             self.push_screen(Palette())  # without an id: one that is left is still being removed
 
     @property
+    def opened(self) -> MainScreen | None:
+        """The main screen, None before there is one and while the app ends."""
+        return next((one for one in self.screen_stack if isinstance(one, MainScreen)), None)
+
+    @property
     def main(self) -> MainScreen:
-        """The screen below all others."""
-        return cast(MainScreen, self.screen_stack[0])
+        """The main screen, where there is one."""
+        opened = self.opened
+        assert opened is not None  # noqa: S101  (who asks was pushed from it)
+        return opened
+
+    def went_out(self, main: MainScreen) -> None:  # noqa: ARG002
+        """Ends the program, for the operator leaves the main screen."""
+        self.exit(0)
+
+    def leave(self) -> None:
+        """Leaves the main screen, unless something runs or was decided that would be lost."""
+        leave(self.main)
 
     def on_domain_screen_wanted(self, message: DomainScreen.Wanted) -> None:
         """Looks at the domain another way."""
@@ -184,7 +208,7 @@ class XendriftApp(Performs, TerminalApp):
     def on_line_list_sideways(self, message: LineList.Sideways) -> None:
         """Says that there is nothing to the side, if nobody has taken it."""
         sentence = f"There is nothing to the {'right' if message.direction > 0 else 'left'}."
-        if message.list is self.main.pairs:
+        if self.opened is not None and message.list is self.main.pairs:
             sentence += f" {self.main.panes.key_of('take-live')} takes what is live."
         self._say_unbound("", SafeText(sentence))
 
@@ -194,7 +218,7 @@ class XendriftApp(Performs, TerminalApp):
 
     async def action_quit(self) -> None:
         """Leaves in the same way by Textual's own key."""
-        leave(self.main)
+        self.leave()
 
     def on_taken_out(self, message: TakenOut) -> None:
         """Shows what a pane holds in a pager, or writes it to a file."""

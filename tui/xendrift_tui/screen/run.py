@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.scrollbar import ScrollBar, ScrollBarRender
@@ -13,11 +14,18 @@ from xendrift.doctor.check import Asked
 from xendrift.sources.protocol import Source
 from xendrift.sources.recording.recorder import RecordingSource
 from xendrift.sources.recording.replay import ReplaySource
-from xendrift_tui.presentation.marks import ASCII
+from xendrift.sources.remote.fetched import Wanted
+from xendrift.sources.remote.follow import FollowedSource
+from xendrift.sources.remote.reach import Reach
+from xendrift_tui.presentation.marks import ASCII, Glyphs
 from xendrift_tui.screen.app import XendriftApp
+from xendrift_tui.screen.host_set import HostSet
+from xendrift_tui.screen.hosts_app import HostsApp
 from xendrift_tui.screen.keys.keymap import check
 from xendrift_tui.screen.session import Session
+from xendrift_tui.screen.state.choices import Choices
 from xendrift_tui.screen.state.living_with import LivingWith
+from xendrift_tui.screen.state.there import There
 from xendrift_tui.screen.stay import stay
 from xendrift_tui.screen.terminal.background import Background, ask_background
 from xendrift_tui.screen.terminal.terminal import glyphs, unsuitable_terminal
@@ -40,6 +48,20 @@ class WholeCells(ScrollBarRender):
 def acted_on(source: Source) -> Source:
     """Returns what actions are about: the source itself, not what records it."""
     return source.recorded if isinstance(source, RecordingSource) else source
+
+
+def _signs(looks: Looks) -> Glyphs:
+    """Which signs the terminal can show; scrollbars are drawn with the same."""
+    signs = glyphs(looks.glyphs)
+    if signs is ASCII:
+        ScrollBar.renderer = WholeCells
+    return signs
+
+
+def _furnish(session: Session, looks: Looks) -> None:
+    session.columns = looks.columns
+    session.filters = looks.filters
+    session.shown.only_differences = looks.only_differences
 
 
 def run_screen(
@@ -75,24 +97,72 @@ def run_screen(
     if refusal:
         print(refusal, file=sys.stderr)  # noqa: T201  (this is the command's own message)
         return 2
-    keymap = check(looks.keymap)
-    signs = glyphs(looks.glyphs)
-    if signs is ASCII:
-        ScrollBar.renderer = WholeCells
+    keymap, signs = check(looks.keymap), _signs(looks)
+    acted = acted_on(source)
     session = Session(
         source,
         read_only=read_only,
         glyphs=signs,
         living_with=living_with,
         policy=looks.policy,
-        access=Access(acted_on(source), target, read_only, xl, _PACE),
+        access=Access(acted, target, read_only, xl, _PACE),
         asked=asked,
         ignoring=LivingWith(ignore_file, str(ignore_file.path) if ignore_file else ""),
         clock=source.player.now if isinstance(source, ReplaySource) else time.monotonic,
+        there=There(acted, read_only) if isinstance(acted, FollowedSource) else None,
     )
-    session.columns = looks.columns
-    session.filters = looks.filters
-    session.shown.only_differences = looks.only_differences
+    _furnish(session, looks)
     background = ask_background() if asks_for_background(looks.theme) else Background()
     app = XendriftApp(session, looks.theme, keymap=keymap, sort=looks.sort, background=background)
+    return stay(app, mouse=looks.mouse)
+
+
+def run_hosts(
+    reaches: Sequence[Reach],
+    jobs: int,
+    wanted: Wanted,
+    *,
+    read_only: bool,
+    looks: Looks = _DEFAULT,
+    living_with: tuple[Ignore, ...] = (),
+) -> int:
+    """Runs the screen on several hosts.
+
+    Args:
+        reaches: how each is reached.
+        jobs: how many are reached or compared side by side.
+        wanted: what of each is wanted.
+        read_only: whether nothing may ever be done anywhere.
+        looks: how the screen looks and behaves.
+        living_with: findings that are not shown, only counted.
+
+    Raises:
+        UsageError: the keymap makes no sense.
+
+    Returns:
+        The exit code: 0, or 2 if the screen could not be shown or failed.
+    """
+    refusal = unsuitable_terminal()
+    if refusal:
+        print(refusal, file=sys.stderr)  # noqa: T201  (this is the command's own message)
+        return 2
+    keymap, signs = check(looks.keymap), _signs(looks)
+
+    def sit(source: FollowedSource) -> Session:
+        session = Session(
+            source,
+            read_only=read_only,
+            glyphs=signs,
+            living_with=living_with,
+            policy=looks.policy,
+            access=Access(source, None, read_only),
+            there=There(source, read_only),
+        )
+        _furnish(session, looks)
+        return session
+
+    choices = Choices(looks.policy, living_with=living_with)
+    hosts = HostSet(reaches, jobs, wanted, choices, sit)
+    background = ask_background() if asks_for_background(looks.theme) else Background()
+    app = HostsApp(hosts, signs, looks.theme, keymap=keymap, sort=looks.sort, background=background)
     return stay(app, mouse=looks.mouse)

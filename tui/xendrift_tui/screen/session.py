@@ -25,10 +25,12 @@ from xendrift_tui.screen.state.host import HostState
 from xendrift_tui.screen.state.living_with import LivingWith
 from xendrift_tui.screen.state.selection import Selection
 from xendrift_tui.screen.state.shown import Shown
+from xendrift_tui.screen.state.there import There
 from xendrift_tui.screen.workers.capture import CaptureThread
 from xendrift_tui.screen.workers.reader import ReadThread
 from xendrift_tui.screen.workers.runner import Runner
 from xendrift_tui.screen.workers.several import SetRunner
+from xendrift_tui.screen.workers.there import ThereRunner
 from xendrift_tui.screen.workers.watcher import WatchThread
 
 _Decided = Mapping[int, Resolutions]
@@ -53,6 +55,7 @@ class Session:
         filters: filters that were saved, by their names.
         access: where actions happen.
         asked: where the doctor looks when all of it is captured; None if it is not this host.
+        there: the other host that all of this is about, None if it is none.
         runner: the action or the set of them that runs, None if none does.
         last_set: the set that ran last, None before the first.
         capturing: the capture that is being written, None if none is.
@@ -73,6 +76,7 @@ class Session:
         access: Access | None = None,
         asked: Asked | None = None,
         ignoring: LivingWith | None = None,
+        there: There | None = None,
     ) -> None:
         self.source = source
         self.read_only = read_only
@@ -90,7 +94,8 @@ class Session:
         self.filters: Mapping[str, str] = {}
         self.access = access or Access(source, read_only=read_only)
         self.asked = asked
-        self.runner: Runner | SetRunner | None = None
+        self.there = there
+        self.runner: Runner | SetRunner | ThereRunner | None = None
         self.last_set: SetRunner | None = None
         self.capturing: CaptureThread | None = None
         self.ignoring = ignoring or LivingWith()
@@ -128,8 +133,9 @@ class Session:
         Args:
             post: takes messages from any thread.
         """
+        choices = self.choices  # of before, where this one was closed and is opened again
         self._reader = ReadThread(self.source, post, self.clock)
-        self._reader.choices = self._first
+        self._reader.choices = choices
         self._reader.start()
         if self.source.live:
             self._watcher = WatchThread(self.source, self._reader.mailbox, post)
@@ -281,7 +287,7 @@ class Session:
     def freshness(self) -> tuple[Freshness, str]:
         """How what is shown relates to the host now."""
         if self.lost:
-            return Freshness.LOST, ""
+            return Freshness.LOST, self.there.told if self.there is not None else ""
         if self.frozen:
             return Freshness.FROZEN, ""
         if self.host.telling:
@@ -291,7 +297,7 @@ class Session:
         if self.player is not None:
             return Freshness.REPLAY, played(self.player)
         if self.source.live:
-            return Freshness.LIVE, ""
+            return Freshness.LIVE, self.there.told if self.there is not None else ""
         report = self.host.report
         partial = report is not None and bool(report.host.coverage.notes)
         return Freshness.CAPTURE, "in part" if partial else ""

@@ -12,6 +12,7 @@ from xendrift_tui import interrupt
 from xendrift_tui.crash import keep_report
 from xendrift_tui.screen.app import XendriftApp
 from xendrift_tui.screen.kept_decisions import keep
+from xendrift_tui.screen.session import Session
 
 _FAILED = 2
 _ENDS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
@@ -46,17 +47,19 @@ def _leave(app: XendriftApp, code: int | None) -> int:
     """Ends what the screen has begun, and says what is to be known."""
     if app.failure:
         _say(app.failure)
-    _say(keep(app.session))
-    if app.failure:
-        _wait(app)
-    app.session.finish()
-    app.session.source.close()
+    for session in app.sessions:
+        _say(keep(session))
+        if app.failure:
+            _wait(session)
+    for session in app.sessions:
+        session.finish()
+        session.source.close()
     return _FAILED if app.failure or code is None else code
 
 
-def _wait(app: XendriftApp) -> None:
+def _wait(session: Session) -> None:
     """Lets what runs come to its end: the screen has failed, not the action."""
-    runner = app.session.runner
+    runner = session.runner
     if runner is None:
         return
     if runner.is_alive():

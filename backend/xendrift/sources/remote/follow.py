@@ -5,6 +5,7 @@ What was seen last stays until more is known. A host without xendrift is looked 
 
 import threading
 import time
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
 from xendrift.core.base.errors import SourceError
@@ -59,6 +60,7 @@ class FollowedSource(RemoteSource):
         *,
         silence: float = _SILENCE,
         first_wait: float = _FIRST_WAIT,
+        turn: AbstractContextManager[object] | None = None,
     ) -> None:
         """Connects, and waits until the host was looked at once.
 
@@ -67,6 +69,7 @@ class FollowedSource(RemoteSource):
             wanted: what of it is wanted.
             silence: seconds without a heartbeat after which the line is taken for broken.
             first_wait: seconds until it is made anew, doubled each time that fails.
+            turn: held while it is made, so that not too many are at a time.
 
         Raises:
             RemoteError: it cannot be looked at; its state says why.
@@ -75,11 +78,15 @@ class FollowedSource(RemoteSource):
         self.reach = reach
         self._wanted = wanted or Wanted()
         self._silence, self._first_wait = silence, first_wait
+        self._turn = turn or nullcontext()
         self._lock = threading.Lock()
         self._closed = threading.Event()
+        self._hurry = threading.Event()
         self._line: tuple[Child, Taken] | None = None
-        self._pending = Pending()
-        self._fetched = self._connect()
+        self._told: set[Pending] = set()
+        self._why = SafeText()  # why nothing is heard, empty while something is
+        with self._turn:
+            self._fetched = self._connect()
         self._standing = Standing(self._fetched.state, time.monotonic())
         self._thread: threading.Thread | None = None
 
@@ -94,20 +101,33 @@ class FollowedSource(RemoteSource):
         return self._fetched.snapshot.host
 
     def watch(self) -> PendingWatch:
-        """Starts listening; the first report says `everything`."""
-        self._pending.tell(Changes(everything=True))
+        """Starts listening; the first report says `everything`. Several may listen at a time."""
+        pending = Pending()
+        pending.tell(Changes(everything=True))
         with self._lock:
-            if self._thread is None:
+            self._told.add(pending)
+            if self._why:
+                pending.tell(Changes(lost=self._why))
+            if self._closed.is_set():
+                pending.wake(close=True)
+            elif self._thread is None:
                 self._thread = threading.Thread(target=self._follow, daemon=True)
                 self._thread.start()
-        return PendingWatch(self._pending)
+        return PendingWatch(pending, self._forget)
+
+    def retry(self) -> None:
+        """Makes the line anew at once, if it is broken."""
+        self._hurry.set()
 
     def close(self) -> None:
         """Hangs up."""
         self._closed.set()
+        self._hurry.set()
         with self._lock:
             line, self._line = self._line, None
-        self._pending.wake(close=True)
+            told = tuple(self._told)
+        for pending in told:
+            pending.wake(close=True)
         if line is not None:
             line[0].end()
 
@@ -131,6 +151,23 @@ class FollowedSource(RemoteSource):
         else:
             self._line = child, taken
         return taken.fetched("xendrift", self._wanted)
+
+    def _forget(self, pending: Pending) -> None:
+        with self._lock:
+            self._told.discard(pending)
+
+    def _tell(self, changes: Changes) -> None:
+        with self._lock:
+            told = tuple(self._told)
+        for pending in told:
+            pending.tell(changes)
+
+    def _waited(self, seconds: float) -> bool:
+        """Waits, for less if somebody wants it to be tried at once; True if it is closed."""
+        self._hurry.wait(seconds)
+        if not self._closed.is_set():
+            self._hurry.clear()
+        return self._closed.is_set()
 
     def _broken(self, error: Exception) -> RemoteError:
         return RemoteError(str(self.reach.name), State.FAILED, words_of(error))
@@ -174,7 +211,7 @@ class FollowedSource(RemoteSource):
         return None  # a look at the whole takes less than what changes
 
     def _look_again(self) -> RemoteError | None:
-        if self._closed.wait(_AGAIN):
+        if self._waited(_AGAIN):
             return None
         try:
             found = fetch(self.reach, self._wanted)
@@ -197,19 +234,23 @@ class FollowedSource(RemoteSource):
                 )
             self._fetched = replace(self._fetched, snapshot=snapshot)
         if domids or everything:
-            self._pending.tell(Changes(frozenset(domids), everything))
+            self._tell(Changes(frozenset(domids), everything))
 
     def _lost(self, error: RemoteError) -> None:
         now = time.monotonic()
         with self._lock:
             self._standing = Standing(error.state, now, error.words)
-        self._pending.tell(Changes(lost=error.sentence))
+            self._why = error.sentence
+        self._tell(Changes(lost=error.sentence))
 
     def _reconnect(self, wait: float) -> None:
-        while not self._closed.wait(wait):
+        while not self._waited(wait):
             wait = min(max(wait * 2, self._first_wait), _LONGEST_WAIT)
             try:
-                found = self._connect()
+                with self._turn:
+                    if self._closed.is_set():
+                        return
+                    found = self._connect()
             except SourceError as error:
                 if isinstance(error, RemoteError):
                     self._lost(error)
@@ -221,7 +262,8 @@ class FollowedSource(RemoteSource):
         with self._lock:
             self._fetched = found
             self._standing = Standing(found.state, time.monotonic())
-        self._pending.tell(Changes(everything=True))
+            self._why = SafeText()
+        self._tell(Changes(everything=True))
 
 
 def _size(frame: Frame) -> int:

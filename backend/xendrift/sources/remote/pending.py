@@ -1,6 +1,7 @@
 """Changes that nobody has asked for yet, and the watch that asks for them."""
 
 import threading
+from collections.abc import Callable
 
 from xendrift.core.base.text import SafeText
 from xendrift.sources.protocol import Changes
@@ -48,8 +49,9 @@ class PendingWatch:
         closed: whether nobody wants to know any more.
     """
 
-    def __init__(self, pending: Pending) -> None:
-        self._pending = pending
+    def __init__(self, pending: Pending, forget: Callable[[Pending], object]) -> None:
+        """Takes what it empties, and who is to fill it no more once it is closed."""
+        self._pending, self._forget = pending, forget
         self.closed = False
 
     def wait(self, timeout: float) -> Changes | None:
@@ -59,4 +61,5 @@ class PendingWatch:
     def close(self) -> None:
         """Ends the watch."""
         self.closed = True
+        self._forget(self._pending)
         self._pending.wake()

@@ -42,6 +42,10 @@ class State(StrEnum):
         """Whether what it holds is known as it is now."""
         return self in (State.OK, State.OLDER)
 
+    def advice(self, host: str) -> SafeText:
+        """Says what to do about it, empty if nothing is to be done."""
+        return SafeText(_ADVICE.get(self, "").format(host=host))
+
 
 _ADVICE = {
     State.UNREACHABLE: "Try `ssh {host} true`.",
@@ -65,8 +69,7 @@ class RemoteError(SourceError):
 
     def __init__(self, host: str, state: State, words: SafeText = SafeText()) -> None:
         said = f": {words.rstrip('.')}" if words else ""
-        advice = _ADVICE.get(state, "").format(host=host)
-        super().__init__(f"{host} is not looked at, {state}{said}. {advice}".rstrip())
+        super().__init__(f"{host} is not looked at, {state}{said}. {state.advice(host)}".rstrip())
         self.state = state
         self.words = words
 

@@ -21,15 +21,19 @@ from xendrift_tui.screen.dialogs.export import ExportDialog
 from xendrift_tui.screen.dialogs.file import CaptureDialog, FileDialog
 from xendrift_tui.screen.dialogs.ignore import IgnoreDialog
 from xendrift_tui.screen.dialogs.leave import LeaveDialog, OfferDialog
+from xendrift_tui.screen.dialogs.moment import MomentDialog
 from xendrift_tui.screen.dialogs.name import NameDialog
 from xendrift_tui.screen.dialogs.plan import PlanDialog
 from xendrift_tui.screen.dialogs.set_plan import SetPlanDialog
 from xendrift_tui.screen.dialogs.spec import SpecDialog
 from xendrift_tui.screen.dialogs.stop import StopDialog
+from xendrift_tui.screen.dialogs.there import ThereDialog
 from xendrift_tui.screen.dialogs.value import ValueDialog
 from xendrift_tui.screen.screens.decisions import DecisionsScreen
+from xendrift_tui.screen.screens.difference import DifferenceScreen
 from xendrift_tui.screen.screens.findings import FindingsScreen
 from xendrift_tui.screen.screens.help import HelpScreen
+from xendrift_tui.screen.screens.hosts import HostsScreen
 from xendrift_tui.screen.screens.ignored import IgnoredScreen
 from xendrift_tui.screen.screens.journal import JournalScreen
 from xendrift_tui.screen.screens.main import MainScreen
@@ -64,7 +68,10 @@ KEYS: dict[type[Screen[Any]], tuple[str, str]] = {
 BEFORE = {LeaveDialog: "d", DecisionsScreen: "d", SetPlanDialog: "space"}
 
 # Opened from a value of a device, a filter, another dialog, while something runs, or at the start.
-OTHERS = {FileDialog, ValueDialog, StopDialog, OfferDialog, NameDialog, OutcomeScreen}
+OTHERS = {
+    FileDialog, ValueDialog, StopDialog, OfferDialog, NameDialog, OutcomeScreen, ThereDialog,
+    MomentDialog, DifferenceScreen,
+}  # fmt: skip
 
 
 def leaves(kind: type) -> Iterator[type]:
@@ -78,7 +85,7 @@ def leaves(kind: type) -> Iterator[type]:
 def test_every_screen_is_tried_here():
     abstract = {"Dialog", "Overlay", "DomainScreen"}
     found = {one for one in leaves(Presence) if one.__name__ not in abstract}
-    assert found == {*KEYS, *OTHERS, MainScreen}
+    assert found == {*KEYS, *OTHERS, MainScreen, HostsScreen}
 
 
 def run(scene: Callable[[], Any]) -> None:

@@ -132,6 +132,16 @@ def screen_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="record what is read, for `xendrift replay`",
     )
+    group.add_argument(
+        "--hosts", type=file_or_stream, dest="screen_hosts", metavar="FILE",
+        help="many hosts: a name a line, or an inventory",
+    )  # fmt: skip
+    group.add_argument("--group", action="append", dest="screen_group", help="of an inventory")
+    group.add_argument("--jobs", type=jobs, dest="screen_jobs", metavar="N", help="side by side")
+    group.add_argument(
+        "--deadline", type=seconds, dest="screen_deadline", metavar="SECONDS",
+        help="for a look at one host",
+    )  # fmt: skip
     group.add_argument("--theme", choices=THEMES, metavar="THEME", help=", ".join(THEMES))
 
 

@@ -12,6 +12,8 @@ from xendrift_tui.screen.commands.leave import offer
 from xendrift_tui.screen.commands.operate import ask
 from xendrift_tui.screen.commands.several import ended as set_ended
 from xendrift_tui.screen.commands.several import planned as set_planned
+from xendrift_tui.screen.commands.there import ended as ended_there
+from xendrift_tui.screen.commands.there import planned as planned_there
 from xendrift_tui.screen.workers.action_messages import Ended, Planned, Said
 from xendrift_tui.screen.workers.capture import CaptureEnded
 from xendrift_tui.screen.workers.messages import (
@@ -26,6 +28,7 @@ from xendrift_tui.screen.workers.messages import (
     SubtreeSeen,
 )
 from xendrift_tui.screen.workers.several import SetEnded, SetPlanned, SetTold
+from xendrift_tui.screen.workers.there import EndedThere, PlannedThere
 
 
 def arrive(context: MainContext, message: Arrival) -> None:
@@ -193,4 +196,6 @@ _TAKEN: Mapping[type[Arrival], Callable[[MainContext, Any], None]] = {
     SetPlanned: set_planned,
     SetTold: _set_told,
     SetEnded: _set_ended,
+    PlannedThere: planned_there,
+    EndedThere: ended_there,
 }

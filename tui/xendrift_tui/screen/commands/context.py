@@ -57,5 +57,10 @@ class MainContext(Situation, Protocol):
         ...
 
     def leave(self) -> None:
-        """Ends the program, as the operator wants it."""
+        """Leaves it for good: ends the program, or goes back to the hosts."""
+        ...
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether it lies over the list of hosts."""
         ...

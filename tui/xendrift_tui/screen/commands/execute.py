@@ -100,7 +100,9 @@ def keep_unwritten(context: MainContext, plan: Plan, content: bytes) -> None:
 def stop(context: MainContext) -> None:
     """Asks whether an action is to be ended; a capture leaves nothing, and is ended at once."""
     runner, capturing = context.session.runner, context.session.capturing
-    if runner is not None:
+    if runner is not None and context.session.there is not None:
+        context.say(runner.plan.if_ended)
+    elif runner is not None:
         context.push(StopDialog(runner.plan, leaving=False), partial(_stop, context))
     elif capturing is not None:
         capturing.stop()
@@ -110,7 +112,8 @@ def stop(context: MainContext) -> None:
 def _stop(context: MainContext, wanted: bool | None) -> None:
     runner = context.session.runner
     if wanted and runner is not None:
-        context.session.log.note(SafeText("xl is ended."), Tone.WARNING)
+        if context.session.there is None:
+            context.session.log.note(SafeText("xl is ended."), Tone.WARNING)
         runner.stop()
         context.panes.draw_running()
 

@@ -22,12 +22,27 @@ from xendrift_tui.screen.kept_decisions import (
 
 
 def leave(context: MainContext) -> None:
-    """Leaves the program; asks first what becomes of decisions, or of what runs."""
+    """Leaves the program; asks first what becomes of decisions, or of what runs.
+
+    Back at the hosts nothing is lost: what was decided is there when the host is opened again.
+    """
+    if context.goes_back:
+        go_back(context)
+        return
     decided = pending(context.session)
     if decided:
         context.push(LeaveDialog(decided), partial(_answered, context))
     else:
         _leave(context)
+
+
+def go_back(context: MainContext) -> None:
+    """Goes back to the list of hosts, unless something runs that somebody has to hear of."""
+    session = context.session
+    if session.runner is not None or session.capturing is not None:
+        context.say(f"Something runs still on {session.label}: see the log (@), or end it first.")
+    else:
+        context.leave()
 
 
 def _answered(context: MainContext, word: str | None) -> None:

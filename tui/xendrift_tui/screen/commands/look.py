@@ -8,6 +8,7 @@ from xendrift.sources.recording.replay import Player
 from xendrift_tui.presentation.row import Branch, RowKind
 from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.commands.execute import stop
+from xendrift_tui.screen.commands.leave import go_back
 from xendrift_tui.screen.screens.domain_screen import DomainScreen
 from xendrift_tui.screen.screens.findings import FindingsScreen
 from xendrift_tui.screen.screens.next_boot import NextBootScreen
@@ -210,6 +211,9 @@ def back(context: MainContext) -> None:
         return
     entry = panes.filter
     if not entry.display and _stop_scan(context):
+        return
+    if not entry.display and panes.domains.has_focus and context.goes_back:
+        go_back(context)
         return
     if entry.value:
         entry.value = ""

@@ -17,10 +17,12 @@ from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.commands.execute import answered
 from xendrift_tui.screen.commands.several import of_marks, take_back, take_back_last
+from xendrift_tui.screen.commands.there import ask as ask_there
 from xendrift_tui.screen.dialogs.plan import PlanDialog
 from xendrift_tui.screen.dialogs.spec import SpecDialog
 from xendrift_tui.screen.screens.journal import JournalScreen, Ways
-from xendrift_tui.screen.workers.planner import look
+from xendrift_tui.screen.workers.planner import look, read_journal
+from xendrift_tui.screen.workers.there import read_journal_there
 
 
 def accept(context: MainContext) -> None:
@@ -105,9 +107,12 @@ def undo_last(context: MainContext) -> None:
 
 def journal(context: MainContext) -> None:
     """Shows the journal."""
-    session = context.session
+    session, there = context.session, context.session.there
     ways = Ways(partial(_undo, context), partial(take_back, context))
-    context.push(JournalScreen(session.access, session.glyphs, ways))
+    read = partial(read_journal, session.access)
+    if there is not None:
+        read = partial(read_journal_there, there.reach)
+    context.push(JournalScreen(read, session.glyphs, ways))
 
 
 def _undo(context: MainContext, entry_id: str) -> None:
@@ -115,6 +120,10 @@ def _undo(context: MainContext, entry_id: str) -> None:
 
 
 def _look(context: MainContext, request: Request) -> None:
+    there = context.session.there
+    if there is not None:
+        ask_there(context, there, request)
+        return
     look(context.session.access, request, context.post_message)
 
 
@@ -130,6 +139,9 @@ def ask(
         seen: what its plan is made from, the domain as it is on the screen if None.
     """
     session = context.session
+    if session.there is not None:
+        ask_there(context, session.there, request)
+        return
     looked = seen or _on_the_screen(context, request)
     files = looked.observation.userdata if looked.observation is not None else ()
     if request.domain:

@@ -7,9 +7,9 @@ from textual.screen import Screen
 
 from xendrift.core.base.text import SafeText
 from xendrift_tui.screen.commands.context import MainContext
-from xendrift_tui.screen.commands.leave import leave as leave_main
 from xendrift_tui.screen.keys.perform import Teller
 from xendrift_tui.screen.screens.help import NONE, HelpScreen
+from xendrift_tui.screen.session import Session
 from xendrift_tui.screen.terminal.themes import DARK, LIGHT
 
 
@@ -26,8 +26,17 @@ class Program(Teller, Protocol):
     """The application."""
 
     @property
-    def main(self) -> MainContext:
-        """The screen below all others."""
+    def opened(self) -> MainContext | None:
+        """The main screen, None where none is open."""
+        ...
+
+    @property
+    def session(self) -> Session:
+        """What it is about."""
+        ...
+
+    def leave(self) -> None:
+        """Leaves it, or the program."""
         ...
 
     @property
@@ -59,11 +68,15 @@ class Program(Teller, Protocol):
 
 def secrets(program: Program) -> None:
     """Shows passwords, or hides them again."""
-    shown = program.main.session.shown
+    main = program.opened
+    if main is None:
+        program.notify("No host is open: enter opens one.", markup=False, timeout=3)
+        return
+    shown = main.session.shown
     shown.secrets = not shown.secrets
     text = SafeText("Passwords are shown." if shown.secrets else "Passwords are hidden.")
     program.notify(text, markup=False, timeout=2)
-    program.main.panes.draw_pairs()
+    main.panes.draw_pairs()
 
 
 def next_theme(program: Program) -> None:
@@ -81,9 +94,9 @@ def show_help(program: Program) -> None:
     over = program.screen
     if not isinstance(over, HelpScreen):
         reasons = over.reasons() if isinstance(over, Reasoned) else NONE
-        program.push_screen(HelpScreen(program.main.session.glyphs, reasons, program.keys))
+        program.push_screen(HelpScreen(program.session.glyphs, reasons, program.keys))
 
 
 def leave(program: Program) -> None:
     """Leaves the program, unless something runs or was decided that would be lost."""
-    leave_main(program.main)
+    program.leave()

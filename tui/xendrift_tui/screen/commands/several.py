@@ -16,6 +16,8 @@ from xendrift_tui.presentation.domains import Found
 from xendrift_tui.presentation.marks import Mark, Tone
 from xendrift_tui.screen.commands.context import MainContext
 from xendrift_tui.screen.commands.execute import keep_unwritten, stop
+from xendrift_tui.screen.commands.there import ask as ask_there
+from xendrift_tui.screen.commands.there import refuse_set
 from xendrift_tui.screen.dialogs.set_plan import SetConfirmed, SetPlanDialog
 from xendrift_tui.screen.screens.outcome import OutcomeScreen
 from xendrift_tui.screen.state.selection import Subject
@@ -81,6 +83,10 @@ def _devices(subject: Subject, action: str, found: Iterable[Found]) -> Iterator[
 
 def ask(context: MainContext, action: str, requests: tuple[Request, ...]) -> None:
     """Plans a set; the lists stand still until its plans are answered."""
+    there = context.session.there
+    if there is not None:
+        refuse_set(context, there, action, requests)
+        return
     _plan(context, lambda: SetRequest(action, requests, new_name(action)))
 
 
@@ -91,11 +97,17 @@ def take_back(context: MainContext, name: str) -> None:
         context: the main screen.
         name: the set's name in the journal.
     """
+    if context.session.there is not None:
+        ask_there(context, context.session.there, Request(UNDO, entry=name))
+        return
     _plan(context, lambda: undo_request(name, context.session.access))
 
 
 def take_back_last(context: MainContext) -> None:
     """Plans to take back what was done last, with all of the set that it is a part of."""
+    if context.session.there is not None:
+        ask_there(context, context.session.there, Request(UNDO))
+        return
     access, post = context.session.access, context.post_message
 
     def of_set() -> SetRequest | None:

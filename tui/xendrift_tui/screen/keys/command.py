@@ -22,6 +22,7 @@ class KeyScope(StrEnum):
     DECISIONS = "In all decisions"
     IGNORED = "In what is ignored"
     OUTCOME = "In what came of a set"
+    HOSTS = "In the list of hosts"
     LIST = "In every list"
 
 
@@ -42,6 +43,7 @@ class Topic(StrEnum):
     DECISIONS = KeyScope.DECISIONS.value
     IGNORED = KeyScope.IGNORED.value
     OUTCOME = KeyScope.OUTCOME.value
+    HOSTS = KeyScope.HOSTS.value
 
 
 # Says in one sentence why whoever performs a command cannot do it now; empty if it can.

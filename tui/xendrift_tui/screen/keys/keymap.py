@@ -25,6 +25,7 @@ _TOGETHER = (
     (KeyScope.DECISIONS, KeyScope.LIST, KeyScope.APP),
     (KeyScope.IGNORED, KeyScope.LIST, KeyScope.APP),
     (KeyScope.OUTCOME, KeyScope.LIST, KeyScope.APP),
+    (KeyScope.HOSTS, KeyScope.LIST, KeyScope.APP),
 )  # fmt: skip
 
 

@@ -7,8 +7,8 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.message import Message
 
-from xendrift.actions.access import Access
 from xendrift.core.base.text import SafeText
 from xendrift.core.model.entry import DONE, FAILED, Entry
 from xendrift_tui.presentation.columns import cut, pad
@@ -19,7 +19,6 @@ from xendrift_tui.screen.widgets.footer import OverlayFooter
 from xendrift_tui.screen.widgets.line_list import LineList, Runs
 from xendrift_tui.screen.widgets.paragraphs import Paragraphs
 from xendrift_tui.screen.workers.action_messages import JournalRead
-from xendrift_tui.screen.workers.planner import read_journal
 
 _GOOD = (DONE, "attached", "detached")
 
@@ -78,10 +77,19 @@ class JournalScreen(Overlay):
         Binding("S", "take_set_back", "take its set back", show=False),
     ]
 
-    def __init__(self, access: Access, glyphs: Glyphs, ways: Ways) -> None:
+    def __init__(
+        self, read: Callable[[Callable[[Message], object]], None], glyphs: Glyphs, ways: Ways
+    ) -> None:
+        """Takes the journal.
+
+        Args:
+            read: has it read; a `JournalRead` answers to what it is given.
+            glyphs: which signs the terminal can show.
+            ways: where it leads to.
+        """
         super().__init__()
         self._ways = ways
-        self._access = access
+        self._read = read
         self._glyphs = glyphs
 
     def compose(self) -> ComposeResult:
@@ -99,7 +107,7 @@ class JournalScreen(Overlay):
         listed.heading = SafeText("what was done, newest last")
         listed.show_entries(())
         self.query_one("#entry", Paragraphs).heading = SafeText("in full")
-        read_journal(self._access, self.post_message)
+        self._read(self.post_message)
 
     def on_journal_read(self, message: JournalRead) -> None:
         """Shows the entries."""

@@ -1,7 +1,7 @@
 """The main screen: its panes, its keys, and who is told what comes in."""
 
 from collections.abc import Callable, Mapping
-from typing import ClassVar, TypeVar, cast
+from typing import ClassVar, Protocol, TypeVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -36,6 +36,14 @@ _LIST_EVERY = 0.1
 _RUNNING_EVERY = 0.25
 
 T = TypeVar("T")
+
+
+class _Left(Protocol):
+    """The application, which knows where to go on."""
+
+    def went_out(self, main: "MainScreen") -> None:
+        """Hears that the operator leaves a main screen."""
+        ...
 
 
 class MainScreen(Performs, Presence, Screen[None]):
@@ -131,8 +139,10 @@ class MainScreen(Performs, Presence, Screen[None]):
         return None if over is self else over
 
     def say(self, text: str, tone: Tone = Tone.NORMAL) -> None:
-        """Says something in passing, and keeps it in the log."""
-        safe = SafeText(text)
+        """Says something in passing, and keeps it in the log; of which host, if there are more."""
+        host = self.session.label
+        of_host = self.goes_back and not text.startswith(host)
+        safe = SafeText(f"{host}: {text}" if of_host else text)
         self.session.log.note(safe, tone)
         self.notify(safe, markup=False, timeout=3)
         self.panes.draw_title()
@@ -153,8 +163,14 @@ class MainScreen(Performs, Presence, Screen[None]):
             timer.resume()
 
     def leave(self) -> None:
-        """Ends the program, as the operator wants it."""
-        self.owner.exit(0)
+        """Leaves it for good: ends the program, or goes back to the hosts."""
+        cast(_Left, self.app).went_out(self)  # pyright: ignore[reportUnknownMemberType]
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether it lies over the list of hosts."""
+        stack: list[Screen[object]] = self.app.screen_stack  # pyright: ignore[reportUnknownMemberType]
+        return stack[0] is not self
 
     def performer(self, scope: KeyScope) -> object:
         """Tells who performs the commands of a scope."""
@@ -169,7 +185,10 @@ class MainScreen(Performs, Presence, Screen[None]):
         return {one.id: reason for one in COMMANDS if (reason := self._reason(one))}
 
     def _reason(self, command: ScreenCommand) -> SafeText:
-        closed = self.session.access.closed
+        there = self.session.there
+        if there is not None and command.writes and there.closed:
+            return there.closed
+        closed = self.session.access.closed if there is None else ""
         if command.writes and closed:
             return SafeText(f"Only its plan can be read: {closed}.")
         here = command.scope in self.SCOPES
@@ -198,7 +217,7 @@ class MainScreen(Performs, Presence, Screen[None]):
             self._clocks["running"].pause()
 
     def _second(self) -> None:
-        if self.session.player is not None:
+        if self.session.player is not None or self.session.there is not None:
             self.panes.draw_title()
         self.panes.settle()
         if self.session.shown.aging and not self.session.frozen:

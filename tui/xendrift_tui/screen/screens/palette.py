@@ -15,6 +15,7 @@ from xendrift_tui.screen.keys.keymap import NO_KEYS, shown
 from xendrift_tui.screen.keys.perform import perform
 from xendrift_tui.screen.keys.search import rank
 from xendrift_tui.screen.keys.table import COMMANDS
+from xendrift_tui.screen.screens.hosts import HostsScreen
 from xendrift_tui.screen.screens.main import MainScreen
 from xendrift_tui.screen.screens.overlay import Overlay
 from xendrift_tui.screen.screens.presence import Presence
@@ -94,7 +95,9 @@ class Commands(Provider):
             return self.app
         if scope is KeyScope.LIST:
             return focused if isinstance(focused, LineList) else None
-        return screen if isinstance(screen, Overlay) and scope in screen.SCOPES else None
+        return (
+            screen if isinstance(screen, Overlay | HostsScreen) and scope in screen.SCOPES else None
+        )
 
     def _domains(self, query: str) -> Iterator[tuple[float, SafeText, IgnoreReturnCallbackType]]:
         if not isinstance(self.screen, MainScreen):

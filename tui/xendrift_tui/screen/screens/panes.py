@@ -16,6 +16,7 @@ from xendrift_tui.presentation.domain_columns import chosen, total
 from xendrift_tui.presentation.domain_filter import DOMAINS
 from xendrift_tui.presentation.filters import expand, unsaved
 from xendrift_tui.presentation.headline import Freshness
+from xendrift_tui.presentation.hosts import for_host
 from xendrift_tui.presentation.row import Branch
 from xendrift_tui.screen.keys.keymap import shown, ways_out, with_keys
 from xendrift_tui.screen.keys.table import BY_ID
@@ -274,6 +275,8 @@ class Panes:
         if entry is not None:
             keys = ways_out(found_about(entry.report, row), out_of_reach, self._keymap)
             lines = with_keys(details(entry.report, row), keys)
+            if self._session.there is not None:
+                lines = for_host(lines, self._session.there.name)
         self.details.explain(lines, keep=keep)
         if out_of_reach != self._footer.out_of_reach:
             self._footer.out_of_reach = out_of_reach

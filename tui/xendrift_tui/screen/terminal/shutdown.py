@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+from collections.abc import Callable, Iterable
 
 from xendrift_tui.screen.kept_decisions import keep
 from xendrift_tui.screen.session import Session
@@ -18,8 +19,8 @@ class Shutdown:
     that writes to it, and the screen would stay behind with its watches.
     """
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, sessions: Callable[[], Iterable[Session]]) -> None:
+        self._sessions = sessions
         self._left = threading.Event()
 
     def left(self) -> None:
@@ -34,7 +35,9 @@ class Shutdown:
     def _insist(self, number: signal.Signals) -> None:
         if self._left.wait(_PATIENCE[number]):
             return
-        keep(self._session)
-        self._session.finish()
-        self._session.source.close()
+        for session in self._sessions():
+            keep(session)
+        for session in self._sessions():
+            session.finish()
+            session.source.close()
         os._exit(128 + number)

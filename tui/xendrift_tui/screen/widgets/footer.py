@@ -14,7 +14,7 @@ from xendrift_tui.screen.widgets.tones import TONE_CLASSES, segments
 
 _SCOPES = (
     KeyScope.WAYS, KeyScope.RAW, KeyScope.FLEET, KeyScope.DECISIONS, KeyScope.IGNORED,
-    KeyScope.OUTCOME,
+    KeyScope.OUTCOME, KeyScope.HOSTS,
     KeyScope.LIST, KeyScope.APP,
 )  # fmt: skip
 

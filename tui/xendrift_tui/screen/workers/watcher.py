@@ -56,9 +56,10 @@ class WatchThread(threading.Thread):
                     continue
                 if changes.lost:
                     self._say_lost(Lost(changes.lost))
-                    continue
-                self._say_found()
-                self._mailbox.read(changes.domids, everything=changes.everything)
+                else:
+                    self._say_found()
+                if changes.domids or changes.everything:  # what is known is shown all the same
+                    self._mailbox.read(changes.domids, everything=changes.everything)
         finally:
             self._watch = None
             watch.close()
