@@ -50,7 +50,7 @@ def press_tab(line: str, shell: str = "bash", folder: Path = ROOT) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("xendrift s", ["scan", "show"]),
+        ("xendrift s", ["scan", "show", "serve"]),
         ("xendrift scan --demo we", ["web-1", "web-2"]),
         ("xendrift --demo unplug web-2 disk:", ["xvda", "xvdd"]),
         ("xendrift --demo unplug web-2 nic:", ["0", "2"]),

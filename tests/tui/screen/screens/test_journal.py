@@ -17,4 +17,7 @@ def test_the_reason_and_the_set_are_shown_where_there_are_any() -> None:
     assert not {"reason", "set"} & said.keys()
     part = replace(alone, set_name="plug-1", reason=SafeText("CHG-7"))
     said = {str(line.label): str(line.text) for line in in_full(part, "done", SafeText())}
-    assert (said["set"], said["reason"]) == ("plug-1", "CHG-7")
+    assert (said["set"], said["reason"]) == (
+        "plug-1; S takes all of it back",
+        "CHG-7",
+    )

@@ -16,7 +16,7 @@ from textual.widgets import Input
 
 from tests.tui.screen.commands.test_operate import on_device
 from tests.tui.screen.pilot import Clock, text, until
-from tests.tui.screen.screens.test_presence import KEYS
+from tests.tui.screen.screens.test_presence import BEFORE, KEYS
 from xendrift.actions.access import Access
 from xendrift.actions.demo_target import DemoTarget
 from xendrift.sources.demo.source import DemoSource
@@ -99,8 +99,8 @@ async def walk(app: XendriftApp, pilot: Pilot[int]) -> AsyncIterator[type[Screen
     main = app.screen
     await on_device(app, pilot, 6, "nic:1")
     for kind, (key, _) in KEYS.items():
-        if key == "q":
-            await pilot.press("d")
+        if kind in BEFORE:
+            await pilot.press(BEFORE[kind])
         await pilot.press(key)
         await until(pilot, lambda kind=kind: isinstance(app.screen, kind))
         app.notify("“said” in passing…", timeout=0.4)

@@ -17,7 +17,7 @@ WILD = "g\x1b]2;owned\x07"
     (["F"], "next-boot-differs"),
     (["r"], "/libxl/2/device/vbd/51712/mode = w"),
     (["r", "tab"], '"c_info"'),
-    (["question_mark"], "Signs"),
+    (["question_mark", "tab"], "Signs"),
 ])  # fmt: skip
 def test_every_pane_can_be_written_to_a_file(tmp_path, monkeypatch, keys, found):
     monkeypatch.chdir(tmp_path)

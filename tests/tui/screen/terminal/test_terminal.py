@@ -21,9 +21,10 @@ source = DemoSource()
 source.dom0.store.write("/local/domain/3/name", b"\\x1b]2;owned\\x07\\xc2\\x9b31m")
 sys.exit(run_screen(source, read_only=True))
 """
-# What a program may write to move the cursor and to colour text (ECMA-48), Textual's own title.
+# What a program may write to move the cursor and to colour text (ECMA-48), Textual's own title, the
+# question for the background.
 SEQUENCES = re.compile(
-    r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\](?:[012];xendrift|22;[a-z-]*)\x07|\x1bP[^\x1b]*\x1b\\|\x1b[=>c]"
+    r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\](?:[012];xendrift|22;[a-z-]*)\x07|\x1b\]11;\?\x1b\\|\x1bP[^\x1b]*\x1b\\|\x1b[=>c]"
 )
 CONTROL = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
