@@ -1,7 +1,8 @@
 """What a rule may look at, and how it says what it saw."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from xendrift.core.base.provenance import writer
 from xendrift.core.base.text import SafeText, clip, summarise
@@ -28,6 +29,7 @@ class Look:
         ages: how long each trail has been unchanged, in seconds; None after a single look.
         unwatched: devices of which the age is only the least it can be.
         model: what xenstore holds of the domain of its device model.
+        of_kind: how many devices of each kind there are.
     """
 
     nodes: DomainNodes
@@ -40,6 +42,11 @@ class Look:
     ages: Mapping[DeviceId, float] | None = None
     unwatched: frozenset[DeviceId] = frozenset()
     model: LiveView | None = None
+    of_kind: Counter[str] = field(init=False, compare=False, default_factory=Counter[str])
+
+    def __post_init__(self) -> None:
+        """Counts the devices of each kind once, for there may be very many."""
+        self.of_kind.update(pair.id.kind for pair in self.pairs)
 
     @property
     def domid(self) -> int:

@@ -17,7 +17,7 @@ _COUNTER = "/num_devs"
 
 def poisoned(pair: Pair, kind: Kind, record: Record, look: Look) -> Finding:
     """Says which node of a device libxl cannot read, and what that hides."""
-    hidden = len([other for other in look.pairs if other.id.kind == kind.name])
+    hidden = look.of_kind[kind.name]
     effect = (
         f"libxl forgets all {hidden} devices of kind {kind.name}: they vanish from `xl list -l`,"
         " and the guest comes back from a reboot with none"
