@@ -1,5 +1,6 @@
 """Where a device stands among the others of its kind, and which node each of its values is."""
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 
 from xendrift.core.kinds import BY_NAME
@@ -18,11 +19,14 @@ def in_place(pairs: Iterable[Pair]) -> list[Pair]:
     added: list[Pair] = []
     for pair in pairs:
         (placed if pair.template is not None else added).append(pair)
-    for pair in sorted(added, key=_rank):
+    left = deque(sorted(((_rank(pair), pair) for pair in added), key=lambda one: one[0]))
+    merged: list[Pair] = []
+    for pair in placed:
         rank = _rank(pair)
-        behind = (at for at, other in enumerate(placed) if _rank(other) > rank)
-        placed.insert(next(behind, len(placed)), pair)
-    return placed
+        while left and left[0][0] < rank:
+            merged.append(left.popleft()[1])
+        merged.append(pair)
+    return [*merged, *(pair for _, pair in left)]
 
 
 def nodes_of(pair: Pair) -> Mapping[str, str]:
