@@ -173,6 +173,17 @@ class DomainAction:
         yield from ()
 
 
+class LookedAction(DomainAction):
+    """What is planned while it is looked at, for what to look at next depends on what was seen."""
+
+    looks = True
+
+    def plan(self, request: Request, seen: Seen, access: Access) -> Plan:  # noqa: ARG002
+        """Returns the plan that was made while looking."""
+        assert seen.made is not None  # noqa: S101
+        return seen.made
+
+
 def switch(request: Request, name: str, text: str) -> Switch:
     """Makes a switch of one attribute of a request."""
     on = bool(getattr(request, name))

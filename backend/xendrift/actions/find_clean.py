@@ -23,7 +23,7 @@ from xendrift.core.model.observation import HostObservation
 from xendrift.core.model.report import Report
 from xendrift.core.plans.clean import dead_plan, device_plan, file_plan, roots_of, without_script
 from xendrift.core.plans.clean_plan import CleanPlan
-from xendrift.core.plans.names import no_such, pair_named
+from xendrift.core.plans.names import pair_of
 from xendrift.core.plans.refusals import Circumstances
 from xendrift.sources.protocol import Source
 
@@ -55,9 +55,7 @@ def plan_clean(
         return _runnable(_dead(source, host, domid, device, asked), target)
     observation = look_at(source, domid)
     report = assess(observation)
-    pair = pair_named(report, device)
-    if pair is None:
-        raise no_such(report, device)
+    pair = pair_of(report, device)
     nodes: dict[str, bytes] = {}
     for root in roots_of(pair):
         nodes.update(source.subtree(root))

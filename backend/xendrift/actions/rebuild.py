@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from xendrift.actions.access import Access
-from xendrift.actions.action import DomainAction, Request, Seen
+from xendrift.actions.action import LookedAction, Request, Seen
 from xendrift.actions.look import observation_of
 from xendrift.actions.process import Tell
 from xendrift.actions.target import Target
@@ -20,11 +20,10 @@ from xendrift.core.views.live import read_live
 from xendrift.sources.protocol import Source
 
 
-class Rebuild(DomainAction):
+class Rebuild(LookedAction):
     """Makes a template from what is known of a domain otherwise."""
 
     name = REBUILD
-    looks = True
 
     def look(self, request: Request, access: Access) -> Seen:
         """Reads the domain, its backups, and how it was booted."""
@@ -32,11 +31,6 @@ class Rebuild(DomainAction):
         asked = access.circumstances()
         made = plan_rebuild(access.source, access.target, observation, asked, request.history)
         return Seen(observation, made=made)
-
-    def plan(self, request: Request, seen: Seen, access: Access) -> Plan:  # noqa: ARG002
-        """Returns the plan that was made while looking."""
-        assert seen.made is not None  # noqa: S101
-        return seen.made
 
     def run(
         self,

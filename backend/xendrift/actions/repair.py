@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from xendrift.actions.access import Access
-from xendrift.actions.action import DomainAction, Request, Seen
+from xendrift.actions.action import LookedAction, Request, Seen
 from xendrift.actions.look import look_at, observation_of
 from xendrift.actions.outcome import FORGETS, Way
 from xendrift.actions.process import Tell
@@ -75,11 +75,10 @@ class Repaired:
         }
 
 
-class Repair(DomainAction):
+class Repair(LookedAction):
     """Writes the nodes of a record that are missing, or that libxl cannot read."""
 
     name = REPAIR
-    looks = True
 
     def look(self, request: Request, access: Access) -> Seen:
         """Reads the domain, the device's record, and what may be its backend."""
@@ -90,11 +89,6 @@ class Repair(DomainAction):
         asked = access.circumstances()
         made = repair_plan(observation, request.device, seen, asked, request.settings)
         return Seen(observation, made=made)
-
-    def plan(self, request: Request, seen: Seen, access: Access) -> Plan:  # noqa: ARG002
-        """Returns the plan that was made while looking."""
-        assert seen.made is not None  # noqa: S101
-        return seen.made
 
     def run(
         self,

@@ -19,6 +19,7 @@ from xendrift.files import read_named, refuse_existing, write_new
 from xendrift.sources.remote.command import Said
 from xendrift.sources.remote.reach import Reach
 from xendrift.streams import STREAM, write_output
+from xendrift_tui.cli.confirm import Word, given
 from xendrift_tui.cli.hosts import one_host
 from xendrift_tui.cli.output import remark, say
 from xendrift_tui.cli.words_there import words_there
@@ -91,25 +92,14 @@ class _Action:
         remark(f"The plan is in {file}. The same command with --plan {quoted(file)} runs it.")
 
     def _confirmed(self, kept: Kept) -> bool:
-        options, wanted = self._options, SafeText(kept.confirm)
-        if kept.dangerous and options.confirm is not None:
-            if options.confirm == kept.confirm:
-                return True
-            remark(f"--confirm names another domain than {wanted}. Nothing was written.")
-            return False
-        if options.yes and not kept.dangerous:
-            return True
-        if not sys.stdin.isatty():
-            way = f"--confirm {quoted(wanted)}" if kept.dangerous else "--yes"
-            remark(f"Nobody can be asked, so nothing was written. Give {way} to run this plan.")
-            return False
-        sys.stderr.write(f"Type {wanted} to run this plan on {self._host}, anything else not to: ")
-        sys.stderr.flush()
-        answer = sys.stdin.readline().strip()
-        if answer and answer == kept.confirm.strip():
-            return True
-        remark("Declined. Nothing was written.")
-        return False
+        wanted = SafeText(kept.confirm)
+        word = Word(
+            wanted,
+            dangerous=kept.dangerous,
+            other=f"--confirm names another domain than {wanted}",
+            question=f"Type {wanted} to run this plan on {self._host}, anything else not to: ",
+        )
+        return given(word, self._options)
 
     def _run(self, kept: Kept) -> int:
         more = ["--plan", "-", "--detach", *kept.words, *(["--json"] if self._options.json else [])]

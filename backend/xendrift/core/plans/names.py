@@ -14,6 +14,18 @@ def pair_named(report: Report, wanted: str) -> Pair | None:
     return next((pair for pair in report.pairs if str(pair.id) == wanted), None)
 
 
+def pair_of(report: Report, wanted: str) -> Pair:
+    """Returns a device by its name.
+
+    Raises:
+        NoSuchDeviceError: neither view has it.
+    """
+    pair = pair_named(report, wanted)
+    if pair is None:
+        raise no_such(report, wanted)
+    return pair
+
+
 def no_such(report: Report, wanted: str) -> NoSuchDeviceError:
     """Makes the error that says which device was probably meant, and which there are."""
     names = ", ".join(str(pair.id) for pair in report.pairs[:12]) or "none"

@@ -28,8 +28,8 @@ from xendrift.core.plans.names import (
     claimed,
     fixed_by,
     name_of,
-    no_such,
     pair_named,
+    pair_of,
     rival_of,
     specified,
 )
@@ -71,9 +71,7 @@ def unplug_plan(
         NoSuchDeviceError: neither view has it.
     """
     report = assess(observation)
-    pair = pair_named(report, device)
-    if pair is None:
-        raise no_such(report, device)
+    pair = pair_of(report, device)
     kind = BY_NAME.get(pair.id.kind, Kind())
     refusals = [
         *asked.refusals,

@@ -17,7 +17,7 @@ from xendrift.core.model.boot import Boot
 from xendrift.core.model.device import Pair
 from xendrift.core.model.observation import Observation
 from xendrift.core.model.report import Report
-from xendrift.core.plans.names import no_such, pair_named
+from xendrift.core.plans.names import pair_of
 from xendrift.core.plans.node_changes import NodeChange
 from xendrift.core.plans.nodes import Node
 from xendrift.core.plans.record_sources import (
@@ -50,10 +50,7 @@ def named(observation: Observation, device: str) -> tuple[Report, Pair]:
         NoSuchDeviceError: neither view has it.
     """
     report = assess(observation)
-    pair = pair_named(report, device)
-    if pair is None:
-        raise no_such(report, device)
-    return report, pair
+    return report, pair_of(report, device)
 
 
 def looked_at(

@@ -14,10 +14,10 @@ from xendrift.core.model.observation import HostObservation
 from xendrift.sources.protocol import Changes
 from xendrift.sources.recording.reader import Frame
 from xendrift.sources.recording.replay import touched_by
+from xendrift.sources.remote.change_queue import ChangeQueue, QueueWatch
 from xendrift.sources.remote.child import Child, TookTooLongError
 from xendrift.sources.remote.fetch import Taken, fetch, take_all, words_of
 from xendrift.sources.remote.fetched import Fetched, Wanted
-from xendrift.sources.remote.pending import Pending, PendingWatch
 from xendrift.sources.remote.reach import Reach
 from xendrift.sources.remote.serve import HEARTBEAT
 from xendrift.sources.remote.source import RemoteSource
@@ -83,7 +83,7 @@ class FollowedSource(RemoteSource):
         self._closed = threading.Event()
         self._hurry = threading.Event()
         self._line: tuple[Child, Taken] | None = None
-        self._told: set[Pending] = set()
+        self._told: set[ChangeQueue] = set()
         self._why = SafeText()  # why nothing is heard, empty while something is
         with self._turn:
             self._fetched = self._connect()
@@ -100,20 +100,20 @@ class FollowedSource(RemoteSource):
         """Gives the host as a whole, as it was last heard of."""
         return self._fetched.snapshot.host
 
-    def watch(self) -> PendingWatch:
+    def watch(self) -> QueueWatch:
         """Starts listening; the first report says `everything`. Several may listen at a time."""
-        pending = Pending()
-        pending.tell(Changes(everything=True))
+        queue = ChangeQueue()
+        queue.tell(Changes(everything=True))
         with self._lock:
-            self._told.add(pending)
+            self._told.add(queue)
             if self._why:
-                pending.tell(Changes(lost=self._why))
+                queue.tell(Changes(lost=self._why))
             if self._closed.is_set():
-                pending.wake(close=True)
+                queue.wake(close=True)
             elif self._thread is None:
                 self._thread = threading.Thread(target=self._follow, daemon=True)
                 self._thread.start()
-        return PendingWatch(pending, self._forget)
+        return QueueWatch(queue, self._forget)
 
     def retry(self) -> None:
         """Makes the line anew at once, if it is broken."""
@@ -126,8 +126,8 @@ class FollowedSource(RemoteSource):
         with self._lock:
             line, self._line = self._line, None
             told = tuple(self._told)
-        for pending in told:
-            pending.wake(close=True)
+        for queue in told:
+            queue.wake(close=True)
         if line is not None:
             line[0].end()
 
@@ -152,15 +152,15 @@ class FollowedSource(RemoteSource):
             self._line = child, taken
         return taken.fetched("xendrift", self._wanted)
 
-    def _forget(self, pending: Pending) -> None:
+    def _forget(self, queue: ChangeQueue) -> None:
         with self._lock:
-            self._told.discard(pending)
+            self._told.discard(queue)
 
     def _tell(self, changes: Changes) -> None:
         with self._lock:
             told = tuple(self._told)
-        for pending in told:
-            pending.tell(changes)
+        for queue in told:
+            queue.tell(changes)
 
     def _waited(self, seconds: float) -> bool:
         """Waits, for less if somebody wants it to be tried at once; True if it is closed."""

@@ -7,7 +7,7 @@ from xendrift.core.base.text import SafeText
 from xendrift.sources.protocol import Changes
 
 
-class Pending:
+class ChangeQueue:
     """What has changed since it was last asked for; filled by one thread, emptied by another."""
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class Pending:
             self._changes = Changes(before.domids | changes.domids, everything, lost)
             self._lock.notify_all()
 
-    def take(self, timeout: float, watch: "PendingWatch") -> Changes | None:
+    def take(self, timeout: float, watch: "QueueWatch") -> Changes | None:
         """Gives it away, at the latest after so many seconds, or once the watch is closed."""
         with self._lock:
             self._lock.wait_for(
@@ -42,24 +42,24 @@ class Pending:
             self._lock.notify_all()
 
 
-class PendingWatch:
+class QueueWatch:
     """A watch on what another thread hears.
 
     Attributes:
         closed: whether nobody wants to know any more.
     """
 
-    def __init__(self, pending: Pending, forget: Callable[[Pending], object]) -> None:
+    def __init__(self, queue: ChangeQueue, forget: Callable[[ChangeQueue], object]) -> None:
         """Takes what it empties, and who is to fill it no more once it is closed."""
-        self._pending, self._forget = pending, forget
+        self._queue, self._forget = queue, forget
         self.closed = False
 
     def wait(self, timeout: float) -> Changes | None:
         """Returns what changed since the last call, or None after `timeout` seconds of calm."""
-        return self._pending.take(timeout, self)
+        return self._queue.take(timeout, self)
 
     def close(self) -> None:
         """Ends the watch."""
         self.closed = True
-        self._forget(self._pending)
-        self._pending.wake()
+        self._forget(self._queue)
+        self._queue.wake()
