@@ -180,7 +180,6 @@ UNDONE = {
 
 
 @pytest.mark.real
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize("verb", UNDONE)
 def test_what_is_taken_back(
     verb: str, xen: Xen, daemon: str, monkeypatch: pytest.MonkeyPatch, capsys: Capsys

@@ -56,7 +56,7 @@ from xendrift.xenstore.client import Client
 from xendrift.xenstore.operations import Operations
 from xendrift_tui.main import main
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.real
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ from xendrift.core.plans.restore import RestorePlan, restore_plan
 from xendrift.core.plans.undo import choose
 from xendrift.xenstore.client import Client
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.real
 
 
 @pytest.fixture

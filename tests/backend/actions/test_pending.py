@@ -34,7 +34,7 @@ from xendrift_tui.main import main
 D = 401
 Capsys = pytest.CaptureFixture[str]
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.real
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from tests.lab.players import Backends, silent
 from tests.lab.scene import Scene
 from xendrift.actions.operated import Operated
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(180), every_release]
+pytestmark = [pytest.mark.real, every_release]
 
 D = 401
 UUID = "6d5b1c1e-6f2a-4a8e-9d59-3a1f0c2b7e10"

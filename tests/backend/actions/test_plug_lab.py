@@ -34,7 +34,7 @@ from xendrift.core.plans.refusals import Circumstances
 from xendrift.core.plans.undo import undo_plan
 from xendrift_tui.main import main
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120), every_release]
+pytestmark = [pytest.mark.real, every_release]
 
 D = 401
 UUID = "6d5b1c1e-6f2a-4a8e-9d59-3a1f0c2b7e10"

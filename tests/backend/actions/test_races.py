@@ -99,7 +99,6 @@ def test_no_device_that_xl_attached_is_lost(lab: Lab) -> None:
 
 
 @pytest.mark.real
-@pytest.mark.timeout(300)
 def test_four_accepts_at_once_and_a_retrieving_xl(lab: Lab) -> None:
     """Whoever comes second finds its plan stale; nobody hangs, and xl always lists the domain."""
     lab.load("d-xenstore-only")

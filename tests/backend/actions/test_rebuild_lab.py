@@ -22,7 +22,7 @@ from xendrift.core.plans.plan import Plan
 from xendrift.core.plans.refusals import Circumstances
 from xendrift.xenstore.client import Client
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120), every_release]
+pytestmark = [pytest.mark.real, every_release]
 
 OWN = "/local/domain/2"
 UUID = "11111111-1111-4111-8111-111111111101"

@@ -32,7 +32,7 @@ from xendrift.core.plans.repair_plan import RepairPlan
 from xendrift.sources.capture.xenstore_text import parse
 from xendrift_tui.main import main
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.real
 
 POISONED = "k17a-poisoned-record-before"
 RECORD = "/libxl/5/device/vbd/51728"

@@ -19,7 +19,7 @@ from tests.lab.relay import DelayingRelay
 from tests.lab.scene import Scene
 from tests.lab.sshd import Sshd, serving
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.real
 D = 401
 MAC = "00:16:3e:01:01:01"
 WAITS = """#!/bin/sh

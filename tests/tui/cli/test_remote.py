@@ -22,7 +22,7 @@ from tests.lab.parts import Xen
 from tests.lab.relay import DelayingRelay
 from tests.lab.sshd import XENDRIFT, Sshd, serving
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.real
 CAPTURE = "d-xenstore-only"
 
 

@@ -14,7 +14,7 @@ from tests.lab.parts import Xen
 from tests.lab.scene import Scene
 from xendrift_tui.main import main
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.real
 Capsys = pytest.CaptureFixture[str]
 D = 401
 NAME = f"/local/domain/{D}/name"

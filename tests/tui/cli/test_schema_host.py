@@ -14,7 +14,7 @@ from tests.lab.scene import Scene
 from tests.tui.cli.test_schema import check
 from xendrift_tui.main import main
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.real
 Capsys = pytest.CaptureFixture[str]
 D = 401
 

@@ -230,7 +230,6 @@ def scene(xen: Xen, daemon: str) -> Iterator[Scene]:
 
 
 @pytest.mark.real
-@pytest.mark.timeout(180)
 def test_one_fails_in_the_middle_and_the_whole_set_is_taken_back(
     scene: Scene, tmp_path: Path, capsys: Capsys
 ) -> None:

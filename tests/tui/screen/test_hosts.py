@@ -41,7 +41,7 @@ from xendrift_tui.screen.state.choices import Choices
 from xendrift_tui.screen.state.there import There
 from xendrift_tui.settings.fleet import fleet_of
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.real
 CAPTURE = "d-xenstore-only"
 D = 401
 

@@ -24,7 +24,6 @@ __all__ = ["terminal"]
 
 pytestmark = [
     pytest.mark.terminal,
-    pytest.mark.timeout(180),
     pytest.mark.skipif(TMUX is None, reason="needs tmux"),
 ]
 

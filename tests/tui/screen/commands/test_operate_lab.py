@@ -20,7 +20,7 @@ from xendrift_tui.screen.app import XendriftApp
 from xendrift_tui.screen.dialogs.plan import CALM, PlanDialog
 from xendrift_tui.screen.session import Session
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.real
 
 D = 401
 
