@@ -27,7 +27,8 @@ from xendrift.sources.remote.fetched import Wanted
 from xendrift.sources.remote.follow import FollowedSource
 from xendrift.sources.remote.state import State
 from xendrift_tui.presentation.marks import UNICODE
-from xendrift_tui.screen.dialogs.plan import CALM, PlanDialog
+from xendrift_tui.screen.dialogs.plan import PlanDialog
+from xendrift_tui.screen.dialogs.plan_page import CALM
 from xendrift_tui.screen.dialogs.spec import SpecDialog
 from xendrift_tui.screen.dialogs.there import ThereDialog
 from xendrift_tui.screen.host_set import LINES, HostSet

@@ -14,7 +14,8 @@ from xendrift.core.plans.saved import read_saved, why_stale
 from xendrift.sources.capture.source import CaptureSource
 from xendrift.sources.demo.source import DemoSource
 from xendrift_tui.screen.app import XendriftApp
-from xendrift_tui.screen.dialogs.plan import CALM, Guard, PlanDialog
+from xendrift_tui.screen.dialogs.plan import PlanDialog
+from xendrift_tui.screen.dialogs.plan_page import CALM, Guard
 from xendrift_tui.screen.session import Session
 
 

@@ -17,7 +17,8 @@ from tests.lab.scene import Scene
 from tests.tui.screen.pilot import text, until
 from xendrift.actions.access import Access
 from xendrift_tui.screen.app import XendriftApp
-from xendrift_tui.screen.dialogs.plan import CALM, PlanDialog
+from xendrift_tui.screen.dialogs.plan import PlanDialog
+from xendrift_tui.screen.dialogs.plan_page import CALM
 from xendrift_tui.screen.session import Session
 
 pytestmark = pytest.mark.real

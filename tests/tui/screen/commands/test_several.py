@@ -9,7 +9,8 @@ from xendrift.actions.action import Request
 from xendrift.core.model.device import DeviceId
 from xendrift.core.plans.set_outcome import Fate
 from xendrift_tui.screen.commands.several import ask
-from xendrift_tui.screen.dialogs.plan import CALM, Guard, PlanDialog
+from xendrift_tui.screen.dialogs.plan import PlanDialog
+from xendrift_tui.screen.dialogs.plan_page import CALM, Guard
 from xendrift_tui.screen.dialogs.set_plan import SetPlanDialog
 from xendrift_tui.screen.dialogs.stop import StopDialog
 from xendrift_tui.screen.screens.findings import FindingsScreen
@@ -54,7 +55,7 @@ def test_all_of_one_rule_is_accepted_by_one_plan_and_taken_back_as_one():
             await pilot.press("ctrl+o")
             await until(pilot, lambda: "came too soon" in text(app))
             dialog._guard = Guard()
-            assert f"on {len(domids)} domains" in dialog._ask()
+            assert f"on {len(domids)} domains" in dialog.first_hint()
             assert "+ /disks/1" not in text(app)
             await pilot.press("down", "enter")
             await until(pilot, lambda: "+ /disks/1" in text(app))

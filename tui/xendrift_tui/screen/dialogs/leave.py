@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from xendrift.core.base.text import SafeText, clip
 from xendrift.core.plans.decisions import Decided
-from xendrift_tui.screen.dialogs.plan import Guard
+from xendrift_tui.screen.dialogs.plan_page import Guard
 from xendrift_tui.screen.kept_decisions import named
 from xendrift_tui.screen.screens.presence import Dialog
 

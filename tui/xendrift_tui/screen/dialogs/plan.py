@@ -1,17 +1,11 @@
 """A plan before it runs: read it, turn things on and off, copy it, save it, confirm it or leave."""
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
-from rich.text import Text
-from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.widgets import Input, Static
 
 from xendrift.actions.action import Request, Switch
 from xendrift.actions.registry import ACTIONS
@@ -23,42 +17,10 @@ from xendrift_tui.presentation.files import file_stem
 from xendrift_tui.presentation.marks import Glyphs, Mark, Tone
 from xendrift_tui.presentation.plan_page import plan_page
 from xendrift_tui.screen.dialogs.file import FileDialog
-from xendrift_tui.screen.screens.presence import Dialog
-from xendrift_tui.screen.widgets.footer import OverlayFooter
-from xendrift_tui.screen.widgets.paragraphs import Paragraphs
+from xendrift_tui.screen.dialogs.plan_page import PlanPage
 
-_AROUND = 8  # lines of the dialog that are no lines of the plan
 _KEYS = ("ctrl+o", "run it", "y", "copy", "C", "copy all", "s", "save", "esc", "leave")
-REASON = "reason or ticket for the journal, if you like"
-"""What stands where a reason may be typed."""
-_LOOKING = ("y", "copy", "C", "copy all", "s", "save", "esc", "leave")
-
-
-CALM = 0.5
-"""For how many seconds the key that confirms must have been left alone."""
-
-
-class Guard:
-    """Lets a key through only after a moment of calm.
-
-    Whoever types ahead has not read what he confirms, and a key that is held down repeats
-    itself thirty times a second: each press that comes too soon starts the moment anew.
-    """
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._since = clock()
-
-    def rest(self) -> None:
-        """Starts the moment anew: there is something else to be read."""
-        self._since = self._clock()
-
-    def lets(self) -> bool:
-        """Tells whether a press counts."""
-        now = self._clock()
-        calm = now - self._since >= CALM
-        self._since = now
-        return calm
+_LOOKING = _KEYS[2:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +31,12 @@ class Confirmed:
     plan: Plan
 
 
-class PlanDialog(Dialog[Confirmed | None]):
-    """The key that confirms asks for nothing anywhere else, and counts only after a calm moment."""
+class PlanDialog(PlanPage[Confirmed]):
+    """One plan of this host."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave_it", "leave", show=False),
-        Binding("q", "leave_it", "leave", show=False),
         Binding("s", "save", "save", show=False),
         *(Binding(str(n), f"turn({n})", "turn on or off", show=False) for n in (1, 2, 3)),
-        Binding("ctrl+o", "confirm", "run it", show=False, priority=True),
     ]
 
     def __init__(
@@ -97,64 +56,54 @@ class PlanDialog(Dialog[Confirmed | None]):
             glyphs: which signs the terminal can show.
             note: what is to be known of an earlier plan, empty if there was none.
         """
-        super().__init__()
+        super().__init__(glyphs)
         self.request = request
         self.plan = planned(request)
         self._planned = planned
         self._pending = pending
-        self._glyphs = glyphs
         self._note = note
-        self._guard = Guard()
 
     @property
     def runnable(self) -> bool:
         """Whether the plan can be confirmed at all."""
         return not self.plan.refusals and not self.plan.nothing_to_do
 
-    def compose(self) -> ComposeResult:
-        """Makes the dialog."""
-        with Vertical(id="plan-box"):
-            yield Paragraphs(self._glyphs, id="plan")
-            yield Static(id="plan-toggles", markup=False)
-            yield Input(id="plan-reason", placeholder=REASON, compact=True)
-            yield Input(id="plan-name", compact=True)
-            yield Static(id="plan-hint", markup=False)
-            yield OverlayFooter(*(_KEYS if self.runnable else _LOOKING))
+    @property
+    def dangerous(self) -> bool:
+        """Whether the domain's name has to be typed first."""
+        return bool(self.plan.dangers)
+
+    @property
+    def word(self) -> SafeText:
+        """The domain's name."""
+        return self.plan.name
+
+    def footer(self) -> Sequence[str]:
+        """The keys below the page and what they do, one after another."""
+        return _KEYS if self.runnable else _LOOKING
+
+    def confirmed(self, reason: SafeText) -> Confirmed:
+        """What is to be run, with the reason for it."""
+        return Confirmed(self.request, replace(self.plan, reason=reason))
 
     def on_mount(self) -> None:
         """Shows the plan."""
         self._show()
-        self.query_one("#plan", Paragraphs).focus()
+        self.page.focus()
 
-    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
-        """Gives the plan the lines it needs, as far as there is room."""
-        self.call_after_refresh(self._fit)
-
-    def _toggles(self) -> tuple[Switch, ...]:
+    def _switches(self) -> tuple[Switch, ...]:
         action = ACTIONS[self.request.action]
         return tuple(action.switches(self.request, pending=self._pending))
 
     def _show(self) -> None:
-        page = self.query_one("#plan", Paragraphs)
-        page.heading = self.plan.title
+        self.page.heading = self.plan.title
         before = [Line(SafeText("stale"), self._note, Tone.WARNING, Mark.WARNING)]
-        page.explain([*(before if self._note else ()), *plan_page(self.plan)], keep=False)
-        offered = [
-            f" {number} [{'x' if one.on else ' '}] {one.text}"
-            for number, one in enumerate(self._toggles(), 1)
-        ]
-        switches = self.query_one("#plan-toggles", Static)
-        switches.display = bool(offered)
-        switches.update(Text("\n".join(offered)))
-        self.query_one("#plan-reason", Input).display = self.runnable
-        name = self.query_one("#plan-name", Input)
-        name.display = self.runnable and bool(self.plan.dangers)
-        name.placeholder = f"type {self.plan.name} here"
-        self._hint(self._first_hint())
+        self.page.explain([*(before if self._note else ()), *plan_page(self.plan)], keep=False)
+        self.draw_around(self._switches())
         self._guard.rest()
-        self.call_after_refresh(self._fit)
 
-    def _first_hint(self) -> str:
+    def first_hint(self) -> str:
+        """What can be done here."""
         if self.plan.refusals:
             return "Refused: there is nothing to run. esc leaves everything as it is."
         if not self.runnable:
@@ -163,45 +112,17 @@ class PlanDialog(Dialog[Confirmed | None]):
             return f"tab, type {self.plan.name}, then ctrl+o runs it; esc leaves all as it is."
         return "ctrl+o runs it; esc leaves everything as it is."
 
-    def _fit(self) -> None:
-        page = self.query_one("#plan", Paragraphs)
-        around = _AROUND + len(self._toggles())
-        page.styles.height = max(min(page.count + 1, self.size.height - around), 3)
-
-    def _hint(self, text: str) -> None:
-        self.query_one("#plan-hint", Static).update(Text(SafeText(text)))
-
     # ---- keys
 
     def action_turn(self, number: int) -> None:
         """Turns one thing on or off, which makes another plan."""
-        offered = self._toggles()
+        offered = self._switches()
         if number <= len(offered):
             self.request = offered[number - 1].request
             self.plan = self._planned(self.request)
             self._show()
         else:
-            self._hint(f"{number} turns nothing on or off here. {self._first_hint()}")
-
-    def action_confirm(self) -> None:
-        """Confirms the plan that is shown, unless that cannot have been meant."""
-        if not self.runnable:
-            self._hint(self._first_hint())
-            return
-        if not self._guard.lets():
-            self._hint("That came too soon to have been read. Press it again to run the plan.")
-            return
-        name = self.query_one("#plan-name", Input)
-        if self.plan.dangers and name.value.strip() != self.plan.name.strip():
-            name.focus()
-            self._hint(f"This is dangerous: type {self.plan.name}, then ctrl+o.")
-            return
-        reason = SafeText(self.query_one("#plan-reason", Input).value.strip())
-        self.dismiss(Confirmed(self.request, replace(self.plan, reason=reason)))
-
-    def action_leave_it(self) -> None:
-        """Leaves everything as it is."""
-        self.dismiss(None)
+            self.hint(f"{number} turns nothing on or off here. {self.first_hint()}")
 
     def action_save(self) -> None:
         """Asks where the plan is to be kept: to run later, or to read."""
@@ -214,23 +135,10 @@ class PlanDialog(Dialog[Confirmed | None]):
             title = "Write the plan down as text"
             content, path = f"{self.text}\n".encode(), Path.cwd() / f"{name}.txt"
         dialog = FileDialog(path, content, title=title, what="plan")
-        self.app.push_screen(dialog, self._saved)  # pyright: ignore[reportUnknownMemberType]
+        self.app.push_screen(dialog, self.saved)  # pyright: ignore[reportUnknownMemberType]
 
     @property
     def text(self) -> str:
         """The whole plan as text, a line each."""
-        lines = self.query_one("#plan", Paragraphs).copy_lines()
+        lines = self.page.copy_lines()
         return "\n".join([self.plan.title, *lines])
-
-    def _saved(self, path: SafeText | None) -> None:
-        if path is not None:
-            self._hint(f"Wrote {path}.")
-
-    @on(Input.Submitted, "#plan-reason")
-    def _reasoned(self) -> None:
-        self.query_one("#plan", Paragraphs).focus()
-
-    @on(Input.Submitted, "#plan-name")
-    def _typed(self) -> None:
-        right = self.query_one("#plan-name", Input).value.strip() == self.plan.name.strip()
-        self._hint("ctrl+o runs it." if right else f"That is not {self.plan.name}.")

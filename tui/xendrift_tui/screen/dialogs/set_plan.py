@@ -1,15 +1,12 @@
 """The plans of a set before they run: one page, each domain's to be opened, one confirmation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
-from rich.text import Text
-from textual import events, on
-from textual.app import ComposeResult
+from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.widgets import Input, Static
 
 from xendrift.actions.plan_several import SetRequest
 from xendrift.actions.undo import UNDO
@@ -19,13 +16,9 @@ from xendrift.core.plans.set import PlanSet
 from xendrift_tui.presentation.marks import Glyphs
 from xendrift_tui.presentation.set_page import set_page, whole_page
 from xendrift_tui.screen.dialogs.file import FileDialog
-from xendrift_tui.screen.dialogs.plan import REASON, Guard
-from xendrift_tui.screen.screens.presence import Dialog
-from xendrift_tui.screen.widgets.footer import OverlayFooter
+from xendrift_tui.screen.dialogs.plan_page import PlanPage
 from xendrift_tui.screen.widgets.line_list import LineList
-from xendrift_tui.screen.widgets.paragraphs import Paragraphs
 
-_AROUND = 8  # lines of the dialog that are no lines of the page
 _KEYS = ("ctrl+o", "run all", "enter", "open", "v", "open all", "s", "save", "esc", "leave")
 _LOOKING = _KEYS[2:]
 
@@ -38,66 +31,63 @@ class SetConfirmed:
     plans: PlanSet
 
 
-class SetPlanDialog(Dialog[SetConfirmed | None]):
-    """The key that confirms asks for nothing anywhere else, and counts only after a calm moment."""
+class SetPlanDialog(PlanPage[SetConfirmed]):
+    """The plans of a set."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave_it", "leave", show=False),
-        Binding("q", "leave_it", "leave", show=False),
         Binding("v", "open_all", "open all", show=False),
         Binding("s", "save", "save", show=False),
-        Binding("ctrl+o", "confirm", "run all", show=False, priority=True),
     ]
 
+    WHOLE = "all of it"
+
     def __init__(self, wanted: SetRequest, plans: PlanSet, glyphs: Glyphs) -> None:
-        super().__init__()
+        """Takes the set, and what it was made from."""
+        super().__init__(glyphs)
         self._wanted = wanted
         self.plans = plans
-        self._glyphs = glyphs
         self._opened: set[int] = set()
         self._opens: list[int | None] = []
-        self._guard = Guard()
 
     @property
     def runnable(self) -> bool:
         """Whether there is anything to confirm."""
         return bool(self.plans.runs)
 
-    def compose(self) -> ComposeResult:
-        """Makes the dialog."""
-        with Vertical(id="plan-box"):
-            yield Paragraphs(self._glyphs, id="plan")
-            yield Input(id="plan-reason", placeholder=REASON, compact=True)
-            yield Input(id="plan-name", placeholder=f"type {self.plans.word} here", compact=True)
-            yield Static(id="plan-hint", markup=False)
-            yield OverlayFooter(*(_KEYS if self.runnable else _LOOKING))
+    @property
+    def dangerous(self) -> bool:
+        """Whether the set's word has to be typed first."""
+        return bool(self.plans.dangers)
+
+    @property
+    def word(self) -> SafeText:
+        """What it does, and to how many."""
+        return SafeText(self.plans.word)
+
+    def footer(self) -> Sequence[str]:
+        """The keys below the page and what they do, one after another."""
+        return _KEYS if self.runnable else _LOOKING
+
+    def confirmed(self, reason: SafeText) -> SetConfirmed:
+        """What is to be run, with the reason for it."""
+        return SetConfirmed(replace(self._wanted, reason=reason), self.plans)
 
     def on_mount(self) -> None:
         """Shows the page."""
-        page = self.query_one("#plan", Paragraphs)
-        page.heading = self.plans.title
-        self.query_one("#plan-reason", Input).display = self.runnable
-        self.query_one("#plan-name", Input).display = self.runnable and bool(self.plans.dangers)
+        self.page.heading = self.plans.title
         self._draw()
-        page.go(0)
-        self._hint(self._ask())
-        page.focus()
-
-    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
-        """Gives the page the lines it needs, as far as there is room."""
-        self.call_after_refresh(self._fit)
+        self.draw_around()
+        self.page.go(0)
+        self.page.focus()
 
     def _draw(self) -> None:
         lines = list(set_page(self.plans, self._opened))
         self._opens = [domid for _, domid in lines]
-        self.query_one("#plan", Paragraphs).explain([line for line, _ in lines])
-        self.call_after_refresh(self._fit)
+        self.page.explain([line for line, _ in lines])
+        self.call_after_refresh(self.fit)
 
-    def _fit(self) -> None:
-        page = self.query_one("#plan", Paragraphs)
-        page.styles.height = max(min(page.count + 1, self.size.height - _AROUND), 3)
-
-    def _ask(self) -> str:
+    def first_hint(self) -> str:
+        """What can be done here."""
         if not self.runnable:
             return "Nothing of it can be run. esc leaves everything as it is."
         if self.plans.dangers:
@@ -106,17 +96,13 @@ class SetPlanDialog(Dialog[SetConfirmed | None]):
         plans = "the plan" if many == 1 else f"all {many} plans"
         return f"ctrl+o runs {plans}, on {self.plans.size}; esc leaves everything as it is."
 
-    def _hint(self, text: str) -> None:
-        self.query_one("#plan-hint", Static).update(Text(SafeText(text)))
-
     # ---- keys
 
     @on(LineList.Chosen, "#plan")
     def _turn(self, message: LineList.Chosen) -> None:
         """Opens the domain under the cursor, or shuts it."""
         message.stop()
-        page = self.query_one("#plan", Paragraphs)
-        number = page.paragraph
+        number = self.page.paragraph
         domid = self._opens[number] if number is not None else None
         if domid is not None:
             self._opened ^= {domid}
@@ -127,26 +113,6 @@ class SetPlanDialog(Dialog[SetConfirmed | None]):
         everything = {group.domid for group in self.plans.groups}
         self._opened = set() if self._opened == everything else everything
         self._draw()
-
-    def action_confirm(self) -> None:
-        """Confirms the set that is shown, unless that cannot have been meant."""
-        if not self.runnable:
-            self._hint(self._ask())
-            return
-        if not self._guard.lets():
-            self._hint("That came too soon to have been read. Press it again to run all of it.")
-            return
-        name, word = self.query_one("#plan-name", Input), self.plans.word
-        if self.plans.dangers and name.value.strip() != word:
-            name.focus()
-            self._hint(f"There is danger in it: type {word}, then ctrl+o.")
-            return
-        reason = SafeText(self.query_one("#plan-reason", Input).value.strip())
-        self.dismiss(SetConfirmed(replace(self._wanted, reason=reason), self.plans))
-
-    def action_leave_it(self) -> None:
-        """Leaves everything as it is."""
-        self.dismiss(None)
 
     def action_save(self) -> None:
         """Asks where the set is to be kept: to run later, or to read where nothing of it runs."""
@@ -160,13 +126,4 @@ class SetPlanDialog(Dialog[SetConfirmed | None]):
             content = "\n".join([str(self.plans.title), *lines, ""]).encode()
             path = Path.cwd() / f"{name}.txt"
         dialog = FileDialog(path, content, title=title, what="plan")
-        self.app.push_screen(dialog, self._saved)  # pyright: ignore[reportUnknownMemberType]
-
-    def _saved(self, path: SafeText | None) -> None:
-        if path is not None:
-            self._hint(f"Wrote {path}.")
-
-    @on(Input.Submitted)
-    def _typed(self) -> None:
-        self.query_one("#plan", Paragraphs).focus()
-        self._hint(self._ask())
+        self.app.push_screen(dialog, self.saved)  # pyright: ignore[reportUnknownMemberType]

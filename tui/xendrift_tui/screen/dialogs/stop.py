@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from xendrift.core.base.text import SafeText
-from xendrift_tui.screen.dialogs.plan import Guard
+from xendrift_tui.screen.dialogs.plan_page import Guard
 from xendrift_tui.screen.screens.presence import Dialog
 
 
