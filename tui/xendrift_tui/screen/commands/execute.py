@@ -17,6 +17,7 @@ from xendrift_tui.screen.dialogs.stop import StopDialog
 from xendrift_tui.screen.workers.action_messages import Result
 from xendrift_tui.screen.workers.planner import look
 from xendrift_tui.screen.workers.runner import Runner
+from xendrift_tui.screen.workers.there import ThereRunner
 
 
 def answered(context: MainContext, confirmed: Confirmed | None) -> None:
@@ -26,8 +27,13 @@ def answered(context: MainContext, confirmed: Confirmed | None) -> None:
     if confirmed is None or session.runner is not None:
         return
     _note_plan(context, confirmed.plan)
-    session.runner = Runner(session.access, confirmed.request, confirmed.plan, context.post_message)
-    session.runner.start()
+    begin(context, Runner(session.access, confirmed.request, confirmed.plan, context.post_message))
+
+
+def begin(context: MainContext, runner: Runner | ThereRunner) -> None:
+    """Has something run, and shows the log in which it tells of itself."""
+    context.session.runner = runner
+    runner.start()
     context.panes.log.display = True
     context.panes.log.focus()
     context.panes.draw_running()

@@ -11,6 +11,7 @@ from xendrift.core.plans.plan import ACCEPT
 from xendrift_tui.presentation.hosts import place
 from xendrift_tui.presentation.marks import Tone
 from xendrift_tui.screen.commands.context import MainContext
+from xendrift_tui.screen.commands.execute import begin
 from xendrift_tui.screen.dialogs.there import Answered, ThereDialog
 from xendrift_tui.screen.state.there import There
 from xendrift_tui.screen.workers.there import (
@@ -95,13 +96,7 @@ def _answered(context: MainContext, message: PlannedThere, answer: Answered | No
     for line in plan.lines[1:]:
         session.log.note(line, Tone.LIVE)
     runner = ThereRunner(there.reach, plan, plan.kept, answer.reason, context.post_message)
-    session.runner = runner
-    runner.start()
-    context.panes.log.display = True
-    context.panes.log.focus()
-    context.panes.draw_running()
-    context.panes.draw_title()
-    context.wake()
+    begin(context, runner)
 
 
 def ended(context: MainContext, message: EndedThere) -> None:
