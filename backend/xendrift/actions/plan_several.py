@@ -14,6 +14,8 @@ from xendrift.core.base.text import SafeText
 from xendrift.core.plans.set import Member, PlanSet
 from xendrift.core.plans.undo_set import standing
 
+_MOST_KEPT = 100  # plans of devices are made of what was kept, for it is looked at for each
+
 
 @dataclass(frozen=True, slots=True)
 class SetRequest:
@@ -102,6 +104,9 @@ class _Planner:
         self._access = access
         self._action = ACTIONS[wanted.action]
         self._host = access.source.look()
+        many = sum(bool(request.device) for request in wanted.requests) > _MOST_KEPT
+        # Nothing of a capture is ever run, and thousands of looks at one take hours.
+        self._closed = access.closed if many and access.source.kept_as else SafeText()
 
     def members(self) -> Iterator[tuple[int, Member]]:
         """Yields each member with its place in the set."""
@@ -123,6 +128,8 @@ class _Planner:
         domid = int(request.domain)
         name = SafeText(self._host.names.get(domid, b"")) or SafeText(f"(domain {domid})")
         device = SafeText(request.device)
+        if self._closed:
+            return Member(domid, name, device, problem=self._closed)
         try:
             looked = seen or self._action.look(request, self._access)
             plan = self._action.plan(request, looked, self._access)

@@ -1,11 +1,12 @@
 """A set on the demo host: planned and run together, a failure stops its domain, taken back whole."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pytest
 
+from tests.backend.edits import CAPTURES
 from xendrift.actions.access import Access
 from xendrift.actions.action import Request
 from xendrift.actions.demo_target import DemoTarget
@@ -18,6 +19,7 @@ from xendrift.core.model.domains import find_domain
 from xendrift.core.model.entry import Entry
 from xendrift.core.plans.set import PlanSet, Standing
 from xendrift.core.plans.set_outcome import Fate, MemberOutcome, SetOutcome
+from xendrift.sources.capture.source import CaptureSource
 from xendrift.sources.demo.source import DemoSource
 
 WAY = Way(lambda entry: f"undo {entry}", lambda domid, device: f"unplug {domid} {device}", False)
@@ -152,3 +154,24 @@ def test_where_nothing_may_be_done(access: Access) -> None:
     assert plans.members[0].standing is Standing.REFUSED
     with pytest.raises(RefusedActionError):
         undo_request("x", replace(access, target=None))
+
+
+@pytest.mark.parametrize(("count", "looks"), [(2, True), (101, False)])
+def test_thousands_of_devices_of_a_capture_are_refused_without_a_look_for_each(
+    monkeypatch: pytest.MonkeyPatch, count: int, looks: bool
+) -> None:
+    source = CaptureSource(CAPTURES / "a-healthy")
+    looked: list[str] = []
+    inside = source.subtree
+
+    def counted(path: str) -> Mapping[str, bytes]:
+        looked.append(path)
+        return inside(path)
+
+    monkeypatch.setattr(source, "subtree", counted)
+    domid = str(max(source.look().domids))
+    requests = tuple(Request("repair", domid, "disk:xvda") for _ in range(count))
+    plans = plan_set(SetRequest("repair", requests, new_name("repair")), Access(source))
+    assert bool(looked) is looks
+    assert len(plans.standing(Standing.REFUSED)) == count
+    assert any("is a capture: act on the host itself" in reason for reason, _ in plans.refused)
