@@ -41,7 +41,8 @@ def find_domain(host: HostObservation, wanted: str | int) -> int:
         raise NoSuchDomainError(
             f"More than one domain is called {SafeText(text)}: {domids}. Use the domid."
         )
-    raise NoSuchDomainError(f"There is no domain {SafeText(text)}. {_known(host, text)}")
+    name = SafeText(text) or "with an empty name"
+    raise NoSuchDomainError(f"There is no domain {name}. {_known(host, text)}")
 
 
 def find_domains(host: HostObservation, wanted: Iterable[str | int]) -> list[int]:
