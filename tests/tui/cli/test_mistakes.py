@@ -23,7 +23,7 @@ def told(typed: str, capsys: pytest.CaptureFixture[str]) -> str:
         ("plug web-2 51760", "Did you mean disk:xvdd?"),
         ("clean web-2 nic:xvdd", "Did you mean disk:xvdd?"),
         ("unplug web-2 disk:xvde", "Did you mean disk:xvd"),
-        ("unplug xvdd web-2", "Write `xendrift unplug web-2 xvdd`."),
+        ("unplug xvdd web-2", "Write `xendrift unplug web-2 disk:xvdd`."),
         ("clean disk:xvdd web-2", "the domain comes first. Write `xendrift clean web-2 disk:xvdd`"),
         ("accept disk:xvdd", "disk:xvdd is a device, and stands where the domain belongs"),
         ("unplug web-9 disk:xvdd", "There is no domain web-9. Did you mean web-2?"),

@@ -1,11 +1,13 @@
 """What was probably meant where an action names a domain that there is not."""
 
+from xendrift.core.assess import assess
 from xendrift.core.base.errors import NoSuchDomainError, UsageError, XendriftError
 from xendrift.core.base.shell import quoted
 from xendrift.core.base.text import SafeText
 from xendrift.core.kinds import BY_NAME
 from xendrift.core.model.domains import find_domain
 from xendrift.core.model.observation import HostObservation
+from xendrift.core.plans.names import meant_by, pair_named
 from xendrift.sources.protocol import Source
 
 
@@ -25,11 +27,22 @@ def swapped(source: Source, command: str, domain: str, device: str) -> XendriftE
         return _no_domain(command, domain)
     if not _is_domain(source.look(), device):
         return _no_domain(command, domain) if _is_device(domain) else None
-    typed = " ".join(("xendrift", command, quoted(device), quoted(domain)))
+    typed = " ".join(("xendrift", command, quoted(device), quoted(_named(source, device, domain))))
     return UsageError(
         f"{SafeText(device)} is a domain and stands where the device belongs: the domain comes"
         f" first. Write `{typed}`. Nothing was done."
     )
+
+
+def _named(source: Source, domain: str, device: str) -> str:
+    """Spells a device as the command takes it, where only one can be meant."""
+    host = source.look()
+    for seen in source.observe(host, [find_domain(host, domain)]):
+        report = assess(seen)
+        meant = [] if pair_named(report, device) else meant_by(report, device)
+        if len(meant) == 1:
+            return meant[0]
+    return device
 
 
 def _no_domain(command: str, domain: str) -> XendriftError | None:
