@@ -29,6 +29,13 @@ def test_a_reboot_that_lost_two_devices(capsys: Capsys) -> None:
     assert "new: error untracked disk:xvdc" in back
 
 
+def test_what_did_not_change_is_counted_and_listed_if_asked_for(capsys: Capsys) -> None:
+    few = told(capsys, "diff", BEFORE, BEFORE, status=0)
+    assert "still:" not in few
+    assert "5 still there" in few
+    assert told(capsys, "diff", BEFORE, BEFORE, "--all", status=0).count("still:") == 5
+
+
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [([BEFORE, AFTER], 1), ([BEFORE, BEFORE], 0), ([BEFORE, "--demo"], 1)],

@@ -9,6 +9,7 @@ from xendrift.core.base.errors import UsageError
 from xendrift.core.base.jsontypes import dump
 from xendrift.core.base.text import SafeText
 from xendrift.core.compare import HostDifference
+from xendrift.core.compare.difference import Turn
 from xendrift.sources.compare import compare_sources
 from xendrift.sources.moment import open_moment
 from xendrift.sources.protocol import Source
@@ -43,7 +44,7 @@ def diff(options: argparse.Namespace) -> int:
 
         say(difference_markdown(difference))
     else:
-        _print(difference)
+        _print(difference, everything=options.all)
     return 0 if difference.equal else 1
 
 
@@ -59,11 +60,13 @@ def _name(named: str | None, label: SafeText) -> SafeText:
     return label if named is None else SafeText(f"{named} ({label})")
 
 
-def _print(difference: HostDifference) -> None:
+def _print(difference: HostDifference, *, everything: bool) -> None:
     encoding = (sys.stdout.encoding or "ascii").lower()
     glyphs = UNICODE if encoding.startswith("utf") else ASCII
-    for line in difference_lines(difference):
+    for line in difference_lines(difference, everything=everything):
         say(_drawn(line, glyphs))
+    if not everything and any(one.turn is Turn.SAME for one in difference.domains):
+        remark("What is still wrong with domains that are as they were is listed with --all.")
 
 
 def _drawn(line: ChangeLine, glyphs: Glyphs) -> SafeText:

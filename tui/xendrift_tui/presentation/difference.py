@@ -43,19 +43,31 @@ class ChangeLine:
     domid: int | None = None
 
 
-def difference_lines(difference: HostDifference) -> Iterator[ChangeLine]:
-    """Yields what was compared, each domain that changed or has findings, and how many did."""
+def difference_lines(
+    difference: HostDifference, *, everything: bool = True
+) -> Iterator[ChangeLine]:
+    """Yields what was compared, each domain that changed or has findings, and how many did.
+
+    Args:
+        difference: what was found.
+        everything: whether domains are listed that are as they were, with what is still wrong.
+    """
     yield ChangeLine(0, Mark.DROPPED, SafeText(f"from {difference.old}"), Tone.MUTED)
     yield ChangeLine(0, Mark.ADDED, SafeText(f"to {difference.new}"), Tone.MUTED)
-    for domain in difference.domains:
+    listed = [one for one in difference.domains if everything or _moved(one)]
+    for domain in listed:
         yield from _domain(domain)
     host = difference.host
-    if host.new or host.fixed or host.still:
+    if host.new or host.fixed or (host.still and everything):
         yield ChangeLine(0, Mark.NONE, SafeText("the host"), Tone.HEADING)
         yield from _findings(host, None)
     for note in difference.notes:
         yield ChangeLine(0, Mark.INFO, note, Tone.MUTED)
     yield ChangeLine(0, Mark.NONE, summary(difference), Tone.HEADING)
+
+
+def _moved(domain: DomainChange) -> bool:
+    return domain.turn is not Turn.SAME or bool(domain.findings.new or domain.findings.fixed)
 
 
 def _domain(domain: DomainChange) -> Iterator[ChangeLine]:

@@ -99,7 +99,7 @@ def _diff(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--markdown", action="store_true", help="write a report for people")
     json_option(parser)
     parser.add_argument(
-        "--all", action="store_true", help="what is still wrong in thousands of domains, too"
+        "--all", action="store_true", help="what is still wrong with domains as they were, too"
     )
 
 
