@@ -27,10 +27,11 @@ def swapped(source: Source, command: str, domain: str, device: str) -> XendriftE
         return _no_domain(command, domain)
     if not _is_domain(source.look(), device):
         return _no_domain(command, domain) if _is_device(domain) else None
-    typed = " ".join(("xendrift", command, quoted(device), quoted(_named(source, device, domain))))
+    # Their order alone: a whole command would leave out which host it was for.
+    typed = f"{quoted(device)} {quoted(_named(source, device, domain))}"
     return UsageError(
         f"{SafeText(device)} is a domain and stands where the device belongs: the domain comes"
-        f" first. Write `{typed}`. Nothing was done."
+        f" first. Write `{typed}` for them. Nothing was done."
     )
 
 
